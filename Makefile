@@ -1,0 +1,54 @@
+# Everything lives in .venv; both main targets set it up by themselves.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: help setup demo test lint types check bench kills clean
+
+help:
+	@echo "make demo    set up and run the whole loop on this machine"
+	@echo "make test    set up and run the tests"
+	@echo "make check   what CI runs: lint, types, tests"
+	@echo "make bench   print measured figures"
+	@echo "make kills   kill 'send' N times at random moments (N=1000)"
+
+setup: $(STAMP)
+
+# uv installs exactly what uv.lock says. Without uv we fetch it into .venv; where it cannot be had,
+# plain pip installs what pyproject.toml allows.
+$(STAMP): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "newsletter needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@UV=$$(command -v uv || echo $(BIN)/uv); \
+	test -x "$$UV" || $(BIN)/python -m pip install --quiet --upgrade pip uv || true; \
+	if test -x "$$UV" && "$$UV" sync --quiet --frozen --inexact --python $(BIN)/python; then :; else \
+		$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" \
+		&& $(BIN)/python -m pip install --quiet --editable . --group dev; fi
+	@touch $(STAMP)
+
+demo: setup
+	@$(BIN)/newsletter demo
+
+test: setup
+	@$(BIN)/python -m pytest -q -n 2
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+check: lint types test
+
+bench: setup
+	@$(BIN)/python benchmarks/build.py
+	@$(BIN)/python benchmarks/send.py
+
+kills: setup
+	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s
+
+clean:
+	rm -rf .venv demo rendered dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

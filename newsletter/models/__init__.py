@@ -1,0 +1,68 @@
+"""The words of the project: frozen values, one meaning each, the same in code, store, CLI and docs."""
+
+from newsletter.models.delivery import Attempt, Balance, Claimed, DeliveryState, Doubt, Outcome, Stage
+from newsletter.models.edition import Edition, Feature, Message, Picture, Recipient, Slot, SlotContext
+from newsletter.models.inbound import (
+    Answer,
+    Attachment,
+    Evidence,
+    EvidenceKind,
+    InboundKind,
+    Link,
+    ParsedMail,
+    QuotePermission,
+    Reply,
+    ReplyStatus,
+    Understood,
+    Verdict,
+)
+from newsletter.models.issue import Finding, Issue, Node, Question, QuestionKind, Severity, SlotUse
+from newsletter.models.publication import Language, Publication, Settings, Smtp, Theme, Tls, Tone
+from newsletter.models.subscriber import Consent, ImportRow, Subscriber, SubscriberState
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Attempt",
+    "Balance",
+    "Claimed",
+    "Consent",
+    "DeliveryState",
+    "Doubt",
+    "Edition",
+    "Evidence",
+    "EvidenceKind",
+    "Feature",
+    "Finding",
+    "ImportRow",
+    "InboundKind",
+    "Issue",
+    "Language",
+    "Link",
+    "Message",
+    "Node",
+    "Outcome",
+    "ParsedMail",
+    "Picture",
+    "Publication",
+    "Question",
+    "QuestionKind",
+    "QuotePermission",
+    "Recipient",
+    "Reply",
+    "ReplyStatus",
+    "Settings",
+    "Severity",
+    "Slot",
+    "SlotContext",
+    "SlotUse",
+    "Smtp",
+    "Stage",
+    "Subscriber",
+    "SubscriberState",
+    "Theme",
+    "Tls",
+    "Tone",
+    "Understood",
+    "Verdict",
+]

@@ -1,0 +1,120 @@
+"""The ledger: one delivery per issue and subscriber, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from newsletter.models.edition import Recipient
+
+
+class DeliveryState(StrEnum):
+    """Where one message stands; :mod:`newsletter.lifecycle` says what may follow what."""
+
+    #: Not begun, or begun and certainly not delivered.
+    PENDING = "pending"
+    #: Claimed by a run; the server cannot have the whole message.
+    ATTEMPTING = "attempting"
+    #: Committed before the final dot is written: from here only an answer settles it.
+    ENDING = "ending"
+    SENT = "sent"
+    #: The server said: later (4yz).
+    DEFERRED = "deferred"
+    #: The server said: no (5yz).
+    REFUSED = "refused"
+    #: The final dot may have arrived and no answer came.
+    IN_DOUBT = "in_doubt"
+    #: On the frozen list and not written to: unsubscribed, suppressed or erased meanwhile.
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery this run may attempt now."""
+
+    recipient: Recipient
+    #: Attempts made before this one.
+    attempts: int
+    #: Value of the Date header, fixed at the first attempt; aware, UTC.
+    date: datetime
+
+
+class Stage(StrEnum):
+    """How far the conversation about one message had come (RFC 5321 section 3.3)."""
+
+    CONNECT = "connect"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    CONTENT = "content"
+    DOT = "dot"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How one attempt ended, as the transport saw it, without judgement."""
+
+    subscriber_id: int
+    stage: Stage
+    #: The server's reply code; 0 = no complete answer came.
+    code: int
+    #: The server's words (one line), or ours about what went wrong.
+    text: str
+    #: Whether the final dot was, or may have been, handed to the network.
+    dot_written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended, as the transport saw it and :mod:`newsletter.lifecycle` judged it."""
+
+    subscriber_id: int
+    state: DeliveryState
+    #: The server's words, or ours when it said nothing; no addresses.
+    answer: str = ""
+    #: Deferred: not before this time (aware, UTC).
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A delivery of which nobody can say whether it arrived."""
+
+    subscriber_id: int
+    address: str
+    message_id: str
+    #: ``host:port`` it was handed to.
+    server: str
+    #: When the final dot was about to be written; aware, UTC.
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """``frozen = sent + deferred + refused + in_doubt + excluded + pending``, counted."""
+
+    frozen: int
+    by_state: Mapping[DeliveryState, int]
+
+    def __getitem__(self, state: DeliveryState) -> int:
+        return self.by_state.get(state, 0)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every frozen recipient is accounted for."""
+        return self.frozen == sum(self.by_state.values())
+
+    @property
+    def open(self) -> int:
+        """Deliveries that a next run would still attempt, now or later."""
+        return sum(
+            self[state]
+            for state in (
+                DeliveryState.PENDING,
+                DeliveryState.ATTEMPTING,
+                DeliveryState.ENDING,
+                DeliveryState.DEFERRED,
+            )
+        )
