@@ -1,0 +1,40 @@
+"""One sender at a time, known by a lock the operating system drops when its holder dies.
+
+Whoever holds the lock may conclude that every delivery found half done belongs to a process that is gone.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsletter.errors import GuardError
+
+
+@contextmanager
+def sole_sender(path: Path) -> Iterator[None]:
+    """Hold the lock file while sending.
+
+    Raises:
+        GuardError: another process is sending from this publication.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+            raise GuardError(
+                "another process is sending from this publication"
+                + (f" (process {holder})" if holder else ""),
+                where=str(path),
+                next_step="Wait for it, look with 'newsletter status', or stop it with 'newsletter stop'.",
+            ) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
+        yield
+    finally:
+        os.close(handle)

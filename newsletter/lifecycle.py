@@ -1,0 +1,116 @@
+"""What may follow what, as tables, and what an answer of a mail server means.
+
+Everything that decides about a state lives here; the store enforces the same tables, the journeys
+ask :func:`decide`.  Nothing here touches the world: the time comes in as an argument.
+
+Sources: RFC 5321 section 4.2 (reply codes) and 4.5.4.1 (retrying), RFC 3463 (enhanced codes),
+RFC 1047 (why an unanswered final dot is doubt).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from newsletter.models import Attempt, DeliveryState, Outcome, ReplyStatus, Stage, SubscriberState
+
+_D, _S, _R = DeliveryState, SubscriberState, ReplyStatus
+
+#: Legal moves of a delivery.  ``ending -> pending`` is for the run that knows it did not write the dot.
+DELIVERY_MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    _D.PENDING: frozenset({_D.ATTEMPTING, _D.EXCLUDED}),
+    _D.ATTEMPTING: frozenset({_D.PENDING, _D.ENDING, _D.DEFERRED, _D.REFUSED}),
+    _D.ENDING: frozenset({_D.SENT, _D.DEFERRED, _D.REFUSED, _D.IN_DOUBT, _D.PENDING}),
+    _D.DEFERRED: frozenset({_D.ATTEMPTING, _D.EXCLUDED}),
+    _D.REFUSED: frozenset({_D.PENDING}),
+    _D.IN_DOUBT: frozenset({_D.PENDING, _D.SENT, _D.REFUSED}),
+    _D.SENT: frozenset(),
+    _D.EXCLUDED: frozenset(),
+}
+
+#: Legal moves of a subscriber; who left or was suppressed comes back only through a new, confirmed sign-up.
+SUBSCRIBER_MOVES: Mapping[SubscriberState, frozenset[SubscriberState]] = {
+    _S.PENDING: frozenset({_S.ACTIVE, _S.UNSUBSCRIBED, _S.SUPPRESSED, _S.ERASED}),
+    _S.ACTIVE: frozenset({_S.UNSUBSCRIBED, _S.SUPPRESSED, _S.ERASED}),
+    _S.UNSUBSCRIBED: frozenset({_S.PENDING, _S.SUPPRESSED, _S.ERASED}),
+    _S.SUPPRESSED: frozenset({_S.PENDING, _S.ERASED}),
+    _S.ERASED: frozenset(),
+}
+
+#: Legal moves of the author's work on a reply: anything may be reopened or set aside.
+REPLY_MOVES: Mapping[ReplyStatus, frozenset[ReplyStatus]] = {
+    status: frozenset(ReplyStatus) - {status} for status in ReplyStatus
+}
+
+#: Wait after the first, second ... deferral (RFC 5321 section 4.5.4.1 asks for 30 minutes once it is serious;
+#: greylisting lets a second attempt in after five).
+RETRY_AFTER = (
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=30),
+    timedelta(hours=1),
+    timedelta(hours=4),
+)
+
+#: A message that loses its connection this often is set aside for a while: it may be what upsets the server.
+MAX_LOST_CONNECTIONS = 3
+
+#: Refusals that are about the sender, not about one recipient: unauthenticated or unaligned mail.
+OUR_FAULT = frozenset({"5.7.26", "5.7.515", "5.7.0", "5.7.9", "5.7.60", "5.1.8"})
+
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
+
+
+def enhanced_code(text: str) -> str:
+    """The enhanced status code at the head of a reply's text (RFC 2034 section 4), or an empty string.
+
+    >>> enhanced_code("5.1.1 No such user")
+    '5.1.1'
+    """
+    match = _ENHANCED.match(text)
+    return match.group(1) if match else ""
+
+
+def retry_at(attempts: int, now: datetime, spread: int = 0) -> datetime:
+    """When to try again after ``attempts`` attempts.
+
+    ``spread`` is any number that differs per recipient; it moves the moment by up to a tenth, so that
+    deferred messages do not all come back at once.
+    """
+    wait = RETRY_AFTER[min(max(attempts, 1), len(RETRY_AFTER)) - 1]
+    return now + wait * (1 + (spread % 100) / 1000)
+
+
+def is_our_fault(attempt: Attempt) -> bool:
+    """Whether a refusal concerns everybody: then the run stops and nobody is marked refused."""
+    if not 500 <= attempt.code <= 599:
+        return False
+    return attempt.stage is Stage.MAIL or enhanced_code(attempt.text) in OUR_FAULT
+
+
+def decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
+    """The next state of a delivery.
+
+    Args:
+        attempt: how the attempt ended, as the transport saw it.
+        attempts: attempts made, this one included.
+        now: aware, UTC.
+    """
+    person, text = attempt.subscriber_id, attempt.text
+    answer = f"{attempt.code} {text}".strip() if attempt.code else text
+    later = retry_at(attempts, now, person)
+    if attempt.code == 0:
+        if attempt.dot_written:  # RFC 1047: the server may own the message
+            return Outcome(person, DeliveryState.IN_DOUBT, answer)
+        if attempts >= MAX_LOST_CONNECTIONS:
+            return Outcome(person, DeliveryState.DEFERRED, answer, later)
+        return Outcome(person, DeliveryState.PENDING, answer)
+    if attempt.dot_written and 200 <= attempt.code <= 299:
+        return Outcome(person, DeliveryState.SENT, answer)
+    if is_our_fault(attempt):
+        return Outcome(person, DeliveryState.PENDING, answer)
+    full = attempt.code == 552 and attempt.stage is Stage.RCPT  # RFC 5321 section 4.5.3.1.10: treat as 452
+    if full or 400 <= attempt.code <= 499:
+        return Outcome(person, DeliveryState.DEFERRED, answer, later)
+    return Outcome(person, DeliveryState.REFUSED, answer)

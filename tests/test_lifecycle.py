@@ -1,0 +1,97 @@
+"""What an answer means, and that the tables are whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsletter import lifecycle
+from newsletter.models import Attempt, DeliveryState, ReplyStatus, Stage, SubscriberState
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def attempt(stage, code, text="", *, dot=False):
+    return Attempt(7, stage, code, text, dot_written=dot)
+
+
+CASES = {
+    "accepted": (attempt(Stage.DOT, 250, "2.0.0 queued as 4Cd", dot=True), "sent"),
+    "accepted-251": (attempt(Stage.DOT, 251, "ok", dot=True), "sent"),
+    "lost-before": (attempt(Stage.CONTENT, 0, "lost"), "pending"),
+    "lost-after": (attempt(Stage.DOT, 0, "lost", dot=True), "in_doubt"),
+    "greylisted": (attempt(Stage.RCPT, 450, "4.2.0 greylisted"), "deferred"),
+    "too-many": (attempt(Stage.RCPT, 452, "4.5.3 too many"), "deferred"),
+    "full-552": (attempt(Stage.RCPT, 552, "5.2.2 over quota"), "deferred"),
+    "shutting-down": (attempt(Stage.DOT, 421, "4.3.2 bye", dot=True), "deferred"),
+    "unknown": (attempt(Stage.RCPT, 550, "5.1.1 unknown"), "refused"),
+    "content-refused": (attempt(Stage.DOT, 554, "5.7.1 spam", dot=True), "refused"),
+    "sender-refused": (attempt(Stage.MAIL, 550, "5.1.0 sender rejected"), "pending"),
+    "unauthenticated": (attempt(Stage.DOT, 550, "5.7.26 no DKIM", dot=True), "pending"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_answer_decides(case):
+    seen, state = CASES[case]
+    outcome = lifecycle.decide(seen, 1, NOW)
+    assert outcome.state == state
+    assert (outcome.retry_at is not None) == (state == "deferred")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_decision_is_a_legal_move(case):
+    seen, state = CASES[case]
+    came_from = DeliveryState.ENDING if seen.dot_written else DeliveryState.ATTEMPTING
+    assert DeliveryState(state) in lifecycle.DELIVERY_MOVES[came_from]
+
+
+def test_a_message_that_kills_connections_is_set_aside():
+    lost = attempt(Stage.CONTENT, 0, "lost")
+    states = [lifecycle.decide(lost, attempts, NOW).state for attempts in (1, 2, 3)]
+    assert states == ["pending", "pending", "deferred"]
+
+
+def test_our_fault_is_told_from_theirs():
+    assert lifecycle.is_our_fault(CASES["sender-refused"][0])
+    assert lifecycle.is_our_fault(CASES["unauthenticated"][0])
+    assert not lifecycle.is_our_fault(CASES["unknown"][0])
+    assert not lifecycle.is_our_fault(attempt(Stage.MAIL, 451, "4.3.0 later"))
+
+
+def test_waits_grow_and_spread():
+    waits = [lifecycle.retry_at(n, NOW) - NOW for n in range(1, 9)]
+    assert waits == sorted(waits)
+    assert waits[0] == timedelta(minutes=5)
+    assert waits[-1] == waits[-2]
+    spread = {lifecycle.retry_at(1, NOW, person) for person in range(100)}
+    assert len(spread) == 100
+    assert max(spread) < NOW + timedelta(minutes=5.5)
+
+
+@pytest.mark.parametrize(
+    ("table", "states"),
+    [
+        (lifecycle.DELIVERY_MOVES, DeliveryState),
+        (lifecycle.SUBSCRIBER_MOVES, SubscriberState),
+        (lifecycle.REPLY_MOVES, ReplyStatus),
+    ],
+)
+def test_tables_are_whole(table, states):
+    assert set(table) == set(states)
+    assert all(following <= set(states) for following in table.values())
+    assert all(state not in following for state, following in table.items())
+
+
+def test_sent_is_final_and_erased_is_final():
+    assert not lifecycle.DELIVERY_MOVES[DeliveryState.SENT]
+    assert not lifecycle.SUBSCRIBER_MOVES[SubscriberState.ERASED]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("5.1.1 no", "5.1.1"), ("4.7.28 slow", "4.7.28"), ("no 5.1.1", ""), ("", ""), ("3.1.1 x", "")],
+)
+def test_enhanced_code(text, code):
+    assert lifecycle.enhanced_code(text) == code

@@ -1,0 +1,221 @@
+"""The seam: what is told, when, and that no final dot is written before it was."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import pytest
+from scripted_server import Fault, ScriptedServer
+
+from newsletter.errors import TransportError
+from newsletter.models import Claimed, Message, Recipient, Smtp, Stage, Tls
+from newsletter.transport.deliver import Job, deliver
+from newsletter.transport.smtp import Deadlines
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+QUICK = Deadlines(connect=2, banner=0.4, command=0.4, data=0.4, block=0.4, dot=0.4, quit=0.4)
+CONTENT = b"Subject: hoi\r\n\r\n" + b"Beste lezer, dit is een regel.\r\n" * 40
+
+
+def compose(recipient, date):
+    number = recipient.subscriber_id
+    return Message("bounce@example.org", recipient.address, f"<m{number}@example.org>", CONTENT)
+
+
+class Told:
+    """Remembers everything that was told, in order."""
+
+    def __init__(self, server):
+        self.server = server
+        self.endings = []
+        self.attempts = {}
+        self.early = []
+        #: Seconds that recording takes: long enough for the server's last words to arrive.
+        self.pause = 0.0
+
+    def __call__(self, endings, attempts):
+        time.sleep(self.pause if endings else 0)
+        taken = self.server.recipients()
+        self.early += [number for number, _ in endings if f"r{number}@example.org" in taken]
+        self.endings += endings
+        for attempt in attempts:
+            self.attempts.setdefault(attempt.subscriber_id, []).append(attempt)
+
+
+def job(server, count=1, connections=1, **more):
+    batches = [[Claimed(Recipient(n, f"r{n}@example.org"), 0, NOW) for n in range(1, count + 1)], []]
+    smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=connections)
+    return Job(
+        smtp, "example.org", lambda: batches.pop(0) if batches else [], compose, deadlines=QUICK, **more
+    )
+
+
+def run(server, pause=0.0, **more):
+    told = Told(server)
+    told.pause = pause
+    asyncio.run(deliver(job(server, **more), told))
+    return told
+
+
+def test_everybody_gets_one_and_the_dot_comes_after_the_word():
+    with ScriptedServer() as server:
+        told = run(server, count=40, connections=4)
+        assert sorted(server.recipients()) == sorted(f"r{n}@example.org" for n in range(1, 41))
+    assert told.early == []
+    assert {number for number, _ in told.endings} == set(range(1, 41))
+    assert all(a.code == 250 and a.dot_written for [a] in told.attempts.values())
+    assert server.accepted[0][2] == CONTENT
+
+
+def test_connections_are_used_again():
+    with ScriptedServer() as server:
+        run(server, count=30, connections=3)
+        assert server.connections == 3
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_refused_recipient_does_not_hurt_the_next(pipelining):
+    capabilities = ("PIPELINING",) if pipelining else ()
+    with ScriptedServer([Fault("rcpt", b"550 5.1.1 unknown", only="r2@")], capabilities) as server:
+        told = run(server, count=3)
+        assert server.recipients() == ["r1@example.org", "r3@example.org"]
+    [attempt] = told.attempts[2]
+    assert (attempt.stage, attempt.code, attempt.dot_written) == (Stage.RCPT, 550, False)
+
+
+def test_server_that_accepts_data_after_refusing_gets_no_message():
+    faults = [Fault("rcpt", b"550 5.1.1 unknown", only="r1@"), Fault("data", b"354 well", only="r1@")]
+    with ScriptedServer(faults) as server:
+        told = run(server, count=2)
+        assert [data for _, to, data in server.accepted if to == "r2@example.org"] == [CONTENT]
+    assert told.attempts[1][0].code == 550
+
+
+CERTAIN = [
+    (stage, action)
+    for stage in ("mail", "rcpt", "data", "body")
+    for action in ("drop", "reset", "hang", b"garbage", b"25", b"1" * 9000)
+    if (stage, action) != ("body", "hang")  # a silent server may have the whole message: that is doubt
+]
+
+
+@pytest.mark.parametrize(("stage", "action"), CERTAIN)
+def test_trouble_before_the_dot_is_certainly_not_delivered(stage, action):
+    with ScriptedServer([Fault(stage, action, 1)]) as server:
+        told = run(server, pause=0.05)
+        assert server.recipients() == []
+    [attempt] = told.attempts[1]
+    assert (attempt.code, attempt.dot_written) == (0, False)
+    assert attempt.text
+
+
+@pytest.mark.parametrize("action", ["drop", "reset", "hang", "accept-drop", b"garbage", b"25"])
+def test_trouble_after_the_dot_is_doubt(action):
+    with ScriptedServer([Fault("dot", action, 1)]) as server:
+        told = run(server)
+    [attempt] = told.attempts[1]
+    assert (attempt.code, attempt.dot_written) == (0, True)
+
+
+@pytest.mark.parametrize("answer", [b"421 4.3.0 going down", b"451 4.3.0 later", b"554 5.7.1 no"])
+def test_answer_to_the_dot_is_certain(answer):
+    with ScriptedServer([Fault("dot", answer, 1)]) as server:
+        told = run(server, count=2)
+        assert server.recipients() == ["r2@example.org"]
+    assert told.attempts[1][0].code == int(answer[:3])
+    assert told.attempts[2][0].code == 250
+
+
+def test_answer_before_the_end_is_no_success():
+    with ScriptedServer([Fault("body", "early", 1)]) as server:
+        told = run(server, count=2, pause=0.05)
+    assert (told.attempts[1][0].code, told.attempts[1][0].dot_written) == (0, False)
+    assert told.attempts[2][0].code == 250
+
+
+def test_quit_changes_nothing():
+    with ScriptedServer([Fault("quit", b"421 no")]) as server:
+        assert run(server).attempts[1][0].code == 250
+
+
+def test_nothing_ends_when_the_word_cannot_be_kept():
+    with ScriptedServer() as server:
+
+        def tell(endings, attempts):
+            raise OSError("disk full")
+
+        with pytest.raises(OSError, match="disk full"):
+            asyncio.run(deliver(job(server, count=20, connections=4), tell))
+        assert server.recipients() == []
+
+
+def test_message_that_cannot_be_composed_stops_the_run_but_not_its_neighbours():
+    with ScriptedServer() as server:
+
+        def picky(recipient, date):
+            if recipient.subscriber_id == 3:
+                raise ValueError("no")
+            return compose(recipient, date)
+
+        told = Told(server)
+        work = job(server, count=9, connections=2)
+        with pytest.raises(ValueError, match="no"):
+            asyncio.run(deliver(Job(work.server, work.helo, work.more, picky, deadlines=QUICK), told))
+        delivered = {number for number, [attempt] in told.attempts.items() if attempt.code == 250}
+        assert {f"r{number}@example.org" for number in delivered} == set(server.recipients())
+        assert len(told.endings) == len(delivered)
+
+
+def test_stop_ends_after_the_message_begun():
+    with ScriptedServer() as server:
+        told = Told(server)
+        asyncio.run(deliver(job(server, count=50, stopped=lambda: len(server.recipients()) >= 5), told))
+        assert 5 <= len(server.recipients()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault("banner", b"554 no service"), "greets with 554"),
+        (Fault("banner", "drop"), "closed the connection"),
+        (Fault("banner", "hang"), "no answer within"),
+        (Fault("ehlo", b"550 no"), "refuses EHLO"),
+    ],
+)
+def test_server_that_cannot_be_used_is_named(fault, words):
+    with ScriptedServer([fault]) as server, pytest.raises(TransportError, match=words) as caught:
+        run(server, count=3)
+    assert str(server.port) in str(caught.value)
+
+
+def test_nobody_listens():
+    with ScriptedServer() as server:
+        port = server.port
+    batches = [[Claimed(Recipient(1, "r1@example.org"), 0, NOW)], []]
+    work = Job(Smtp("127.0.0.1", port, Tls.OFF), "example.org", lambda: batches.pop(0), compose)
+    with pytest.raises(TransportError, match="no connection to the mail server") as caught:
+        asyncio.run(deliver(work, lambda *_: None))
+    assert "run the same command again" in str(caught.value)
+
+
+def test_message_larger_than_the_server_takes_is_not_offered():
+    with ScriptedServer(capabilities=("SIZE 100",)) as server:
+        told = run(server)
+        assert not any(command.startswith("MAIL") for command in server.commands)
+    assert told.attempts[1][0].code == 552
+
+
+def test_rate_spreads_messages():
+    with ScriptedServer() as server:
+        told = Told(server)
+        work = job(server, count=4, connections=4)
+        slow = Smtp("127.0.0.1", server.port, Tls.OFF, connections=4, rate=600)
+
+        async def timed():
+            begin = asyncio.get_running_loop().time()
+            await deliver(Job(slow, work.helo, work.more, compose, deadlines=QUICK), told)
+            return asyncio.get_running_loop().time() - begin
+
+        assert asyncio.run(timed()) >= 0.29

@@ -1,0 +1,205 @@
+"""TLS and login against a real server: verified, never stripped, no password in clear."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+
+import pytest
+import trustme
+from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import SMTP, AuthResult
+from scripted_server import Fault, ScriptedServer
+
+from newsletter.errors import AuthenticationError, TransportError
+from newsletter.models import Smtp, Tls
+from newsletter.transport.smtp import Connection, Deadlines
+from newsletter.transport.wire import LostError
+
+QUICK = Deadlines(connect=2, banner=2, command=2, data=2, block=2, dot=2, quit=1)
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority, monkeypatch, tmp_path):
+    """This process trusts our own authority, as an operator's machine trusts the public ones."""
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(bundle)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+
+
+def server_context(authority, name):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+class Seen:
+    def __init__(self):
+        self.logins = []
+
+    def __call__(self, server, session, envelope, mechanism, data):
+        self.logins.append((mechanism, data.login, data.password))
+        return AuthResult(success=data.password == b"geheim", handled=False)
+
+
+@pytest.fixture
+def serve(authority):
+    """Start a server with STARTTLS or implicit TLS; stop all at the end."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    running = []
+
+    def start(*, name="localhost", implicit=False, seen=None, **more):
+        context = server_context(authority, name)
+        more |= {} if implicit else {"tls_context": context}
+        if seen and not implicit:  # aiosmtpd does not take implicit TLS for TLS
+            more |= {"authenticator": seen, "auth_required": True}
+
+        async def listen():
+            def factory():
+                return SMTP(Sink(), hostname="localhost", loop=loop, **more)
+
+            ssl_context = context if implicit else None
+            return await loop.create_server(factory, "127.0.0.1", 0, ssl=ssl_context)
+
+        running.append(asyncio.run_coroutine_threadsafe(listen(), loop).result(5))
+        return running[-1].sockets[0].getsockname()[1]
+
+    yield start
+
+    async def end():
+        for server in running:
+            server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    asyncio.run_coroutine_threadsafe(end(), loop).result(5)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+    loop.close()
+
+
+def connect(port, tls, *, host="localhost", username="", password=""):
+    async def talk():
+        server = Smtp(host, port, tls, username=username, password=password)
+        connection = Connection(server, "example.org", QUICK)
+        await connection.connect()
+        capabilities = connection.capabilities
+        await connection.quit()
+        return capabilities
+
+    return asyncio.run(talk())
+
+
+def test_starttls_with_a_trusted_name(serve, trusted):
+    assert "STARTTLS" not in connect(serve(), Tls.STARTTLS)  # asked again after the handshake
+
+
+def test_implicit_tls(serve, trusted):
+    assert connect(serve(implicit=True), Tls.IMPLICIT)
+
+
+def test_unknown_authority_is_refused(serve):
+    with pytest.raises(TransportError, match="not trusted"):
+        connect(serve(), Tls.STARTTLS)
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+def test_wrong_name_is_refused_and_no_password_shown(serve, trusted, tls):
+    seen = Seen()
+    port = serve(name="other.example.org", implicit=tls is Tls.IMPLICIT, seen=seen)
+    with pytest.raises(TransportError, match="not trusted"):
+        connect(port, tls, username="renske", password="geheim")
+    assert seen.logins == []
+
+
+def test_login(serve, trusted):
+    seen = Seen()
+    connect(serve(seen=seen), Tls.STARTTLS, username="renske", password="geheim")
+    assert seen.logins == [("PLAIN", b"renske", b"geheim")]
+
+
+def test_login_the_old_way(serve, trusted):
+    seen = Seen()
+    port = serve(seen=seen, auth_exclude_mechanism=["PLAIN"])
+    connect(port, Tls.STARTTLS, username="renske", password="geheim")
+    assert [(login, password) for _, login, password in seen.logins] == [(b"renske", b"geheim")]
+
+
+def test_wrong_password_is_said_once_and_never_shown(serve, trusted):
+    seen = Seen()
+    with pytest.raises(AuthenticationError, match="does not accept the login of renske") as caught:
+        connect(serve(seen=seen), Tls.STARTTLS, username="renske", password="fout-wachtwoord")
+    assert len(seen.logins) == 1
+    assert "fout" not in str(caught.value)
+    assert caught.value.exit_code == 4
+
+
+def test_stripped_starttls_is_no_reason_to_go_on():
+    with ScriptedServer() as server, pytest.raises(TransportError, match="offers no STARTTLS"):
+        connect(server.port, Tls.STARTTLS, host="127.0.0.1", username="renske", password="geheim")
+    assert not any("AUTH" in command for command in server.commands)
+
+
+def test_refused_starttls_is_no_reason_to_go_on():
+    server = ScriptedServer([], capabilities=("STARTTLS",))  # answers what it does not know with 502
+    with server, pytest.raises(TransportError, match="refuses STARTTLS"):
+        connect(server.port, Tls.STARTTLS, host="127.0.0.1")
+
+
+def test_words_said_in_clear_do_not_count_after_the_handshake():
+    injected = Fault("starttls", b"220 go\r\n250 2.0.0 believe me")
+    server = ScriptedServer([injected], capabilities=("STARTTLS",))
+    with server, pytest.raises(TransportError, match="spoke in clear"):
+        connect(server.port, Tls.STARTTLS, host="127.0.0.1")
+
+
+def test_no_way_to_log_in():
+    with ScriptedServer() as server, pytest.raises(AuthenticationError, match="offers no way to log in"):
+        connect(server.port, Tls.OFF, host="127.0.0.1", username="renske", password="geheim")
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [b"220-" + b"x\r\n220-" * 200 + b"x", b"220" + b"y" * 9000, b"hello", b"999 what", b"\x00\xff\x00"],
+)
+def test_nonsense_is_bounded(banner):
+    with ScriptedServer([Fault("banner", banner)]) as server, pytest.raises(TransportError):
+        connect(server.port, Tls.OFF, host="127.0.0.1")
+
+
+def test_answers_are_made_printable():
+    with ScriptedServer([Fault("mail", b"550 5.1.0 \x1b[31mrood\x07")]) as server:
+
+        async def talk():
+            connection = Connection(Smtp("127.0.0.1", server.port, Tls.OFF), "example.org", QUICK)
+            await connection.connect()
+            refused = await connection.envelope("a@example.org", "b@example.org", 100)
+            await connection.quit()
+            return refused[1].text
+
+        assert asyncio.run(talk()) == "5.1.0  [31mrood"
+
+
+def test_nothing_can_be_said_on_a_lost_line():
+    with ScriptedServer([Fault("mail", "drop")]) as server:
+
+        async def talk():
+            connection = Connection(Smtp("127.0.0.1", server.port, Tls.OFF), "example.org", QUICK)
+            await connection.connect()
+            with pytest.raises(LostError):
+                await connection.envelope("a@example.org", "b@example.org", 100)
+            with pytest.raises(LostError):
+                await connection.content(b"x\r\n")
+            await connection.quit()
+
+        asyncio.run(talk())
