@@ -1,0 +1,65 @@
+"""``newsletter init`` and ``catcher``: a publication's folder, and a mail server to practise with."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from newsletter.cli.context import Desk, example, pass_desk, say
+
+_PORT = click.IntRange(0, 65535)
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False), required=False)
+@pass_desk
+@example("newsletter init mijn-nieuwsbrief", "cd mijn-nieuwsbrief", "newsletter check")
+def init(desk: Desk, directory: Path | None) -> None:
+    """Start a publication in a folder: settings, sample issues, templates.
+
+    Files that are already there stay as they are.  Each file is printed on a line of its own.
+    """
+    from newsletter.publication import starter
+
+    destination = desk.start / (directory or Path())
+    for path, written in starter.copy(destination):
+        click.echo(f"{'written' if written else 'kept   '}  {path}")
+    say("\nReady. Mail goes to a catcher on this machine until you fill in [smtp]. Now type:\n")
+    steps = ["newsletter check", "newsletter test 1 --to you@example.org", "newsletter catcher"]
+    if destination.resolve() != Path.cwd():
+        steps.insert(0, f"cd {shlex.quote(str(destination))}")
+    for step in steps:
+        say(f"  {step}")
+
+
+@click.command()
+@click.option(
+    "--port", type=_PORT, default=8025, show_default=True, help="Port of the page; 0 = any free one."
+)
+@click.option("--smtp-port", type=_PORT, default=1025, show_default=True, help="Port of the mail server.")
+@pass_desk
+@example("newsletter catcher", "newsletter catcher --port 8026 --smtp-port 1026")
+def catcher(desk: Desk, port: int, smtp_port: int) -> None:
+    """Run a mail server that only catches, with a page to look at, until Ctrl-C.
+
+    It listens on this machine only.  The page also shows what earlier sends left: without [smtp] they
+    deliver into the same folder.
+    """
+    from newsletter.transport.catcher import Catcher
+    from newsletter.web import catcher as pages
+    from newsletter.web import server
+
+    folder, ours = desk.places.mail, desk.settings.publication.reply_address
+    with Catcher(folder, reply_address=ours, port=smtp_port) as running:
+        app = pages.app(folder)
+        server.run(app, port, ready=lambda url: _greet(url, f"{running.host}:{running.port}", folder))
+    say("Stopped.")
+
+
+def _greet(url: str, smtp: str, folder: Path) -> None:
+    say(f"Page:         {url}")
+    say(f"Mail server:  {smtp} (no TLS, no password)")
+    say(f"Mail is kept: {folder}")
+    say("Stop with Ctrl-C.")

@@ -1,0 +1,205 @@
+"""Every setting there is: its type, its default, what it may hold and what it means.
+
+The tables below are all that :mod:`newsletter.publication.settings` knows, and all that the reference in the
+documentation says.  A reader function takes the raw value and returns the one the program uses, or raises
+ValueError with what *is* allowed; it never repeats what was given, which might be a secret in a wrong place.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from newsletter import addresses
+from newsletter.models import Language, Tls, Tone
+
+#: Longest token put behind the plus of the reply address: its letter, and 18 bytes in base32.
+_TOKEN_ROOM = 30
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-zA-Z0-9_](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?")
+_URL = re.compile(r"[!$%&'()*+,\-./0-9:;=@A-Z\[\]_a-z~]+")  # RFC 3986 without query and fragment
+_RATE = re.compile(r"\s*(\d{1,9})\s*(?:/\s*(s|sec|second|m|min|minute|h|hour)\s*)?")
+_PER_MINUTE = {"s": (60, 1), "m": (1, 1), "h": (1, 60)}
+
+
+def text(value: object) -> str:
+    """One line of text."""
+    if not isinstance(value, str) or _CONTROL.search(value) or len(value) > 300:
+        raise ValueError("one line of text between quotes")
+    return value.strip()
+
+
+def filled(value: object) -> str:
+    """One line of text that is not empty."""
+    if not (given := text(value)):
+        raise ValueError("one line of text between quotes, not empty")
+    return given
+
+
+def lines(value: object) -> str:
+    """Text of several lines."""
+    if not isinstance(value, str) or _CONTROL.search(re.sub(r"\r?\n", "", value)) or len(value) > 2000:
+        raise ValueError('text; several lines stand between """ and """')
+    return value.replace("\r\n", "\n").strip()
+
+
+def choice(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
+    """One of the words of an enumeration."""
+    words = [str(word) for word in kind]
+
+    def read(value: object) -> StrEnum:
+        if not isinstance(value, str) or value not in words:
+            raise ValueError(" or ".join([", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"']))
+        return kind(value)
+
+    return read
+
+
+def whole(low: int, high: int) -> Callable[[object], int]:
+    """A whole number within bounds, both included."""
+
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"a whole number from {low} to {high}, without quotes")
+        return value
+
+    return read
+
+
+def rate(value: object) -> int:
+    """Messages per minute, rounded down so that what was asked is never exceeded; 0 = no limit.
+
+    >>> rate("600/min"), rate("10000/h"), rate("10/s"), rate(600)
+    (600, 166, 600, 600)
+    """
+    found = None if isinstance(value, bool) else _RATE.fullmatch(str(value).lower())
+    if found:
+        count, (times, per) = int(found[1]), _PER_MINUTE[(found[2] or "m")[0]]
+        if count == 0 or count * times >= per:
+            return count * times // per
+    raise ValueError('a speed such as "600/min", "10000/h" or "10/s", at least one a minute; 0 = no limit')
+
+
+def mailbox(value: object) -> tuple[str, str]:
+    """A name and an address: ``Naam <naam@example.org>``."""
+    allowed = 'a name and an address, "Naam <naam@example.org>"'
+    try:
+        name, address = addresses.parse_mailbox(filled(value))
+        return name, addresses.deliverable(address)
+    except ValueError as error:
+        raise ValueError(f"{allowed} ({error})") from error
+
+
+def reply_address(value: object) -> str:
+    """A bare address whose local part leaves room for a token (RFC 5321 section 4.5.3.1.1: 64 octets)."""
+    allowed = 'an address without a name, "reacties@example.org"'
+    try:
+        address = addresses.deliverable(filled(value))
+        addresses.tagged(address, "x" * _TOKEN_ROOM)
+    except ValueError as error:
+        room = 64 - _TOKEN_ROOM - 1
+        raise ValueError(f"{allowed}, with at most {room} characters before the @ ({error})") from error
+    return address
+
+
+def base_url(value: object) -> str:
+    """Where the public pages live: https, without query; http only on this machine."""
+    allowed = 'a web address such as "https://example.org/nieuwsbrief"; http only for localhost'
+    given = value.strip().rstrip("/") if isinstance(value, str) else None
+    if given == "":
+        return ""
+    if given is None or not _URL.fullmatch(given):
+        raise ValueError(allowed)
+    try:
+        parts = urlsplit(given)
+        name, _ = parts.hostname or "", parts.port  # reading the port checks it
+    except ValueError as error:
+        raise ValueError(allowed) from error
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(name))
+    if not safe or not name or "@" in parts.netloc:
+        raise ValueError(allowed)
+    return given
+
+
+def host(value: object) -> str:
+    """A host name or an IP address, nothing around it."""
+    given = text(value) if isinstance(value, str) else ""
+    if _HOST.fullmatch(given) or _ip(given):
+        return given
+    raise ValueError('the name or IP address of a mail server, "smtp.example.org", and nothing else')
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host name or address means this machine (RFC 6761 section 6.3, RFC 5735)."""
+    number = _ip(name.strip("[]"))
+    return number.is_loopback if number else f".{name.lower()}".endswith(".localhost")
+
+
+def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting."""
+
+    name: str
+    #: As the reference says it.
+    type: str
+    read: Callable[[object], object]
+    meaning: str
+    #: As the reference says it; empty for a setting that must be given.
+    default: str
+    #: The value when nothing is given; None = worked out from other settings, or required.
+    value: object = None
+    #: Environment variables hold text: this one is turned into a number first.
+    is_number: bool = False
+
+
+PUBLICATION = (
+    Key("name", "text", filled, "The name of the publication as readers see it.", ""),
+    Key("language", "nl, en, de or fr", choice(Language), "The language of fixed texts.", "nl", Language.NL),
+    Key("tone", "je or u", choice(Tone), "How Dutch texts address the reader.", "je", Tone.JE),
+    Key("sender", "name and address", mailbox, "Who the mail comes from; best a person.", ""),
+    Key("reply_address", "address", reply_address, "Where answers arrive.", "the address of sender"),
+    Key("base_url", "web address", base_url, "Where the public pages live; empty = nowhere.", "empty", ""),
+    Key("postal_address", "text", lines, "Postal address for the footer.", "empty", ""),
+)
+
+SMTP = (
+    Key("host", "host name", host, "The mail server; without one mail goes to the local catcher.", ""),
+    Key(
+        "port",
+        "number",
+        whole(1, 65535),
+        "Its port.",
+        "587; 465 with tls implicit, 25 with tls off",
+        is_number=True,
+    ),
+    Key(
+        "tls",
+        "starttls, implicit or off",
+        choice(Tls),
+        "How the connection is protected; off has to be said, except on this machine.",
+        "starttls; implicit on port 465; off on this machine",
+    ),
+    Key("username", "text", text, "Login name; empty = no login. Never the password.", "empty", ""),
+    Key("connections", "number", whole(1, 100), "Connections at the same time.", "4", 4, is_number=True),
+    Key("rate", "speed", rate, "Messages per minute, hour or second; 0 = no limit.", "0", 0),
+)
+
+#: Sections whose keys are known.
+SECTIONS = {"publication": PUBLICATION, "smtp": SMTP}
+
+#: ``[theme]`` takes any name of this form with a text: the templates decide what it means.
+THEME_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+#: Sections that have a name but no keys yet; they may stand in the file, empty.
+LATER = ("imap", "check", "privacy", "web", "engine")

@@ -1,0 +1,172 @@
+"""Secrets: the key that signs what we send, and the password of the mail server.  Neither is ever printed.
+
+Both live outside ``newsletter.toml``.  A file with a secret must be the owner's alone (mode 0600).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from newsletter.errors import AuthenticationError, PublicationError
+from newsletter.publication.root import Places
+
+#: Bytes of the signing key.
+KEY_LENGTH = 32
+
+SMTP_PASSWORD = "NEWSLETTER_SMTP__PASSWORD"  # noqa: S105 - the variable's name
+SMTP_PASSWORD_FILE = "NEWSLETTER_SMTP__PASSWORD_FILE"  # noqa: S105 - the variable's name
+#: Under this name the keyring keeps mail server passwords, by login name.
+KEYRING_SERVICE = "newsletter-smtp"
+
+_CREDENTIAL = "smtp_password"
+_LOST = "Put back the copy from your backup: without it, what readers answer to sent mail is not recognised."
+_MOST = 4096  # bytes of a password file; more is another file by mistake
+
+
+def signing_key(places: Places, *, create: bool = True) -> bytes:
+    """The publication's signing key, made at first use.
+
+    Two processes that make it at the same time get the same one: the finished file is linked into place,
+    which succeeds once.
+
+    Raises:
+        PublicationError: missing and not to be made, readable by others, damaged, or not writable.
+    """
+    path = places.key_file
+    try:
+        if create and not path.exists():
+            _make(path)
+        return _checked(path, _read_private(path, KEY_LENGTH + 1))
+    except FileNotFoundError as error:
+        raise PublicationError(
+            "the signing key is missing",
+            where=str(path),
+            next_step=_LOST,
+        ) from error
+    except OSError as error:
+        raise PublicationError(
+            f"the signing key cannot be read or written: {error.strerror}",
+            where=str(path),
+            next_step="See whether you may write in this folder.",
+        ) from error
+
+
+def smtp_password(settings_user: str, places: Places, environ: Mapping[str, str]) -> str:
+    """The password for ``smtp.username``; empty when there is no user name and hence no login.
+
+    Looked for in this order: the environment, systemd's credentials, a file, the keyring.
+
+    Raises:
+        AuthenticationError: it is nowhere.
+        PublicationError: the file that should hold it cannot be used.
+    """
+    if not settings_user:
+        return ""
+    if password := environ.get(SMTP_PASSWORD):
+        return password
+    # systemd.exec(5), LoadCredential=: a folder only this service can read
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    if folder and (Path(folder) / _CREDENTIAL).is_file():
+        return _password_in(Path(folder) / _CREDENTIAL, private=False)
+    if name := environ.get(SMTP_PASSWORD_FILE):
+        return _password_in(places.root / name, private=True)
+    return _from_keyring(settings_user)
+
+
+def password_advice(user: str) -> str:
+    """How to store the mail server's password, for a person."""
+    return (
+        f"Store it with: keyring set {KEYRING_SERVICE} {user}. "
+        f"On a server: the systemd credential {_CREDENTIAL}, a file of mode 0600 named by "
+        f"{SMTP_PASSWORD_FILE}, or the variable {SMTP_PASSWORD}."
+    )
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_LENGTH))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+        _sync_folder(path.parent)
+    except FileExistsError:
+        pass  # another process was quicker; its key is the key
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name survive a power cut; what is signed with a lost key could never be verified."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _checked(path: Path, key: bytes) -> bytes:
+    if len(key) != KEY_LENGTH:
+        raise PublicationError(
+            f"the signing key is damaged: it should be {KEY_LENGTH} bytes",
+            where=str(path),
+            next_step=_LOST,
+        )
+    return key
+
+
+def _read_private(path: Path, most: int) -> bytes:
+    """The content of a file nobody else may read; the open file is judged, not its name."""
+    with path.open("rb") as file:
+        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+            raise PublicationError(
+                "others can read this secret", where=str(path), next_step=f"Type: chmod 600 '{path}'"
+            )
+        return file.read(most)
+
+
+def _password_in(path: Path, *, private: bool) -> str:
+    try:
+        raw = _read_private(path, _MOST + 1) if private else path.read_bytes()
+        password = raw.decode("utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise PublicationError(
+            f"the file with the mail server's password cannot be read: {error.strerror}",
+            where=str(path),
+            next_step=f"See whether it exists and may be read; {SMTP_PASSWORD_FILE} names it.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise PublicationError(
+            "the file with the mail server's password is not UTF-8 text", where=str(path)
+        ) from error
+    if not password or len(raw) > _MOST or "\n" in password:
+        raise PublicationError(
+            "this should be one line: the mail server's password",
+            where=str(path),
+            next_step="Write the password into it, and nothing else.",
+        )
+    return password
+
+
+def _from_keyring(user: str) -> str:
+    import keyring  # noqa: PLC0415 - slow to import, and servers never come here
+    import keyring.errors  # noqa: PLC0415
+
+    why = "there is no password for it in the keyring"
+    try:
+        if password := keyring.get_password(KEYRING_SERVICE, user):
+            return password
+    except keyring.errors.NoKeyringError:
+        why = "this machine has no keyring to look in"
+    except keyring.errors.KeyringError as error:
+        why = f"the keyring does not open: {type(error).__name__}"
+    raise AuthenticationError(
+        f"no password for the mail server's user {user!r}: {why}", next_step=password_advice(user)
+    )

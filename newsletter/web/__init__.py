@@ -1,0 +1,1 @@
+"""Web pages: what is shown to a person at this machine."""

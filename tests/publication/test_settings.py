@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.errors import PublicationError, SettingsError
+from newsletter.models import Language, Smtp, Tls, Tone
+from newsletter.publication import keys, settings, starter
+
+BASE = '[publication]\nname = "Klare taal"\nsender = "Renske <redactie@example.org>"\n'
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        data = text if isinstance(text, bytes) else text.encode()
+        (tmp_path / "newsletter.toml").write_bytes(data)
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def refused(write):
+    def refused(text, environ=None):
+        with pytest.raises(SettingsError) as caught:
+            settings.load(write(text), environ or {})
+        return caught.value
+
+    return refused
+
+
+def test_least_file_and_its_defaults(write):
+    found = settings.load(write(BASE), {})
+    person = found.publication
+    assert (person.name, person.language, person.tone) == ("Klare taal", Language.NL, Tone.JE)
+    assert (person.sender_name, person.sender_address) == ("Renske", "redactie@example.org")
+    assert person.reply_address == "redactie@example.org"
+    assert (person.base_url, person.postal_address) == ("", "")
+    assert found.smtp is None
+    assert found.theme == {}
+
+
+def test_everything_set(write):
+    found = settings.load(
+        write(
+            BASE + 'language = "de"\ntone = "u"\nreply_address = "reacties@example.net"\n'
+            'base_url = "https://example.org/nummers/"\npostal_address = """\nStraat 1\nStad"""\n'
+            '[smtp]\nhost = "smtp.example.org"\nport = 2525\ntls = "implicit"\nusername = "redactie"\n'
+            'connections = 8\nrate = "10000/h"\n[theme]\naccent = "#0b6b74"\nfont = "serif"\n[imap]\n'
+        ),
+        {},
+    )
+    assert found.publication.language is Language.DE
+    assert found.publication.tone is Tone.U
+    assert found.publication.base_url == "https://example.org/nummers"
+    assert found.publication.postal_address == "Straat 1\nStad"
+    assert found.smtp == Smtp("smtp.example.org", 2525, Tls.IMPLICIT, "redactie", "", 8, 166)
+    assert found.theme == {"accent": "#0b6b74", "font": "serif"}
+
+
+def test_shipped_settings_load_and_send_nothing():
+    assert settings.load(starter.folder(), {}).smtp is None
+
+
+def test_sender_without_name_uses_the_publications(write):
+    found = settings.load(write('[publication]\nname = "Klare taal"\nsender = "redactie@example.org"\n'), {})
+    assert found.publication.sender_name == "Klare taal"
+
+
+def test_byte_order_mark_is_no_problem(write):
+    assert settings.load(write(b"\xef\xbb\xbf" + BASE.encode()), {}).publication.name == "Klare taal"
+
+
+def test_environment_wins_and_creates_the_section(write):
+    environ = {
+        "NEWSLETTER_PUBLICATION__NAME": "Andere naam",
+        "NEWSLETTER_SMTP__HOST": "smtp.example.net",
+        "NEWSLETTER_SMTP__PORT": "2525",
+        "NEWSLETTER_SMTP__RATE": "600/min",
+        "NEWSLETTER_SMTP__PASSWORD": "geheim",
+        "NEWSLETTER_THEME__ACCENT": "#112233",
+        "NEWSLETTER_UPDATE_GOLDEN": "1",
+        "NEWSLETTER_PUBLICATION__TONE": "",
+    }
+    found = settings.load(write(BASE + 'tone = "u"\n'), environ)
+    assert found.publication.name == "Andere naam"
+    assert found.publication.tone is Tone.U
+    assert found.smtp == Smtp("smtp.example.net", 2525, Tls.STARTTLS, rate=600)
+    assert found.theme == {"accent": "#112233"}
+    assert "geheim" not in repr(found)
+
+
+def test_a_password_alone_makes_no_mail_server(write):
+    assert settings.load(write(BASE), {"NEWSLETTER_SMTP__PASSWORD": "geheim"}).smtp is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "tls", "port"),
+    [
+        ('host = "smtp.example.org"', Tls.STARTTLS, 587),
+        ('host = "smtp.example.org"\nport = 465', Tls.IMPLICIT, 465),
+        ('host = "smtp.example.org"\nport = 25', Tls.STARTTLS, 25),
+        ('host = "smtp.example.org"\ntls = "implicit"', Tls.IMPLICIT, 465),
+        ('host = "smtp.example.org"\ntls = "off"', Tls.OFF, 25),
+        ('host = "localhost"\nport = 1025', Tls.OFF, 1025),
+        ('host = "127.0.0.2"\nport = 1025', Tls.OFF, 1025),
+        ('host = "::1"', Tls.OFF, 25),
+        ('host = "localhost"\ntls = "starttls"', Tls.STARTTLS, 587),
+        ('host = "localhost.example.org"', Tls.STARTTLS, 587),
+        ('host = "127.example.org"', Tls.STARTTLS, 587),
+    ],
+)
+def test_protection_is_left_out_only_when_said_or_on_this_machine(write, lines, tls, port):
+    smtp = settings.load(write(f"{BASE}[smtp]\n{lines}\n"), {}).smtp
+    assert (smtp.tls, smtp.port) == (tls, port)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (BASE + "[stmp]\n", 4, ["no section [stmp]", "[smtp]"]),
+        (BASE + '[smtp]\nhots = "a.example.org"\n', 5, ["no key hots", "host"]),
+        (BASE + 'host = "a.example.org"\n', 4, ["[publication] has no key host", "[smtp]"]),
+        (BASE + "nmae = 1\n", 4, ["nmae", "name"]),
+        (BASE + "zzzz = 1\n", 4, ["zzzz", "reply_address", "postal_address"]),
+        (BASE + 'language = "nederlands"\n', 4, ["language", '"nl", "en", "de" or "fr"']),
+        (BASE + "language = 1\n", 4, ["language"]),
+        (BASE + 'base_url = "http://example.org"\n', 4, ["base_url", "https"]),
+        (BASE + "postal_address = 3\n", 4, ["postal_address"]),
+        (BASE + 'reply_address = "Renske <r@example.org>"\n', 4, ["reply_address", "without a name"]),
+        (BASE + f'reply_address = "{"a" * 40}@example.org"\n', 4, ["reply_address", "33"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\ntls = "ssl"\n', 6, ["tls", '"off"']),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\ntls = false\n', 6, ["tls", '"off"']),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nport = "587"\n', 6, ["port", "without quotes"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nport = 70000\n', 6, ["port", "65535"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nport = true\n', 6, ["port"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nconnections = 0\n', 6, ["connections", "1 to 100"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nrate = "fast"\n', 6, ["rate", "600/min"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nrate = "30/h"\n', 6, ["rate", "at least one a minute"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org:587"\n', 5, ["host", "nothing else"]),
+        (BASE + '[smtp]\nhost = "https://smtp.example.org"\n', 5, ["host"]),
+        (BASE + "[smtp]\n", 4, ["[smtp] is empty"]),
+        (BASE + "[theme]\naccent = 3\n", 5, ["accent", "quotes"]),
+        (BASE + '[theme]\n"Mijn kleur" = "rood"\n', 5, ["lower-case"]),
+        (BASE + '[imap]\nhost = "imap.example.org"\n', 5, ["[imap] host", "no settings"]),
+        ('name = "Klare taal"\n' + BASE, 1, ["name stands outside", "[publication]"]),
+        ('smtp = "smtp.example.org"\n' + BASE, 1, ["smtp stands outside", "[smtp]"]),
+        ('[publication]\nname = "Klare\nsender = 1\n', 2, ["not TOML"]),
+        (BASE + 'tone = "je', 4, ["not TOML"]),
+        (BASE.encode() + b"# caf\xe9\n", 4, ["not UTF-8"]),
+    ],
+)
+def test_mistakes_are_named_with_place_and_remedy(refused, text, line, words):
+    error = refused(text)
+    assert error.where.endswith(f"newsletter.toml:{line}")
+    assert error.next_step
+    for word in words:
+        assert word in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[publication]\nsender = "Renske <redactie@example.org>"\n', "name"),
+        ('[publication]\nname = "Klare taal"\n', "sender"),
+        ("", "name"),
+        (BASE + "[smtp]\nport = 25\n", "host"),
+    ],
+)
+def test_missing_keys_are_named(refused, text, key):
+    error = refused(text)
+    assert f"{key} is missing" in error.what
+    assert "Write" in error.next_step
+
+
+@pytest.mark.parametrize(
+    "sender", ["", "Renske", "Renske <redactie>", "a@b@example.org", "Renske\\nBcc: <x@y>"]
+)
+def test_a_sender_without_an_address_is_refused(refused, sender):
+    error = refused(f'[publication]\nname = "Klare taal"\nsender = "{sender}"\n')
+    assert "Naam <naam@example.org>" in str(error)
+
+
+@pytest.mark.parametrize("name", ["password", "passwd", "Password", "password_file", "wachtwoord", "secret"])
+def test_secrets_are_refused_in_the_file_and_not_repeated(refused, name):
+    error = refused(f'{BASE}[smtp]\nhost = "smtp.example.org"\n{name} = "geheim123"\n')
+    assert error.where.endswith(":6")
+    assert "geheim123" not in str(error)
+    assert "keyring set" in str(error)
+    assert "NEWSLETTER_SMTP__PASSWORD" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("NEWSLETTER_SMTP__HOTS", "a", ["no key hots", "host"]),
+        ("NEWSLETTER_SNTP__HOST", "a", ["no section", "smtp"]),
+        ("NEWSLETTER_SMTP__PORT", "vijf", ["port", "1 to 65535"]),
+        ("NEWSLETTER_SMTP__TLS", "ja", ["tls"]),
+        ("NEWSLETTER_IMAP__HOST", "a", ["imap"]),
+    ],
+)
+def test_mistakes_in_the_environment_name_the_variable(refused, variable, value, words):
+    error = refused(BASE, {"NEWSLETTER_SMTP__HOST": "smtp.example.org", variable: value})
+    assert error.where == f"environment variable {variable}"
+    for word in words:
+        assert word in str(error)
+
+
+def test_unreadable_file(tmp_path):
+    with pytest.raises(PublicationError, match="cannot be read"):
+        settings.load(tmp_path, {})
+
+
+def test_the_reference_covers_every_key_and_the_loader_takes_no_other(write):
+    described = {one.key: one for one in settings.describe()}
+    names = {f"{section}.{key.name}" for section, table in keys.SECTIONS.items() for key in table}
+    assert described.keys() == names | {"theme.*"}
+    assert all(one.meaning and one.type for one in described.values())
+    assert {key for key, one in described.items() if not one.default} == {
+        "publication.name",
+        "publication.sender",
+        "smtp.host",
+    }
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "https://example.org:8443/a/b",
+        "http://localhost:8000",
+        "http://127.0.0.1:8000/a",
+        "http://[::1]:8000",
+        "",
+    ],
+)
+def test_web_addresses_that_are_taken(url):
+    assert keys.base_url(url) == url
+    assert keys.base_url(f"{url}/") == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org",
+        "http://localhost.example.org",
+        "http://127.0.0.1.example.org",
+        "ftp://example.org",
+        "javascript:alert(1)",
+        "https://",
+        "https://gebruiker:geheim@example.org",
+        "https://example.org/?a=1",
+        "https://example.org/#a",
+        "https://example.org/a b",
+        'https://example.org/"x',
+        "https://example.org:port",
+        "https://exämple.org",
+        "https://[::1",
+        "example.org",
+        "https://example.org/\r\nX: y",
+        7,
+    ],
+)
+def test_web_addresses_that_are_refused(url):
+    with pytest.raises(ValueError, match="https"):
+        keys.base_url(url)
+
+
+@pytest.mark.parametrize(
+    ("given_rate", "per_minute"),
+    [
+        ("600/min", 600),
+        ("10000/h", 166),
+        ("10/s", 600),
+        ("60/hour", 1),
+        (600, 600),
+        ("600", 600),
+        (0, 0),
+        ("0", 0),
+    ],
+)
+def test_rates(given_rate, per_minute):
+    assert keys.rate(given_rate) == per_minute
+
+
+@given(st.integers(60, 10**6))
+def test_a_rate_never_exceeds_what_was_asked(count):
+    assert keys.rate(f"{count}/h") * 60 <= count
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "x", "-1/min", "1.5/s", "59/h", True, None, 1.5, "10/day", "600/min/min"]
+)
+def test_rates_that_are_refused(bad):
+    with pytest.raises(ValueError, match="600/min"):
+        keys.rate(bad)
+
+
+@given(st.text(max_size=80))
+def test_any_text_as_a_file_gives_settings_or_an_error_that_helps(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("toml")
+    (folder / "newsletter.toml").write_text(BASE + text, "utf-8", newline="")
+    error = None
+    try:
+        settings.load(folder, {})
+    except SettingsError as caught:
+        error = caught
+    assert error is None or (re.search(r"newsletter\.toml(:\d+)?$", error.where) and error.next_step)
