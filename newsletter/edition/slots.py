@@ -1,0 +1,55 @@
+"""The tokens that stand for per-reader values while an edition is made.
+
+Opaque lower-case letters and digits pass Markdown, MJML and the inliner unchanged; braces do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from newsletter.models import SlotUse
+
+#: Slots the templates use, beside those of the author.
+TEMPLATE_SLOTS = ("reply_address", "unsubscribe_url", "web_url")
+#: Whole URLs: they may be the whole of an ``href``.
+URL_SLOTS = frozenset(("unsubscribe_url", "web_url"))
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """All tokens of one edition and what they stand for."""
+
+    #: Token -> (slot name, fallback).
+    meanings: Mapping[str, tuple[str, str]]
+    pattern: re.Pattern[str]
+
+    def token(self, name: str) -> str:
+        """The token of a template slot."""
+        return next(token for token, (slot, _) in self.meanings.items() if slot == name)
+
+    def with_fallbacks(self, text: str) -> str:
+        """The text with the fallback in every slot's place: for subjects, and to measure lines."""
+        return self.pattern.sub(lambda found: self.meanings[found[0]][1], text)
+
+
+def slots(uses: Iterable[SlotUse], nonce: str) -> Slots:
+    """The author's slots and the templates' own; each of the latter has one token made from the nonce."""
+    meanings = {use.token: (use.name, use.fallback or "") for use in uses}
+    # The last letter closes the token: no token is the beginning of another.
+    meanings |= {f"{nonce}s{number}z": (name, "") for number, name in enumerate(TEMPLATE_SLOTS)}
+    longest_first = sorted(meanings, key=len, reverse=True)
+    return Slots(meanings, re.compile("|".join(map(re.escape, longest_first))))
+
+
+def make_nonce(material: str) -> str:
+    """Letters and digits that do not occur in the material; the same material gives the same nonce."""
+    round_ = 0
+    while True:
+        digest = hashlib.sha256(f"{round_}:{material}".encode(errors="replace")).hexdigest()
+        nonce = f"x{digest[:14]}"
+        if nonce not in material.lower():
+            return nonce
+        round_ += 1

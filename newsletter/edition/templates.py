@@ -1,0 +1,139 @@
+"""The theme's templates: the only door of Jinja."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from newsletter.edition.mjml import marked
+from newsletter.errors import RenderError
+from newsletter.models import Theme
+
+#: The template everything starts from.
+ENTRY = "issue.mjml.j2"
+
+_VARIABLE = re.compile(r"var\(\s*--([a-z][a-z0-9_-]*)\s*\)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+# Everything a variable may bring that MJML's compiler could misread or garble inside an attribute; as numeric
+# references it passes unchanged, in text as well.
+_UNSAFE = re.compile(r"[^ !#-%(-;=?-\[\]-~]")
+_SEE_TEMPLATE = "Mend the template, or remove it from templates/ to use the shipped one."
+
+
+def render_template(theme: Theme, values: Mapping[str, Any], *, name: str = ENTRY) -> str:
+    """A template of the theme filled in; RenderError names template and line."""
+    return _rendered(_frozen(theme.templates), values, name)
+
+
+def trace_template(theme: Theme, values: Mapping[str, Any], *, name: str = ENTRY) -> str:
+    """The same, with a mark where each template begins and ends."""
+    sources = {
+        key: marked(key, text) if key.endswith(".j2") else text for key, text in theme.templates.items()
+    }
+    return _rendered(_frozen(sources), values, name)
+
+
+def _rendered(templates: tuple[tuple[str, str], ...], values: Mapping[str, Any], name: str) -> str:
+    try:
+        return _environment(templates).get_template(name).render(values)
+    except TemplateSyntaxError as error:
+        place = f"templates/{error.name or name}:{error.lineno}"
+        raise RenderError(error.message or "syntax error", where=place, next_step=_SEE_TEMPLATE) from error
+    except TemplateNotFound as error:
+        raise RenderError(
+            f"there is no template {error.name}", where=_place(error, name), next_step=_SEE_TEMPLATE
+        ) from error
+    except RenderError:
+        raise
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+        raise RenderError(str(error), where=_place(error, name), next_step=_SEE_TEMPLATE) from error
+
+
+def style_sheet(theme: Theme, name: str, values: Mapping[str, str]) -> str:
+    """A style sheet of the theme with every ``var(--name)`` replaced by its value.
+
+    Mail programs do not know custom properties, so they are resolved here; RenderError names file and line.
+    """
+    sheet = theme.templates.get(name)
+    if sheet is None:
+        raise RenderError(
+            f"there is no style sheet {name}", where=f"templates/{name}", next_step=_SEE_TEMPLATE
+        )
+
+    # Comments go first, their line breaks stay: a line of the sheet keeps its number.
+    sheet = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), sheet)
+
+    def value(found: re.Match[str]) -> str:
+        key = found[1].replace("-", "_")
+        if key not in values:
+            line = sheet.count("\n", 0, found.start()) + 1
+            known = ", ".join(sorted(values)).replace("_", "-")
+            raise RenderError(
+                f"nothing is called --{found[1]}",
+                where=f"templates/{name}:{line}",
+                next_step=f"There are: {known}.",
+            )
+        return values[key]
+
+    return _BLANK_LINES.sub("\n", _VARIABLE.sub(value, sheet)).strip()
+
+
+def as_references(value: Any) -> Any:
+    """A template variable, ready for MJML text and attributes; mark-up of our own stays as it is."""
+    if hasattr(value, "__html__"):
+        return value
+    return Markup(_UNSAFE.sub(lambda found: f"&#{ord(found[0])};", str(value)))  # noqa: S704 - all of it escaped
+
+
+def _frozen(templates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(templates.items()))
+
+
+class _NamedLoader(BaseLoader):
+    """Tells Jinja the template's name as its file, so that a traceback names template and line."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Source, file name, and that it never changes."""
+        del environment
+        if template not in self._sources:
+            raise TemplateNotFound(template)
+        return self._sources[template], f"templates/{template}", lambda: True
+
+
+@lru_cache(maxsize=8)
+def _environment(templates: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        loader=_NamedLoader(dict(templates)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=as_references,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _place(error: BaseException, name: str) -> str:
+    """Template and line an error came from: the last template in its traceback."""
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        if frame.filename.startswith("templates/"):
+            return f"{frame.filename}:{frame.lineno}"
+    return f"templates/{name}"

@@ -1,0 +1,193 @@
+"""One reader's message: everything that is the same for all is made once, the rest costs microseconds.
+
+The headers are those of a one-way list written by a person (RFC 2369, 2919, 8058): they ask machines not
+to answer and never say ``Auto-Submitted``.  No header holds a reader's name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import sha256
+
+from newsletter.addresses import deliverable, tagged
+from newsletter.message.headers import (
+    check_address,
+    encode_mailboxes,
+    encode_phrase,
+    encode_text,
+    encode_tokens,
+)
+from newsletter.message.quoted import encode_value
+from newsletter.message.slots import encode
+from newsletter.models import Edition, Message, Publication, Recipient, Slot, SlotContext
+from newsletter.tokens import Purpose, sign
+
+#: Longer lists than this do not exist; its addresses must fit before we begin (RFC 5321 section 4.5.3.1.1).
+_LARGEST_SUBSCRIBER = 2**32 - 1
+#: Characters that would end a URL in a List-* header (RFC 2369 section 2).
+_URL = re.compile(r"https?://[!-~]+")
+_URL_ENDS = re.compile(r'[<>",\\]')
+
+#: Name, context and fallback of a slot, and where its value goes.
+_Place = tuple[tuple[str, SlotContext, str], list[int]]
+
+
+class Composer:
+    """Makes the messages of one edition.
+
+    Raises:
+        ValueError: an address or URL of the publication cannot be used; the text says why, for a person.
+    """
+
+    def __init__(self, edition: Edition, publication: Publication, key: bytes) -> None:
+        self._number = edition.number
+        self._key = key
+        self._base_url = _checked_url(publication.base_url.rstrip("/"))
+        self._web_url = f"{self._base_url}/{edition.slug}" if self._base_url else ""
+        sender = check_address(deliverable(publication.sender_address))
+        self._domain = sender.rpartition("@")[2]
+        self._reply_address = check_address(deliverable(publication.reply_address))
+        self._tagged(Purpose.REPLY, _LARGEST_SUBSCRIBER)
+        head = b"".join(_static_headers(edition, publication, sender, self._base_url))
+        self._segments, self._places = _planned([b"", head + b"\r\n", *edition.body])
+
+    def compose(self, recipient: Recipient, date: datetime) -> Message:
+        """Envelope and bytes for one reader; the same arguments give the same bytes.
+
+        Args:
+            recipient: subscriber 0 is a test mail and works the same.
+            date: aware; stands in the ``Date`` header.
+
+        Raises:
+            ValueError: the recipient's address cannot go on the wire, or the date has no time zone.
+        """
+        to = check_address(recipient.address)
+        message_id = self.message_id(recipient.subscriber_id)
+        unsubscribe = self._unsubscribe_token(recipient)
+        values = self._values(recipient, unsubscribe)
+        segments = self._segments.copy()
+        segments[0] = (
+            f"Date: {_date(date)}\r\nTo: {to}\r\nReply-To: {values['reply_address']}\r\n"
+            f"Message-ID: {message_id}\r\nList-Unsubscribe: {self._list_unsubscribe(unsubscribe)}\r\n"
+        ).encode("ascii")
+        for (name, context, fallback), positions in self._places:
+            value = _encoded(context, values.get(name, "")) or _encoded(context, fallback)
+            for position in positions:
+                segments[position] = value
+        sender = self._tagged(Purpose.BOUNCE, recipient.subscriber_id)
+        return Message(sender, to, message_id, b"".join(segments))
+
+    def message_id(self, subscriber_id: int) -> str:
+        """The Message-ID of one reader's copy, with angle brackets: the same at every attempt."""
+        return f"<{sign(self._key, Purpose.MESSAGE, self._number, subscriber_id)}@{self._domain}>"
+
+    def values(self, recipient: Recipient) -> dict[str, str]:
+        """What stands in this reader's slots, by name, not yet encoded."""
+        return self._values(recipient, self._unsubscribe_token(recipient))
+
+    def _values(self, recipient: Recipient, unsubscribe: str) -> dict[str, str]:
+        return {
+            "first_name": recipient.first_name,
+            "name": recipient.name,
+            "email": recipient.address,
+            "reply_address": self._tagged(Purpose.REPLY, recipient.subscriber_id),
+            "unsubscribe_url": self._unsubscribe_page(unsubscribe) or self._unsubscribe_mail(unsubscribe),
+            "web_url": self._web_url,
+        }
+
+    def _tagged(self, purpose: Purpose, subscriber_id: int) -> str:
+        return tagged(self._reply_address, sign(self._key, purpose, self._number, subscriber_id))
+
+    def _unsubscribe_token(self, recipient: Recipient) -> str:
+        return sign(self._key, Purpose.UNSUBSCRIBE, self._number, recipient.subscriber_id)
+
+    def _unsubscribe_page(self, token: str) -> str:
+        return f"{self._base_url}/unsubscribe/{token}" if self._base_url else ""
+
+    def _unsubscribe_mail(self, token: str) -> str:
+        address = tagged(self._reply_address, token)
+        return f"mailto:{encode(SlotContext.MAILTO, address)}?subject=unsubscribe"
+
+    def _list_unsubscribe(self, token: str) -> str:
+        """The page first (RFC 8058 section 3.1), then mail; the line is broken between the two only."""
+        page, mail = self._unsubscribe_page(token), self._unsubscribe_mail(token)
+        return f"<{page}>,\r\n <{mail}>" if page else f"<{mail}>"
+
+
+def _static_headers(
+    edition: Edition, publication: Publication, sender: str, base_url: str
+) -> Iterator[bytes]:
+    """All headers that are the same for every reader."""
+    domain = sender.rpartition("@")[2]
+    latin = _latin(publication.name)
+    list_slug = _list_slug(publication.name, latin)
+    yield encode_mailboxes("From", [(publication.sender_name, sender)])
+    yield encode_text("Subject", edition.subject)
+    # RFC 2919 section 3; the name is a phrase, kept free of encoded words.
+    yield encode_tokens("List-Id", *_words(latin), f"<{list_slug}.{domain}>")
+    if base_url.startswith("https://"):
+        yield encode_tokens("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")  # RFC 8058 section 3.1
+    if base_url:
+        yield encode_tokens("List-Archive", f"<{base_url}>")
+    owner = encode(SlotContext.MAILTO, deliverable(publication.reply_address))
+    yield encode_tokens("List-Owner", f"<mailto:{owner}>")
+    yield encode_tokens("List-Post", "NO")  # RFC 2369 section 3.4: nobody writes to all readers
+    sender_id = sha256(domain.encode()).hexdigest()[:10]
+    yield encode_tokens("Feedback-ID", f"{edition.number}:{list_slug}:newsletter:{sender_id}")
+    yield encode_tokens("Precedence", "list")
+    yield encode_tokens("X-Auto-Response-Suppress", "OOF,", "AutoReply")
+    yield encode_tokens("Content-Language", edition.language.value)
+    yield encode_tokens("MIME-Version", "1.0")
+    yield encode_tokens("Content-Type", *edition.content_type.split(" "))
+
+
+def _planned(body: Sequence[bytes | Slot]) -> tuple[list[bytes], list[_Place]]:
+    """The segments to copy for each reader, and where which value goes; equal slots are looked up once."""
+    places: dict[tuple[str, SlotContext, str], list[int]] = {}
+    for position, piece in enumerate(body):
+        if isinstance(piece, Slot):
+            places.setdefault((piece.name, piece.context, piece.fallback), []).append(position)
+    return [b"" if isinstance(piece, Slot) else piece for piece in body], list(places.items())
+
+
+@lru_cache(maxsize=8192)
+def _encoded(context: SlotContext, value: str) -> bytes:
+    """First names repeat: most values are encoded once for many readers."""
+    return encode_value(encode(context, value))
+
+
+@lru_cache(maxsize=64)
+def _date(date: datetime) -> str:
+    """RFC 5322 section 3.3; in UTC, so that equal times give equal bytes and the author's zone stays home."""
+    if date.tzinfo is None:
+        raise ValueError(f"the date {date} has no time zone")
+    return format_datetime(date.astimezone(UTC))
+
+
+def _checked_url(url: str) -> str:
+    if url and (not _URL.fullmatch(url) or _URL_ENDS.search(url) or len(url) > 500):
+        raise ValueError(
+            f"base_url {url[:60]!r} is no plain http or https URL; write it in ASCII, percent-encoded"
+        )
+    return url
+
+
+def _latin(name: str) -> str:
+    """The name in letters every header can hold; empty when nothing of it is left."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return " ".join(re.sub(r"[^A-Za-z0-9 .&'-]+", " ", letters).split())[:60].strip()
+
+
+def _words(latin: str) -> list[str]:
+    return encode_phrase(latin, 70)[0].split(" ") if latin else []
+
+
+def _list_slug(name: str, latin: str) -> str:
+    """Stable as long as the publication keeps its name."""
+    slug = re.sub(r"[^a-z0-9]+", "-", latin.lower()).strip("-")
+    return slug[:40].strip("-") or "list-" + sha256(name.encode("utf-8", "replace")).hexdigest()[:8]

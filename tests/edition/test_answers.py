@@ -1,0 +1,42 @@
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.edition.answers import MAX_URL, answer_url, shorten
+from newsletter.edition.strings import reader_strings
+from newsletter.models import Language, Tone
+
+NL = reader_strings(Language.NL, Tone.JE)
+ADDRESS = "a" * 64 + "@" + "b" * 185 + ".nl"
+
+
+def test_subject_and_body():
+    url = answer_url("reacties@example.org", "12.1", "Is dat zo?", NL)
+    assert url.startswith(
+        "mailto:reacties@example.org?subject=Antwoord%20%5B12.1%5D%20Is%20dat%20zo%3F&body="
+    )
+    body = parse_qs(urlsplit(url).query)["body"][0]
+    assert body.startswith("\r\n\r\n")
+    assert "Je mag mij citeren: nee / anoniem / met mijn voornaam" in body
+    assert "\n" not in body.replace("\r\n", "")
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.sampled_from(Language))
+def test_always_short_enough_and_without_plus(about, language):
+    url = answer_url(ADDRESS, "1234.12", about, reader_strings(language, Tone.JE))
+    assert len(url) < MAX_URL
+    assert "+" not in url
+    assert url.isascii()
+    assert "[1234.12]" in unquote(url)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=100))
+def test_what_fits_is_kept(text):
+    flat = " ".join(text.split())
+    assert shorten(text, 2000) == flat
+
+
+def test_cut_at_a_word():
+    assert shorten("een twee drie vier", 21) == "een …"
+    assert shorten("onafscheidelijk", 14) == "onafs…"

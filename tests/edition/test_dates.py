@@ -1,0 +1,19 @@
+from datetime import date
+
+import pytest
+
+from newsletter.edition.dates import long_date
+from newsletter.models import Language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.NL, "15 december 2026"),
+        (Language.EN, "December 15, 2026"),
+        (Language.DE, "15. Dezember 2026"),
+        (Language.FR, "15 décembre 2026"),
+    ],
+)
+def test_long_date(language, text):
+    assert long_date(date(2026, 12, 15), language) == text
