@@ -1,0 +1,29 @@
+"""Pretend readers post their letters: over SMTP, as everybody's mail programs do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from newsletter.models import Attempt, Claimed, Message, Recipient, Smtp
+from newsletter.transport.deliver import Job, Tell
+
+
+def post(letters: Sequence[Message], smtp: Smtp, engine: Callable[[Job, Tell], bool]) -> int:
+    """Post letters one after the other over one connection, in order; how many were taken."""
+    batches = [[Claimed(Recipient(n, m.recipient), 0, _ANY_TIME) for n, m in enumerate(letters)]]
+    told: list[Attempt] = []
+
+    def more() -> Sequence[Claimed]:
+        return batches.pop() if batches else []
+
+    def compose(recipient: Recipient, _: datetime) -> Message:
+        return letters[recipient.subscriber_id]
+
+    one_by_one = Smtp(smtp.host, smtp.port, smtp.tls, connections=1)
+    engine(Job(one_by_one, "reader.example.org", more, compose), lambda _, attempts: told.extend(attempts))
+    return sum(200 <= attempt.code < 300 and attempt.dot_written for attempt in told)
+
+
+#: Letters carry their own Date header.
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
