@@ -54,6 +54,7 @@ DOORS = {
     "premailer": {"edition.inline"},
     "jinja2": {"edition.templates"},
     "markdown_it": {"issue.markdown"},
+    "linkify_it": {"issue.markdown"},
     "frontmatter": {"issue.frontmatter"},
     "yaml": {"issue.frontmatter"},
     "email_validator": {"addresses"},

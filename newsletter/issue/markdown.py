@@ -1,0 +1,292 @@
+"""Markdown -> our own tree: CommonMark, GFM tables, strikethrough and autolinks, typographic signs.
+
+The one module that knows the Markdown library.  Everything it returns is :class:`newsletter.models.Node` with
+line numbers of the file.  Beside the kinds described there it makes one that :mod:`newsletter.issue.callouts`
+takes away again: ``marker``, the first child of a quote whose first line is ``[!WORD] title {#id}``; attrs
+``word``, ``id``, ``end`` (last line of the quote), ``depth`` (of quotes), children = the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from linkify_it import LinkifyIt
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.smartquotes import smartquotes
+from markdown_it.token import Token
+
+from newsletter.issue import typography
+from newsletter.models import Language, Node
+
+#: Elements inside one another; nobody reads what is deeper, and every later step may recurse.
+DEEPEST = 100
+#: Links and pictures inside one another.
+DEEPEST_BRACKETS = 20
+#: Pairing quotation marks takes time that grows with the square of their number in one paragraph.
+MOST_QUOTES = 2_000
+#: Characters of a bare address that are looked at.
+LONGEST_ADDRESS = 2_000
+
+_KINDS = {
+    "paragraph": "paragraph",
+    "heading": "heading",
+    "bullet_list": "bullet_list",
+    "ordered_list": "ordered_list",
+    "list_item": "list_item",
+    "blockquote": "quote",
+    "table": "table",
+    "thead": "",
+    "tbody": "",
+    "tr": "table_row",
+    "th": "table_cell",
+    "td": "table_cell",
+    "marker": "marker",
+    "strong": "strong",
+    "em": "emphasis",
+    "s": "strike",
+    "link": "link",
+}
+_LEAVES = {
+    "text": "text",
+    "code_inline": "code",
+    "softbreak": "soft_break",
+    "hardbreak": "hard_break",
+    "html_inline": "html_inline",
+    "html_block": "html_block",
+    "hr": "rule",
+    "fence": "code_block",
+    "code_block": "code_block",
+}
+_LITERAL = ("fence", "code_block", "html_block")
+
+
+class NestingError(ValueError):
+    """The text is nested deeper than :data:`DEEPEST`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A body understood."""
+
+    blocks: tuple[Node, ...]
+    #: Lines of the file in which nothing is Markdown: code and HTML.
+    literal_lines: frozenset[int]
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end has not come yet."""
+
+    name: str
+    kind: str
+    line: int
+    last_line: int
+    attrs: dict[str, str] = field(default_factory=dict)
+    children: list[Node] = field(default_factory=list)
+
+
+def parse(body: str, language: Language, before: int) -> Document:
+    """Parse a body with ``before`` lines above it in its file.
+
+    Raises:
+        NestingError: it is nested too deep to be a letter.
+    """
+    try:
+        tokens = _parser(language).parse(body)
+    except RecursionError as error:
+        raise NestingError from error
+    literal = frozenset(
+        line + before + 1
+        for token in tokens
+        if token.type in _LITERAL and token.map
+        for line in range(*token.map)
+    )
+    return Document(_Tree(before).build(tokens), literal)
+
+
+def _parser(language: Language) -> MarkdownIt:
+    """A new parser each time: building one takes half a millisecond, sharing one is not safe with threads."""
+    options = {"typographer": True, "quotes": typography.QUOTES[language], "maxNesting": DEEPEST + 2}
+    parser = MarkdownIt("gfm-like", options)
+    parser.linkify = _linkifier()
+
+    def signs(state: StateCore) -> None:
+        _signs(state, language)
+
+    parser.block.ruler.before("table", "marker", _marker)
+    parser.core.ruler.before("inline", "shallow", _shallow)
+    parser.core.ruler.before("text_join", "signs", signs)
+    return parser
+
+
+@cache
+def _linkifier() -> LinkifyIt:
+    """Bare ``https:``, ``mailto:``, ``www.`` and addresses become links.
+
+    A full stop without a space ("klaar.De") is a mistake, not a link to Germany, and a link that begins with
+    ``//`` leads nowhere from a mail.
+    """
+    linkifier = LinkifyIt(options={"fuzzy_link": False})
+    www = _Www(linkifier)
+    linkifier.add("//", None)
+    linkifier.add("www.", {"validate": www.length, "normalize": www.normalise})
+    return linkifier
+
+
+class _Www:
+    """``www.`` as a beginning of addresses."""
+
+    def __init__(self, linkifier: LinkifyIt) -> None:
+        self._linkifier = linkifier
+
+    def length(self, text: str, position: int) -> int:
+        """Characters that belong to the address, from ``position``, which is behind ``www.``.
+
+        It begins a line or follows a space or one of ``*_~(`` (GFM section 6.9).
+        """
+        if position > len("www.") and text[position - 5] not in " \t\n*_~(":
+            return 0
+        address = "//www." + text[position : position + LONGEST_ADDRESS]
+        return max(0, int(self._linkifier.test_schema_at(address, "http:", 0)) - len("//www."))
+
+    def normalise(self, match: Any) -> None:
+        """The address needs a scheme to be one."""
+        match.url = f"http://{match.url}"
+
+
+def _marker(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule: ``[!WORD] title {#id}`` as the first line of a quote, whatever comes below it."""
+    del end
+    if silent or not state.tokens or state.tokens[-1].type != "blockquote_open" or state.is_code_block(start):
+        return False
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    head, bracket, rest = line.partition("]")
+    word = head.removeprefix("[!").partition("|")[0].strip()
+    if not (head.startswith("[!") and bracket and word.isalpha()):
+        return False
+    title, identifier = _title(rest)
+    token = state.push("marker_open", "", 1)
+    token.map = [start, start + 1]
+    token.meta = {"word": word, "id": identifier}
+    inline = state.push("inline", "", 0)
+    inline.content, inline.map, inline.children = title, [start, start + 1], []
+    state.push("marker_close", "", -1)
+    state.line = start + 1
+    return True
+
+
+def _title(rest: str) -> tuple[str, str]:
+    """Title and id of what follows the bracket; Obsidian's folding sign is left out."""
+    title = rest[1:].strip() if rest[:1] in ("+", "-") and rest[1:2] in ("", " ", "\t") else rest.strip()
+    head, brace, identifier = title.rpartition("{#")
+    if brace and identifier.endswith("}") and "}" not in identifier[:-1]:
+        return head.rstrip(), identifier[:-1].strip()
+    return title, ""
+
+
+def _shallow(state: StateCore) -> None:
+    """Core rule: brackets within brackets cost time for every level that is allowed."""
+    state.md.options["maxNesting"] = DEEPEST_BRACKETS
+
+
+def _signs(state: StateCore, language: Language) -> None:
+    """Core rule: apostrophes and dashes first, then quotation marks in pairs."""
+    inlines = [token for token in state.tokens if token.type == "inline"]
+    for inline in inlines:
+        written_out = 0
+        for token in inline.children or ():
+            if token.info == "auto":
+                written_out += token.nesting
+            elif token.type == "text" and not written_out:
+                token.content = typography.signs(typography.apostrophes(token.content, language))
+    few = [token for token in inlines if token.content.count("'") + token.content.count('"') <= MOST_QUOTES]
+    everything, state.tokens = state.tokens, few
+    smartquotes(state)
+    state.tokens = everything
+
+
+class _Tree:
+    """Turns the library's flat list of tokens into nodes, without recursion."""
+
+    def __init__(self, before: int) -> None:
+        self._before = before
+        self._stack = [_Open("", "", before + 1, before + 1)]
+
+    def build(self, tokens: Sequence[Token]) -> tuple[Node, ...]:
+        """The nodes of all tokens; raises NestingError."""
+        for token in tokens:
+            if token.type == "inline":
+                line = self._line(token)
+                for inline in token.children or ():
+                    self._take(inline, line)
+            else:
+                self._take(token, self._line(token))
+        return tuple(self._stack[0].children)
+
+    def _line(self, token: Token) -> int:
+        return token.map[0] + self._before + 1 if token.map else self._stack[-1].line
+
+    def _take(self, token: Token, line: int) -> None:
+        if token.nesting > 0:
+            self._enter(token, line)
+        elif token.nesting < 0:
+            self._leave()
+        elif token.type == "image":
+            self._stack[-1].children.append(_image(token, line))
+        elif token.type != "text" or token.content:
+            self._stack[-1].children.append(_leaf(token, line))
+
+    def _enter(self, token: Token, line: int) -> None:
+        if len(self._stack) > DEEPEST:
+            raise NestingError
+        name = token.type.removesuffix("_open")
+        last = token.map[1] + self._before if token.map else line
+        if name == "paragraph" and not token.hidden and self._stack[-1].kind == "list_item":
+            self._stack[-2].attrs.pop("tight", None)
+        self._stack.append(_Open(name, _KINDS[name], line, last, self._attrs(name, token)))
+
+    def _attrs(self, name: str, token: Token) -> dict[str, str]:
+        if name == "heading":
+            return {"level": token.tag[1:]}
+        if name == "link":
+            return {"href": str(token.attrs["href"]), "title": str(token.attrs.get("title", ""))}
+        if name == "bullet_list":
+            return {"tight": "1"}
+        if name == "ordered_list":
+            return {"start": str(token.attrs.get("start", 1)), "tight": "1"}
+        if name == "tr":
+            return {"header": "1"} if self._stack[-1].name == "thead" else {}
+        if name in ("th", "td"):
+            return {"align": str(token.attrs.get("style", "")).removeprefix("text-align:")}
+        if name == "marker":
+            depth = sum(element.kind == "quote" for element in self._stack)
+            return {**token.meta, "end": str(self._stack[-1].last_line), "depth": str(depth)}
+        return {}
+
+    def _leave(self) -> None:
+        done = self._stack.pop()
+        children = tuple(done.children)
+        if not done.kind:
+            self._stack[-1].children.extend(children)
+            return
+        if done.kind in ("heading", "marker"):
+            children = typography.bind_last_words(children)
+        self._stack[-1].children.append(Node(done.kind, children, attrs=done.attrs, line=done.line))
+
+
+def _image(token: Token, line: int) -> Node:
+    alt = Node("", _Tree(line - 1).build(token.children or ())).plain()
+    attrs = {"src": str(token.attrs["src"]), "alt": alt, "title": str(token.attrs.get("title", ""))}
+    return Node("image", attrs=attrs, line=line)
+
+
+def _leaf(token: Token, line: int) -> Node:
+    kind = _LEAVES[token.type]
+    attrs = {"info": token.info.strip()} if kind == "code_block" else {}
+    text = "" if kind in ("rule", "soft_break", "hard_break") else token.content
+    return Node(kind, text=text, attrs=attrs, line=line)

@@ -1,0 +1,146 @@
+"""One issue file, from bytes to :class:`newsletter.models.Issue`."""
+
+from __future__ import annotations
+
+import re
+
+from newsletter.issue import encoding, frontmatter, markdown, metadata, plain, slots
+from newsletter.issue.callouts import Callouts
+from newsletter.issue.findings import Findings
+from newsletter.issue.frontmatter import Head
+from newsletter.issue.metadata import Metadata
+from newsletter.issue.questions import Questions
+from newsletter.issue.slots import Slotted
+from newsletter.issue.slugs import slugify
+from newsletter.models import Issue, Node
+
+#: Bytes; a newsletter of this size is a mistake, and reading it would take minutes.
+LARGEST = 5_000_000
+#: Characters of a title taken from the text, and of a preheader taken from it.
+LONGEST_TITLE = 60
+LONGEST_PREHEADER = 130
+
+_MORE = re.compile(r"(?<!`)<!--[ \t]*more\b[^\n>]*-->", re.IGNORECASE)
+
+
+def parse(source: bytes, path: str) -> Issue:
+    """Understand an issue.
+
+    Args:
+        source: the file as it is on disk.
+        path: the file as shown to its author; number and slug may come from its name.
+
+    Returns:
+        The issue. It never raises for what an author may write: mistakes are ``findings``, and what can be
+        understood is there all the same.
+    """
+    findings = Findings(path)
+    if len(source) > LARGEST:
+        what = f"the file is larger than {LARGEST // 1_000_000} MB"
+        findings.error("too-large", 0, what, "keep pictures in files of their own")
+        return _unread(path, findings)
+    text = encoding.decode(source, findings)
+    if line := _too_deep(text):
+        _nested(findings, line)
+        return _unread(path, findings)
+    head = frontmatter.parse(text, findings)
+    about = metadata.understand(head, path, findings)
+    encoding.inspect(text, about.language, findings)
+    slotted = slots.replace_slots(head.body, head.before, findings)
+    try:
+        document = markdown.parse(_without_more(slotted.text), about.language, head.before)
+        preheader = about.preheader or _excerpt(slotted, about)
+    except markdown.NestingError:
+        _nested(findings, 0)
+        return _unread(path, findings)
+    questions = Questions(slotted, findings)
+    callouts = Callouts(text.split("\n"), questions, findings)
+    blocks = callouts.build(slots.outside_code(document.blocks, slotted, findings))
+    callouts.strays(head.before, document.literal_lines)
+    title = about.title or _title(blocks, slotted, path, findings)
+    asked = metadata.settle(questions.asked, about, head, findings)
+    _last_look(blocks, bool(asked), findings)
+    return Issue(
+        path=path,
+        slug=about.slug or slugify(title) or "issue",
+        title=title,
+        number=about.number,
+        language=about.language,
+        tone=about.tone,
+        preheader=preheader,
+        date=about.date,
+        author=about.author,
+        tags=about.tags,
+        answers=about.answers,
+        questions=asked,
+        slots=slots.present(blocks, slotted),
+        blocks=blocks,
+        extra=about.extra,
+        findings=findings.listed(),
+    )
+
+
+def _unread(path: str, findings: Findings) -> Issue:
+    """An issue of which only the name is known."""
+    about = metadata.understand(Head(), path, findings)
+    title = metadata.file_stem(path)
+    return Issue(
+        path, about.slug or "issue", title, about.number, date=about.date, findings=findings.listed()
+    )
+
+
+def _too_deep(text: str) -> int:
+    """First line with more quote marks than anybody means; 0 = none."""
+    if ">" * 2 not in text and "> >" not in text:
+        return 0
+    for number, line in enumerate(text.split("\n"), 1):
+        marks = re.match(r"[ \t>]*", line)
+        if marks and marks.group().count(">") > markdown.DEEPEST:
+            return number
+    return 0
+
+
+def _nested(findings: Findings, line: int) -> None:
+    what = f"quotes, lists or emphasis stand in one another more than {markdown.DEEPEST} levels deep"
+    findings.error("nested-too-deep", line, what, "take the marks away that a program put there")
+
+
+def _without_more(body: str) -> str:
+    """The body without its excerpt markers, which may be glued to the next word."""
+
+    def between(match: re.Match[str]) -> str:
+        around = body[max(0, match.start() - 1) : match.start()], body[match.end() : match.end() + 1]
+        return " " if all(sign.strip() for sign in around) else ""
+
+    return _MORE.sub(between, body)
+
+
+def _excerpt(slotted: Slotted, about: Metadata) -> str:
+    """The part of the body before ``<!-- more -->``, as mail programs show it beside the subject."""
+    marker = _MORE.search(slotted.text)
+    if not marker:
+        return ""
+    blocks = markdown.parse(slotted.text[: marker.start()], about.language, 0).blocks
+    prose = [block for block in blocks if block.kind != "heading"] or blocks
+    return plain.shorten(slotted.shown(" ".join(plain.paragraphs(prose))), LONGEST_PREHEADER)
+
+
+def _title(blocks: tuple[Node, ...], slotted: Slotted, path: str, findings: Findings) -> str:
+    """First heading, else the first words, else the first question, else the name of the file."""
+    nodes = [node for block in blocks for node in block.walk()]
+    headings = (plain.one_line(node.plain()) for node in nodes if node.kind == "heading")
+    heading = next((text for text in headings if text), "")
+    asked = next((node.attrs["title"] for node in nodes if node.kind == "callout"), "")
+    words = heading or plain.shorten(plain.first_line(blocks), LONGEST_TITLE) or asked
+    title = plain.one_line(slotted.shown(words)) or metadata.file_stem(path) or "?"
+    what = f"the issue has no title; “{plain.shorten(title, LONGEST_TITLE)}” will be its subject"
+    findings.warning("title-missing", 1, what, "write it between two lines of ---: title: ...")
+    return title
+
+
+def _last_look(blocks: tuple[Node, ...], asks: bool, findings: Findings) -> None:
+    if not blocks:
+        findings.error("body-empty", 0, "the issue has no text", "write something below the front matter")
+    elif not asks:
+        what = "the issue asks its readers nothing"
+        findings.warning("nothing-asked", 0, what, "add a question: > [!QUESTION] What do you think?")
