@@ -63,7 +63,9 @@ class Metadata:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def understand(head: Head, path: str, findings: Findings) -> Metadata:
+def understand(
+    head: Head, path: str, findings: Findings, language: Language = Language.NL, tone: Tone = Tone.JE
+) -> Metadata:
     """Type every key of the head; what does not fit is a finding, and the default is used."""
     keys = {key: _key(head, key) for key in ALIASES}
     stem = file_stem(path)
@@ -72,8 +74,8 @@ def understand(head: Head, path: str, findings: Findings) -> Metadata:
         title=_words(head, "title", findings),
         number=_number(head, stem, findings),
         slug=slugify(_text(head, "slug")) or slugify(_name_without_number(stem)),
-        language=_choice(head, keys["language"], Language.NL, findings),
-        tone=_choice(head, "tone", Tone.JE, findings),
+        language=_choice(head, keys["language"], language, findings),
+        tone=_choice(head, "tone", tone, findings),
         preheader=_words(head, keys["preheader"], findings),
         date=_date(head, stem, findings),
         author=", ".join(_names(head.spelled.get(keys["author"], ""))),

@@ -12,10 +12,10 @@ from newsletter.issue.metadata import Metadata
 from newsletter.issue.questions import Questions
 from newsletter.issue.slots import Slotted
 from newsletter.issue.slugs import slugify
-from newsletter.models import Issue, Node
+from newsletter.models import Issue, Language, Node, Tone
 
 #: Bytes; a newsletter of this size is a mistake, and reading it would take minutes.
-LARGEST = 5_000_000
+LARGEST = 1_000_000
 #: Characters of a title taken from the text, and of a preheader taken from it.
 LONGEST_TITLE = 60
 LONGEST_PREHEADER = 130
@@ -23,12 +23,14 @@ LONGEST_PREHEADER = 130
 _MORE = re.compile(r"(?<!`)<!--[ \t]*more\b[^\n>]*-->", re.IGNORECASE)
 
 
-def parse(source: bytes, path: str) -> Issue:
+def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: Tone = Tone.JE) -> Issue:
     """Understand an issue.
 
     Args:
         source: the file as it is on disk.
         path: the file as shown to its author; number and slug may come from its name.
+        language: the publication's, for an issue that does not name its own.
+        tone: the same.
 
     Returns:
         The issue. It never raises for what an author may write: mistakes are ``findings``, and what can be
@@ -44,7 +46,7 @@ def parse(source: bytes, path: str) -> Issue:
         _nested(findings, line)
         return _unread(path, findings)
     head = frontmatter.parse(text, findings)
-    about = metadata.understand(head, path, findings)
+    about = metadata.understand(head, path, findings, language, tone)
     encoding.inspect(text, about.language, findings)
     slotted = slots.replace_slots(head.body, head.before, findings)
     try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ipaddress
 import ssl
 from dataclasses import dataclass
 from typing import NoReturn, cast
@@ -145,6 +146,7 @@ class Connection:
         await self._ehlo()  # RFC 3207 section 4.2: forget what was learnt in clear
 
     async def _login(self) -> None:
+        self._refuse_to_log_in_openly()
         mechanisms = self.capabilities.get("AUTH", "").upper().split()
         name, password = self.server.username, self.server.password
         if "PLAIN" in mechanisms:
@@ -170,6 +172,17 @@ class Connection:
                 f"the server does not accept the login of {name}: {reply.code} {reply.text}",
                 where=self.where,
                 next_step="Check smtp.username and the password.",
+            )
+
+    def _refuse_to_log_in_openly(self) -> None:
+        """No password crosses a network in clear, whatever the settings say."""
+        assert self._transport is not None
+        peer = self._transport.get_extra_info("peername")
+        if self.server.tls is Tls.OFF and not ipaddress.ip_address(peer[0]).is_loopback:
+            raise AuthenticationError(
+                "a password is not sent without TLS",
+                where=self.where,
+                next_step="Set smtp.tls to 'starttls' or 'implicit', or leave smtp.username empty.",
             )
 
     async def envelope(self, sender: str, recipient: str, size: int) -> tuple[Stage, Reply] | None:

@@ -307,3 +307,10 @@ def test_every_word_of_a_letter_is_there_on_its_line(letter):
         for _ in paragraph:
             next(lines)
     assert [block.line for block in issue.blocks] == starts
+
+
+def test_the_publication_decides_what_the_issue_does_not():
+    silent = parse(b"Hello", "1.md", language=Language.EN, tone=Tone.U)
+    assert (silent.language, silent.tone) == (Language.EN, Tone.U)
+    speaking = parse(b"---\nlang: de\n---\nHallo", "1.md", language=Language.EN, tone=Tone.U)
+    assert (speaking.language, speaking.tone) == (Language.DE, Tone.U)

@@ -1,0 +1,105 @@
+"""The command line: click commands of about ten lines that call one journey and print.
+
+Subcommands are loaded when they are used: ``newsletter --help`` imports click and nothing heavy.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from newsletter import __version__
+from newsletter.cli.context import Desk
+from newsletter.errors import NewsletterError
+
+#: Command -> module that defines it under the same name, and its line in the overview.
+COMMANDS = {
+    "demo": ("newsletter.cli.demo", "The whole loop on this machine, in one command."),
+    "init": ("newsletter.cli.publication", "Start a publication in a folder."),
+    "check": ("newsletter.cli.authoring", "Find what is wrong before anybody else does."),
+    "render": ("newsletter.cli.authoring", "Write an issue as .html, .txt and .eml."),
+    "test": ("newsletter.cli.sending", "Send an issue to yourself."),
+    "send": ("newsletter.cli.sending", "Send an issue; run it again to resume."),
+    "stop": ("newsletter.cli.sending", "Stop sending an issue."),
+    "status": ("newsletter.cli.sending", "Where everything stands."),
+    "subscribers": ("newsletter.cli.subscribers", "The people on the list."),
+    "replies": ("newsletter.cli.replies", "What readers answered."),
+    "catcher": ("newsletter.cli.publication", "A mail server that only catches, with a page to look at."),
+}
+
+
+class _Overview(click.Group):
+    """Lists all commands without importing them and turns our errors into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, in the order of the author's day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command's module, now that it is used."""
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)  # type: ignore[no-any-return]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line per command, from our own table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Accept ``-C DIR`` before and after the command."""
+        if "-C" in args[1:-1]:
+            at = args.index("-C", 1)
+            args = [*args[at : at + 2], *args[:at], *args[at + 2 :]]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the command that was meant."""
+        from difflib import get_close_matches
+
+        name = args[0]
+        if (
+            name not in COMMANDS
+            and not name.startswith("-")
+            and (near := get_close_matches(name, COMMANDS, 1))
+        ):
+            ctx.fail(f"No such command {name!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an error of ours becomes a message and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except NewsletterError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:  # the reader of our output has gone: head, less
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+@click.group(cls=_Overview, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Work on the publication in this folder.",
+)
+@click.version_option(__version__, prog_name="newsletter")
+@click.pass_context
+def main(ctx: click.Context, directory: Path) -> None:
+    """Write a newsletter in Markdown, ask your readers, and read what they answer.
+
+    \b
+    Example:
+      newsletter init mijn-nieuwsbrief
+      newsletter -C mijn-nieuwsbrief check
+    """
+    ctx.obj = Desk(directory)
+    ctx.call_on_close(ctx.obj.close)

@@ -1,0 +1,117 @@
+"""What every command shares: the publication it works on, where its words go, how it fails.
+
+Data goes to stdout, talk to stderr (:func:`say`).  A :class:`Desk` opens files only when a command asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from inspect import cleandoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:  # heavy: imported when used, so that --help stays quick
+    from newsletter.models import Settings
+    from newsletter.publication.root import Places
+    from newsletter.store.database import Store
+
+
+@dataclass
+class Desk:
+    """One run of the command line on one publication."""
+
+    #: Where to start looking for ``newsletter.toml``.
+    start: Path
+    #: The environment settings may come from.
+    environ: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    _store: Store | None = None
+
+    @cached_property
+    def root(self) -> Path:
+        """The publication's folder."""
+        from newsletter.publication import root
+
+        return root.find(self.start)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where things lie in the publication."""
+        from newsletter.publication.root import Places
+
+        return Places(self.root)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """``newsletter.toml`` and the environment."""
+        from newsletter.publication import settings
+
+        return settings.load(self.root, self.environ)
+
+    @cached_property
+    def key(self) -> bytes:
+        """The signing key; made at first use, never again once something was sent with it."""
+        from newsletter.publication import secrets
+        from newsletter.store import editions
+
+        sent = self.places.database.exists() and bool(editions.numbers(self.store()))
+        return secrets.signing_key(self.places, create=not sent)
+
+    def store(self) -> Store:
+        """The store, opened once and closed at the end of the command."""
+        if self._store is None:
+            from newsletter.store.database import open_store
+
+            self._store = open_store(self.places.database)
+        return self._store
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @staticmethod
+    def now() -> datetime:
+        """The time, aware, UTC."""
+        return datetime.now(UTC)
+
+
+pass_desk = click.make_pass_decorator(Desk)
+
+#: ``--json`` for commands that read.
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+
+
+def emit(value: Any) -> None:
+    """Print one JSON value on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+
+
+def say(text: str = "") -> None:
+    """Talk to the person at the keyboard, on stderr."""
+    click.echo(text, err=True)
+
+
+def _plain(value: object) -> object:
+    """JSON for what :mod:`json` does not know."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def example(*lines: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put an ``Example:`` block at the end of a command's help."""
+    block = "\n\n\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.__doc__ = f"{cleandoc(function.__doc__ or '')}{block}\n"
+        return function
+
+    return decorate

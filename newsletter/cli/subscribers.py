@@ -1,0 +1,204 @@
+"""``newsletter subscribers``: put people on the list, look at it, take people off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+
+if TYPE_CHECKING:
+    from newsletter.models import Subscriber
+    from newsletter.subscriptions import ImportReport
+
+#: The values of SubscriberState; written out, because importing it here would slow ``--help``.
+_STATES = ("pending", "active", "unsubscribed", "suppressed", "erased")
+
+
+@click.group()
+def subscribers() -> None:
+    """The people on the list.
+
+    \b
+    Example:
+      newsletter subscribers import lezers.csv --dry-run
+      newsletter subscribers list --state active
+    """
+
+
+@subscribers.command()
+@click.argument("address")
+@click.option("--name", default="", help="The reader's name.")
+@click.option("--tag", "tags", multiple=True, help="A label; may be given several times.")
+@pass_desk
+@example("newsletter subscribers add anna@example.org --name 'Anna de Vries' --tag pilot")
+def add(desk: Desk, address: str, name: str, tags: tuple[str, ...]) -> None:
+    """Put one person on the list who asked for it.
+
+    Whoever is on it already stays as they are. Whoever unsubscribed does not come back this way (exit code 5).
+    """
+    from newsletter import subscriptions
+    from newsletter.store import subscribers as stored
+
+    store = desk.store()
+    known = stored.find(store, address)
+    person = subscriptions.add(store, address, name, origin="command line", now=desk.now(), tags=tags)
+    click.echo(_line(person))
+    say("On the list already; nothing was changed." if known else "Added.")
+
+
+@subscribers.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
+@click.option(
+    "--consent",
+    default="on the word of the publisher",
+    show_default=True,
+    metavar="TEXT",
+    help="What these people agreed to, and where.",
+)
+@json_option
+@pass_desk
+@example(
+    "newsletter subscribers import lezers.csv --dry-run",
+    "newsletter subscribers import lezers.csv --consent 'aangemeld op de themadag'",
+)
+def import_(desk: Desk, file: BinaryIO, dry_run: bool, consent: str, as_json: bool) -> None:
+    """Put the people of a CSV file on the list; - reads standard input.
+
+    Reads exports of spreadsheets and of other tools: comma, semicolon or tab; columns are known by their
+    headings. Nobody who unsubscribed comes back, here or in the file. Rows that cannot be read are named with
+    their line, and the others are imported. No mail is sent.
+    """
+    from newsletter import subscriptions
+
+    source = "standard input" if file.name in ("-", "<stdin>") else Path(file.name).name
+    report = subscriptions.import_csv(
+        desk.store(), file.read(), source=source, consent=consent, now=desk.now(), dry_run=dry_run
+    )
+    if as_json:
+        emit(_report_json(report))
+    else:
+        _print_rows(report)
+    say(_summary(report))
+
+
+def _report_json(report: ImportReport) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(report)
+
+
+def _print_rows(report: ImportReport) -> None:
+    """Every row a person may want to do something about."""
+    from newsletter.subscriptions.importing import ON_THE_LIST
+
+    for row in report.rows:
+        if row.why != ON_THE_LIST:
+            shown = f" {row.address}" if row.address else ""
+            click.echo(f"{report.source}:{row.line}: {row.verdict}{shown}: {row.why}")
+
+
+def _summary(report: ImportReport) -> str:
+    """The counts, and what they mean."""
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in report.counts.items())
+    words = [f"{report.source}: {counts}."]
+    if report.counts["invalid"]:
+        others = "would be" if report.dry_run else "were"
+        words.append(f"Invalid rows are named above with their line; the others {others} imported.")
+    if report.dry_run:
+        words.append("Dry run: nothing was written.")
+    return " ".join(words)
+
+
+@subscribers.command("list")
+@click.option("--state", type=click.Choice(_STATES), help="Only subscribers in this state.")
+@click.option("--tag", help="Only subscribers with this label.")
+@json_option
+@pass_desk
+@example("newsletter subscribers list --state unsubscribed", "newsletter subscribers list --tag pilot --json")
+def list_(desk: Desk, state: str | None, tag: str | None, as_json: bool) -> None:
+    """List subscribers, one per line: number, state, address, name, labels."""
+    from newsletter.models import SubscriberState
+    from newsletter.store import subscribers as stored
+
+    found = stored.listed(desk.store(), state=SubscriberState(state) if state else None, tag=tag)
+    if as_json:
+        _emit_each(map(_json, found))
+        return
+    count = _print_each(map(_line, found))
+    say(f"{count} {'subscriber' if count == 1 else 'subscribers'}.")
+
+
+def _emit_each(values: Iterable[dict[str, Any]]) -> None:
+    """One JSON array, streamed."""
+    click.echo("[", nl=False)
+    for number, value in enumerate(values):
+        click.echo("," if number else "", nl=False)
+        emit(value)
+    click.echo("]")
+
+
+def _print_each(lines: Iterable[str]) -> int:
+    count = 0
+    for count, line in enumerate(lines, 1):  # noqa: B007 - counted while it streams
+        click.echo(line)
+    return count
+
+
+@subscribers.command()
+@click.argument("address")
+@json_option
+@pass_desk
+@example("newsletter subscribers show anna@example.org")
+def show(desk: Desk, address: str, as_json: bool) -> None:
+    """Show one subscriber with everything they agreed to and took back."""
+    from newsletter.errors import UsageError
+    from newsletter.store import subscribers as stored
+
+    person = stored.find(desk.store(), address)
+    if person is None:
+        raise UsageError(
+            f"nobody on the list has {address!r}",
+            next_step="See who is on it: newsletter subscribers list.",
+        )
+    journal = stored.consents(desk.store(), person.id)
+    if as_json:
+        consents = [{"state": c.state, "at": c.at, "origin": c.origin, "text": c.text} for c in journal]
+        emit(_json(person) | {"consents": consents})
+        return
+    click.echo(_line(person))
+    for consent in journal:
+        text = f": {consent.text}" if consent.text else ""
+        click.echo(f"  {consent.at:%Y-%m-%d %H:%M} UTC  {consent.state}  {consent.origin}{text}")
+
+
+@subscribers.command()
+@click.argument("address")
+@pass_desk
+@example("newsletter subscribers unsubscribe anna@example.org")
+def unsubscribe(desk: Desk, address: str) -> None:
+    """Take one person off the list; from then on no message to them begins."""
+    from newsletter import subscriptions
+
+    changed = subscriptions.unsubscribe(desk.store(), address, origin="command line", now=desk.now())
+    say("Unsubscribed." if changed else "Off the list already; nothing was changed.")
+
+
+def _line(person: Subscriber) -> str:
+    parts = (str(person.id), person.state, person.address, person.name, ", ".join(person.tags))
+    return "  ".join(part for part in parts if part)
+
+
+def _json(person: Subscriber) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "address": person.address,
+        "name": person.name,
+        "state": person.state,
+        "created_at": person.created_at,
+        "tags": list(person.tags),
+    }

@@ -1,0 +1,6 @@
+"""Mail that came in, understood: pure functions from bytes to what a reader said."""
+
+from newsletter.inbound.kinds import classify
+from newsletter.inbound.mime import parse
+
+__all__ = ["classify", "parse"]

@@ -1,0 +1,233 @@
+"""Which of the reader's words answer which question.
+
+Looked for in this order: answers between the quoted lines of the original, under the question; questions the
+reader copied; numbers in front of answers.  Only then everything goes to the one question there is, or to the
+one whose code stands in the subject.  When none of these holds the result is empty: "not sure" is better than
+a wrong question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from newsletter.inbound.alignment import words
+from newsletter.inbound.lines import Line, Role, read
+from newsletter.inbound.own_words import assign
+from newsletter.models import Answer, Question, QuestionKind
+
+_NUMBERED: Final = re.compile(
+    r"[\s*_#>-]{0,6}(?:(?:vraag|question|frage|antwoord|answer|antwort|réponse|ad)\s{0,3})?"
+    r"(\d{1,2}|[A-Za-z](?=[.)]))\s?[.):\]-]{1,3}\s{0,5}(?=\S)",
+    re.IGNORECASE,
+)
+#: A question is recognised by this share of its words, counted from its first.
+_SHARE: Final = 0.55
+_LONGEST_QUESTION: Final = 2000
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines of one side that stand together: quoted by the program, or the reader's."""
+
+    own: bool
+    lines: list[str]
+
+
+def map(text: str, questions: Sequence[str], original: str) -> list[str]:  # noqa: A001 - inbound.answers.map
+    """The answer to every question in a plain text reply, or an empty string where we are not sure."""
+    lines = assign(read(text), {"original": original})
+    return split(lines, questions)
+
+
+def split(lines: Sequence[Line], questions: Sequence[str]) -> list[str]:
+    """The same for lines that have their roles already."""
+    blocks = _blocks(lines)
+    for way in (_inline, _copied, _numbered):
+        found = way(blocks, questions)
+        if any(found):
+            return found
+    return [""] * len(questions)
+
+
+def under_quotes(lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """(quoted question, answer below it) as they stand in a reply, whatever was asked.
+
+    The question is the end of the quoted lines above, from the last sentence that ends in a question mark.
+    """
+    found = []
+    for above, block in pairwise(_blocks(lines)):
+        if above.own or not block.own:
+            continue
+        paragraph = "\n".join(above.lines).strip("\n").split("\n\n")[-1]
+        quoted = " ".join(paragraph.split())[-2000:].rstrip("*_ ")
+        if quoted.endswith("?"):
+            question = re.split(r"(?<=[.!?])\s", quoted)[-1]
+            found.append((question.strip("*_ "), _text(block.lines)))
+    return found
+
+
+def understand(
+    lines: Sequence[Line], own_words: str, questions: Sequence[Question], *, asked: Sequence[str] = ()
+) -> tuple[Answer, ...]:
+    """The answers in a reply to an issue with these questions.
+
+    ``asked``: questions named by a code in the subject, as number or id.
+    """
+    found = split(lines, [question.title for question in questions])
+    named = [q for q in questions if q.id.lower() in asked or str(q.number) in asked]
+    if not any(found) and own_words:
+        target = named if len(named) == 1 else questions if len(questions) == 1 else ()
+        found = [own_words if question in target else "" for question in questions]
+    answers = (_answer(question, text) for question, text in zip(questions, found, strict=True) if text)
+    return tuple(answers) or _vote(own_words, questions)
+
+
+def _answer(question: Question, text: str) -> Answer:
+    return Answer(
+        question.id, text, choice(text, question.choices) if question.kind is QuestionKind.POLL else ""
+    )
+
+
+def _vote(own_words: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    """A first line that is literally a choice of one poll, whatever else the issue asks."""
+    polls = [q for q in questions if q.kind is QuestionKind.POLL]
+    first = " ".join(words(own_words.strip().split("\n")[0])) if own_words.strip() else ""
+    hits = [(q, c) for q in polls for c in q.choices if first and first == " ".join(words(c))]
+    return (Answer(hits[0][0].id, own_words, hits[0][1]),) if len(hits) == 1 else ()
+
+
+def choice(text: str, choices: Sequence[str]) -> str:
+    """The choice the first line names: ``1``, ``A``, ``a)``, the words of it, or words it begins with."""
+    first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    spoken = words(first)
+    if not spoken:
+        return ""
+    by_words = [c for c in choices if words(c) and spoken[: len(words(c))] == words(c)]
+    if by_words:
+        # "Ja" and "Ja, de moeite waard" both begin so: the longest one is meant.
+        return max(by_words, key=lambda c: len(words(c)))
+    mark = re.fullmatch(r"[\s*_(\[]{0,5}(?:\[?x\]?\s)?(\d{1,2}|[A-Za-z])(?:[\s).:\]*_-].{0,400})?", first)
+    index = _ordinal(mark[1]) if mark and len(spoken) <= 1 + _spoken_after(mark[1], spoken, choices) else -1
+    if 0 <= index < len(choices):
+        return choices[index]
+    begins = [c for c in choices if words(c)[: len(spoken)] == spoken]
+    return begins[0] if len(begins) == 1 else ""
+
+
+def _spoken_after(mark: str, spoken: Sequence[str], choices: Sequence[str]) -> int:
+    """How many words may follow: any after a number, after a letter only those of its choice."""
+    index = _ordinal(mark)
+    if mark.isdigit():
+        return len(spoken)
+    follows = 0 <= index < len(choices) and list(spoken[1:]) == words(choices[index])
+    return len(spoken) if follows else 0
+
+
+def _ordinal(mark: str) -> int:
+    return int(mark) - 1 if mark.isdigit() else ord(mark.lower()) - ord("a")
+
+
+def _blocks(lines: Sequence[Line]) -> list[_Block]:
+    blocks: list[_Block] = []
+    for line in lines:
+        if line.role not in (Role.OWN, Role.QUOTED, Role.ORIGINAL):
+            continue
+        own = line.role is Role.OWN
+        if line.blank and (not blocks or blocks[-1].own != own):
+            continue
+        if not blocks or blocks[-1].own != own:
+            blocks.append(_Block(own, []))
+        blocks[-1].lines.append(line.text.strip())
+    return blocks
+
+
+def _inline(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
+    """Own lines go to the question that ends the quoted lines above them."""
+    answers: list[list[str]] = [[] for _ in questions]
+    for above, block in pairwise(blocks):
+        if above.own or not block.own:
+            continue
+        at = _last_question(above.lines, questions)
+        if at is not None:
+            answers[at].append(_text(block.lines))
+    return ["\n\n".join(parts) for parts in answers]
+
+
+def _last_question(lines: Sequence[str], questions: Sequence[str]) -> int | None:
+    """The question these quoted lines end with; None when that is not clear.
+
+    Two questions with other text below them may be the whole issue, quoted once above everything: not clear.
+    """
+    tokens = words(" ".join(lines))
+    places = {
+        at: end for at, question in enumerate(questions) if (end := _find(tokens, words(question))) >= 0
+    }
+    if not places:
+        return None
+    last = max(places, key=lambda at: places[at])
+    trailing = len(tokens) - places[last]
+    return last if len(places) == 1 or trailing == 0 else None
+
+
+def _find(tokens: Sequence[str], question: Sequence[str]) -> int:
+    """Where the question, or the begin of one that was cut short, ends among the words; -1 = not there."""
+    best, end = 0, -1
+    for at in range(len(tokens)):
+        length = _common(tokens, at, question)
+        if length >= best and length > 0:
+            best, end = length, at + length
+    cut = best < len(question) and end == len(tokens)
+    return end if best == len(question) or (cut and best >= 2 and best >= _SHARE * len(question)) else -1
+
+
+def _common(tokens: Sequence[str], at: int, question: Sequence[str]) -> int:
+    """How many words of the question stand at a place; the last word of all may be cut off."""
+    length = 0
+    while length < len(question) and at + length < len(tokens):
+        if tokens[at + length] != question[length]:
+            last = at + length == len(tokens) - 1
+            return length + (last and length > 0 and question[length].startswith(tokens[-1]))
+        length += 1
+    return length
+
+
+def _copied(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
+    """The reader copied a question, unquoted, and answers below it."""
+    wanted = {tuple(words(question)): at for at, question in reversed(list(enumerate(questions)))}
+    wanted.pop((), None)
+    answers: list[list[str]] = [[] for _ in questions]
+    at: int | None = None
+    for line in (line for block in blocks if block.own for line in block.lines):
+        number = _NUMBERED.match(line)
+        tokens = tuple(words(line[number.end() if number else 0 :][:_LONGEST_QUESTION]))
+        if tokens in wanted:
+            at = wanted[tokens]
+        elif at is not None:
+            answers[at].append(line)
+    return [_text(lines) for lines in answers]
+
+
+def _numbered(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
+    """``1. ...`` and ``2. ...``: as many numbers as questions at most, rising, each once."""
+    answers: dict[int, list[str]] = {}
+    at = -1
+    for line in (line for block in blocks if block.own for line in block.lines):
+        match = _NUMBERED.match(line)
+        if match:
+            at = _ordinal(match[1])
+            if at in answers or not 0 <= at < len(questions) or any(other > at for other in answers):
+                return [""] * len(questions)
+            answers[at] = [line[match.end() :]]
+        elif at >= 0:
+            answers[at].append(line)
+    if not answers or (len(answers) == 1 and len(questions) > 1 and 0 in answers):
+        return [""] * len(questions)
+    return [_text(answers.get(index, [])) for index in range(len(questions))]
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines).strip("\n")

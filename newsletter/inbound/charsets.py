@@ -1,0 +1,55 @@
+"""Bytes to text, whatever the mail claims about them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+_LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}")
+
+#: Codecs a mail may ask for.  Python also registers codecs that are no charsets (zlib, rot13, idna,
+#: unicode_escape); none of them may be reached from a mail.
+_ALLOWED_NAMES: Final = (
+    "utf-8 utf-16 utf-16-le utf-16-be utf-32 big5 big5hkscs gb2312 gbk gb18030 hz shift_jis "
+    "shift_jisx0213 euc_jp euc_kr cp949 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_kr koi8-r koi8-u "
+    "tis-620 mac-roman cp437 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp862 cp864 cp865 cp866 cp874 "
+    "cp932 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 iso8859-2 iso8859-3 "
+    "iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 "
+    "iso8859-14 iso8859-15 iso8859-16"
+)
+_ALLOWED: Final = frozenset(_ALLOWED_NAMES.split())
+#: Senders write these and mean "whatever my system uses": UTF-8 if it fits, else windows-1252.
+_VAGUE: Final = frozenset({"ascii", "iso8859-1"})
+
+
+def decode(raw: bytes, label: str) -> tuple[str, str]:
+    """Text of ``raw`` in the charset called ``label`` (empty = not said), and what was odd about it.
+
+    Never raises.  An unknown charset is read as UTF-8 when it fits, else as windows-1252 with replacement.
+    """
+    codec, defect = _codec(label)
+    if codec:
+        try:
+            return raw.decode(codec), defect
+        except (UnicodeError, ValueError):
+            return raw.decode(codec, "replace"), f"some bytes are not {label}"
+    try:
+        return raw.decode("utf-8"), defect
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace"), defect
+
+
+def _codec(label: str) -> tuple[str, str]:
+    """Name of the codec, or empty for "guess", and a defect."""
+    if not label.strip():
+        return "", ""
+    try:
+        name = codecs.lookup(label.strip()).name if _LABEL.fullmatch(label.strip()) else ""
+    except (LookupError, ValueError):
+        name = ""
+    if name in _VAGUE:
+        return "", ""
+    if name in _ALLOWED:
+        return name, ""
+    return "", f"unknown charset {label.strip()[:40]!r}"

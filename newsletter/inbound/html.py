@@ -1,0 +1,228 @@
+"""HTML bodies as lines: structure that mail programs use to mark a quote becomes a role.
+
+The only door to selectolax.  Size and depth are checked before it sees anything; scripts, styles and hidden
+elements (preview text) are left out; nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsletter.inbound import limits
+from newsletter.inbound.lines import Line, Role, read
+
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_ANY_TAG: Final = re.compile(r"<[^<>]{0,20000}>")
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all")
+#: The line Outlook for Windows draws above an original: three shades over the years.
+_OUTLOOK_RULE: Final = re.compile(
+    r"border-top:\s{0,3}(?:solid\s{0,3}#(?:E1E1E1|B5C4DF)|#(?:E1E1E1|B5C4DF))", re.IGNORECASE
+)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_VOID: Final = _names("area base br col embed hr img input link meta source track wbr")
+#: Elements whose closing tag people may leave out; they do not nest in themselves.
+_LENIENT: Final = _names("p li td tr th option dd dt o")
+_SKIPPED: Final = _names("script style head title template noscript object svg math select textarea")
+_BLOCKS: Final = _names(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead "
+    "tr ul"
+)
+_SPACED: Final = _names("p h1 h2 h3 h4 h5 h6 ul ol pre table")
+#: Marks of quotes.  Programs that pass a mail on prefix them with ``x_``.
+_QUOTE_CLASSES: Final = _names(
+    "yahoo_quoted protonmail_quote tutanota_quote zmail_extra moz-forward-container "
+    "ms-outlook-mobile-reference-message mail-quote mailmate_quote cm_quote front-blockquote "
+    "quoted-text WhenReplyingQuotedText iwc-quote gmail_quote_attribution"
+)
+_NOTICE_CLASSES: Final = _names(
+    "gmail_attr moz-cite-prefix moz-email-headers-table OutlookMessageHeader protonmail_quote_header"
+)
+_FOOTER_CLASSES: Final = _names(
+    "gmail_signature moz-signature AppleMailSignature protonmail_signature_block mobile-signature "
+    "ms-outlook-mobile-signature sfr-signature outlook-signature"
+)
+_FOOTER_IDS: Final = _names(
+    "AppleMailSignature lineBreakAtBeginningOfSignature ms-outlook-mobile-signature Signature "
+    "mobileSignature protonmail_mobile_signature_block"
+)
+#: From here to the end of the body it is the original.
+_BEGIN_IDS: Final = _names(
+    "appendonsend divRplyFwdMsg mail-editor-reference-message-container OLK_SRC_BODY_SECTION "
+    "reply-intro divtagdefaultwrapper_reply yahoo_quoted"
+)
+_BEGIN_CLASSES: Final = frozenset({"mail-editor-reference-message-container"})
+_QUOTE_NAMES: Final = frozenset({"quote", "messageReplySection"})
+
+
+@dataclass(slots=True)
+class _Page:
+    """Lines as they come out of the walk."""
+
+    lines: list[Line] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    role: Role = Role.OWN
+    begins: bool = False
+    last_space: bool = True
+
+    def add(self, text: str, role: Role) -> None:
+        """Add text to the line being written; a new role begins a new line."""
+        if role is not self.role:
+            self.end()
+            self.role = role
+        if text.startswith(" ") and self.last_space:
+            text = text[1:]
+        if text:
+            self.text.append(text)
+            self.last_space = text.endswith(" ")
+
+    def end(self, *, blank: bool = False) -> None:
+        """End the line; ``blank`` wants an empty one after it."""
+        text = "".join(self.text).rstrip()
+        self.text.clear()
+        self.last_space = True
+        if text:
+            self._put(text)
+        if blank and self.lines and not self.lines[-1].blank:
+            self.lines.append(Line("", self.role))
+
+    def feed(self) -> None:
+        """A line break."""
+        text = "".join(self.text).rstrip()
+        self.text.clear()
+        self.last_space = True
+        self._put(text)
+
+    def _put(self, text: str) -> None:
+        for found in read(text):
+            role = found.role if self.role is Role.OWN else self.role
+            self.lines.append(Line(found.text, role, self.begins))
+            self.begins = False
+
+
+def read_html(html: str) -> list[Line]:
+    """Lines of an HTML body with the roles its structure gives away."""
+    html = html[: limits.TEXT]
+    if _depth(html) > limits.HTML_DEPTH:
+        return read(entities.unescape(_ANY_TAG.sub("\n", html)))
+    tree = LexborHTMLParser(html)
+    page = _Page()
+    if tree.body is not None:
+        _walk(tree.body, page)
+    page.end()
+    return page.lines
+
+
+def _depth(html: str) -> int:
+    """How deep elements nest at most, as the tags say."""
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        tag = match[2].lower()
+        if tag in _VOID or tag in _LENIENT:
+            continue
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _walk(body: LexborNode, page: _Page) -> None:
+    """Visit every node in reading order, without recursion."""
+    stack: list[tuple[LexborNode, Role, bool]] = [(body, Role.OWN, False)]
+    visited = 0
+    while stack and len(page.lines) < limits.LINES and visited < limits.HTML_NODES:
+        visited += 1
+        node, role, leaving = stack.pop()
+        tag = node.tag or ""
+        if leaving:
+            page.end(blank=tag in _SPACED)
+            continue
+        if tag == "-text":
+            text = node.text_content or ""
+            page.add(text if role is Role.FOREIGN else _SPACE.sub(" ", text), role)
+            continue
+        if tag.startswith(("-", "!")) or tag in _SKIPPED or _is_hidden(node):
+            continue
+        inner = _enter(node, tag, role, page)
+        if tag in _BLOCKS:
+            stack.append((node, inner, True))
+        children = []
+        child = node.child
+        while child is not None:
+            children.append((child, inner, False))
+            child = child.next
+        stack.extend(reversed(children))
+
+
+def _enter(node: LexborNode, tag: str, role: Role, page: _Page) -> Role:
+    """What an element does to the page before its content comes; returns the role of its content."""
+    attributes = node.attributes
+    if tag == "br":
+        page.feed()
+    elif tag == "hr":
+        page.end()
+        page.add("-----", role)
+        page.end()
+    elif tag in ("td", "th"):
+        page.add(" ", role)
+    elif tag in _BLOCKS:
+        page.end(blank=tag in _SPACED)
+    if tag == "li":
+        page.add("- ", role)
+    if _begins_original(attributes):
+        page.end()
+        page.begins = True
+    return _role(tag, attributes, role)
+
+
+def _role(tag: str, attributes: dict[str, str | None], role: Role) -> Role:
+    if role is not Role.OWN:
+        return role
+    classes = _classes(attributes)
+    if _bare(attributes.get("id")) in _FOOTER_IDS or not classes.isdisjoint(_FOOTER_CLASSES):
+        return Role.FOOTER
+    if not classes.isdisjoint(_NOTICE_CLASSES):
+        return Role.NOTICE
+    if not classes.isdisjoint(_QUOTE_CLASSES) or attributes.get("name") in _QUOTE_NAMES:
+        return Role.QUOTED
+    if tag == "blockquote" and not _is_indent(attributes):
+        return Role.QUOTED
+    return role
+
+
+def _is_indent(attributes: dict[str, str | None]) -> bool:
+    """Gmail and others indent a reader's own paragraph with a borderless blockquote."""
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    marked = attributes.get("type") or attributes.get("class") or attributes.get("cite")
+    return not marked and "border:none" in style
+
+
+def _begins_original(attributes: dict[str, str | None]) -> bool:
+    if _bare(attributes.get("id")) in _BEGIN_IDS or not _classes(attributes).isdisjoint(_BEGIN_CLASSES):
+        return True
+    return _OUTLOOK_RULE.search((attributes.get("style") or "")[:2000]) is not None
+
+
+def _classes(attributes: dict[str, str | None]) -> set[str]:
+    return {_bare(name) for name in (attributes.get("class") or "")[:1000].split()}
+
+
+def _bare(name: str | None) -> str:
+    while (name or "").startswith("x_"):
+        name = (name or "")[2:]
+    return name or ""
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    style = node.attributes.get("style")
+    return style is not None and _HIDDEN.search(style[:2000].lower()) is not None

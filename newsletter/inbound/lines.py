@@ -1,0 +1,78 @@
+"""A reply as lines, each with the part it plays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from newsletter.inbound import limits
+
+_QUOTE: Final = re.compile(r"[ \t]{0,4}(?:>[ \t]?){1,50}")
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u00ad\x00"))
+_SPACES: Final = {ord(char): " " for char in "\u00a0\u2007\u202f\u3000\u2002\u2003\u2009"}
+
+
+class Role(Enum):
+    """Whose line it is."""
+
+    #: The reader wrote it for this reply.
+    OWN = auto()
+    #: Marked as quoted by the mail program.
+    QUOTED = auto()
+    #: Not marked, but found in what we sent.
+    ORIGINAL = auto()
+    #: What a mail program writes around a quote: attribution, header block, separator.
+    NOTICE = auto()
+    #: Below a header block or separator, and nobody's in particular.
+    FOREIGN = auto()
+    #: A signature or a device's advertisement.
+    FOOTER = auto()
+
+
+@dataclass(slots=True)
+class Line:
+    """One line, without its quote marks."""
+
+    text: str
+    role: Role = Role.OWN
+    #: An HTML structure says: from here on it is the original.
+    begins_original: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing can be seen on it."""
+        return not self.text or self.text.isspace()
+
+
+def read(text: str) -> list[Line]:
+    """Lines of a plain text; those behind ``>`` are quoted."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_SPACES)
+    return [_line(line) for line in text.split("\n", limits.LINES)[: limits.LINES]]
+
+
+def _line(text: str) -> Line:
+    match = _QUOTE.match(text)
+    return Line(text[match.end() :], Role.QUOTED) if match else Line(text)
+
+
+def following(lines: Sequence[Line], index: int) -> Line | None:
+    """The first line with something on it at or after ``index``, if it comes soon."""
+    return next((line for line in lines[index : index + 6] if not line.blank), None)
+
+
+def join(lines: Sequence[Line], role: Role = Role.OWN) -> str:
+    """Text of the lines with a role; where others stood between, a blank line stands."""
+    out: list[str] = []
+    gap = False
+    for line in lines:
+        if line.role is not role or line.blank:
+            gap = True
+            continue
+        if gap and out:
+            out.append("")
+        out.append(line.text.rstrip())
+        gap = False
+    return "\n".join(out)

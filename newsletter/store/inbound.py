@@ -1,0 +1,67 @@
+"""Mail as it came in: kept byte for byte before anybody looks into it, once, and never thrown away."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from hashlib import sha256
+
+from newsletter.errors import UsageError
+from newsletter.models import Verdict
+from newsletter.store.database import Store
+from newsletter.store.instants import to_ms
+
+
+def keep(store: Store, raw: bytes, *, source: str, now: datetime) -> tuple[int, bool]:
+    """Keep a mail; its number, and whether these bytes are new.
+
+    Raises:
+        StoreError: it cannot be kept, for example because it is larger than SQLite can hold (about 1 GB).
+    """
+    digest = sha256(raw).digest()
+    with store.write():
+        found = store.value("SELECT id FROM inbound WHERE sha256 = ?", (digest,))
+        if found is not None:
+            return found, False
+        number = store.insert(
+            "INSERT INTO inbound (sha256, source, received_at, raw) VALUES (?, ?, ?, ?)",
+            (digest, source.encode("utf-8", "replace").decode("utf-8"), to_ms(now), raw),
+        )
+        return number, True
+
+
+def classify(store: Store, inbound_id: int, verdict: Verdict) -> None:
+    """Note what kind of mail it is and why we think so; may be said again when we know better.
+
+    Raises:
+        StoreError: it was recorded as a reply and would become something else.
+        UsageError: there is no such mail.
+    """
+    with store.write():
+        changed = store.execute(
+            "UPDATE inbound SET kind = ?, evidence = ? WHERE id = ?",
+            (verdict.kind, json.dumps(verdict.evidence), inbound_id),
+        )
+        if not changed:
+            raise UsageError(f"there is no mail {inbound_id}")
+
+
+def raw(store: Store, inbound_id: int) -> bytes:
+    """The mail as it arrived.
+
+    Raises:
+        UsageError: there is no such mail.
+    """
+    found: bytes | None = store.value("SELECT raw FROM inbound WHERE id = ?", (inbound_id,))
+    if found is None:
+        raise UsageError(f"there is no mail {inbound_id}")
+    return found
+
+
+def unread(store: Store) -> list[int]:
+    """Mail that was kept and not recorded, because a run ended between; oldest first."""
+    rows = store.rows(
+        """SELECT id FROM inbound WHERE kind IS NULL
+           OR (kind = 'reply' AND id NOT IN (SELECT inbound FROM replies)) ORDER BY id"""
+    )
+    return [number for (number,) in rows]

@@ -1,0 +1,228 @@
+"""Replies: what readers wrote, the author's work on them, and the permission to quote."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+
+from newsletter.errors import UsageError
+from newsletter.models import (
+    Answer,
+    Feature,
+    InboundKind,
+    Link,
+    QuotePermission,
+    Reply,
+    ReplyStatus,
+    Understood,
+    Verdict,
+)
+from newsletter.store import deliveries, inbound, links, subscribers
+from newsletter.store.database import Store
+from newsletter.store.instants import from_ms, to_ms
+
+
+def record(store: Store, inbound_id: int, understood: Understood, *, now: datetime) -> int:
+    """Record a kept mail as a reply; its number: 1, 2, 3 ...  Recorded again it stays as it is.
+
+    A reply to a copy proves that the copy arrived, so a delivery in doubt is settled.  A link to an issue or
+    subscriber this store does not know is kept with its evidence; the reply lands among the unlinked.
+
+    Raises:
+        UsageError: there is no such mail.
+    """
+    with store.write():
+        found: int | None = store.value("SELECT id FROM replies WHERE inbound = ?", (inbound_id,))
+        if found is not None:
+            return found
+        inbound.classify(store, inbound_id, Verdict(InboundKind.REPLY, understood.verdict.evidence))
+        issue, subscriber = _known(store, understood.link)
+        number = _insert(store, inbound_id, understood, issue, subscriber)
+        if issue is not None:
+            _insert_answers(store, number, issue, understood.answers)
+        if issue is not None and subscriber is not None and understood.link.certain:
+            deliveries.arrived(store, issue, subscriber, f"reply {number} proves that it arrived", now)
+        return number
+
+
+def _known(store: Store, link: Link) -> tuple[int | None, int | None]:
+    """Issue and subscriber of a link, each None where this store has no such row."""
+    issue = store.value("SELECT number FROM editions WHERE number = ?", (link.issue,))
+    subscriber = store.value("SELECT id FROM subscribers WHERE id = ?", (link.subscriber_id,))
+    return issue, subscriber
+
+
+def _insert(
+    store: Store, inbound_id: int, understood: Understood, issue: int | None, subscriber: int | None
+) -> int:
+    texts = (understood.sender_address, understood.sender_name, understood.subject, understood.message_id)
+    return store.insert(
+        """INSERT INTO replies (inbound, issue, subscriber, sender_address, sender_name, subject, message_id,
+               sent_at, received_at, own_words, link)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT received_at FROM inbound WHERE id = ?), ?, ?)""",
+        (
+            inbound_id,
+            issue,
+            subscriber,
+            *map(_storable, texts),
+            _sent_ms(understood.sent_at),
+            inbound_id,
+            _storable(understood.own_words),
+            links.to_json(understood.link),
+        ),
+    )
+
+
+def _insert_answers(store: Store, reply_id: int, issue: int, answers: tuple[Answer, ...]) -> None:
+    """Answers to questions the issue asks; others have their text in the own words."""
+    asked = {row["id"] for row in store.rows("SELECT id FROM questions WHERE issue = ?", (issue,))}
+    store.execute_many(
+        "INSERT INTO answers (reply, position, issue, question, text, choice) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (reply_id, position, issue, answer.question, _storable(answer.text), _storable(answer.choice))
+            for position, answer in enumerate(answers, 1)
+            if answer.question in asked
+        ],
+    )
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates, left by a mail in no encoding at all, are no UTF-8; the raw mail has them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _sent_ms(sent_at: datetime | None) -> int | None:
+    """A Date header without a usable zone says nothing certain."""
+    return to_ms(sent_at) if sent_at is not None and sent_at.tzinfo is not None else None
+
+
+def get(store: Store, reply_id: int) -> Reply | None:
+    """The reply with this number."""
+    row = store.row("SELECT * FROM replies WHERE id = ?", (reply_id,))
+    return None if row is None else _reply(store, row)
+
+
+def listed(
+    store: Store,
+    *,
+    issue: int | None = None,
+    question: str | None = None,
+    status: ReplyStatus | None = None,
+    unlinked: bool = False,
+) -> Iterator[Reply]:
+    """Replies in the order they came, streamed.
+
+    Args:
+        question: an id within its issue, as in ``topics``.
+        unlinked: only those of which nobody knows yet what they answer.
+    """
+    where = ["r.id > :after"]
+    where += ["r.issue = :issue"] * (issue is not None)
+    where += ["r.status = :status"] * (status is not None)
+    where += ["r.issue IS NULL"] * unlinked
+    where += ["EXISTS (SELECT 1 FROM answers a WHERE a.reply = r.id AND a.question = :question)"] * (
+        question is not None
+    )
+    query = f"SELECT * FROM replies r WHERE {' AND '.join(where)} ORDER BY r.id LIMIT :size"
+    for row in store.pages(query, {"issue": issue, "status": status, "question": question}):
+        yield _reply(store, row)
+
+
+def _reply(store: Store, row: sqlite3.Row) -> Reply:
+    answers = store.rows(
+        "SELECT question, text, choice FROM answers WHERE reply = ? ORDER BY position", (row["id"],)
+    )
+    return Reply(
+        id=row["id"],
+        inbound_id=row["inbound"],
+        issue=row["issue"],
+        subscriber_id=row["subscriber"],
+        sender_address=row["sender_address"],
+        sender_name=row["sender_name"],
+        subject=row["subject"],
+        received_at=from_ms(row["received_at"]),
+        own_words=row["own_words"],
+        answers=tuple(Answer(*answer) for answer in answers),
+        link=links.from_json(row["link"]),
+        status=ReplyStatus(row["status"]),
+        permission=QuotePermission(row["permission"]),
+        excerpt=row["excerpt"],
+    )
+
+
+def set_status(store: Store, reply_id: int, status: ReplyStatus, *, now: datetime) -> None:
+    """Note the author's work on a reply.
+
+    Raises:
+        UsageError: there is no such reply.
+    """
+    with store.write():
+        changed = store.execute(
+            "UPDATE replies SET status = ?, status_at = ? WHERE id = ?", (status, to_ms(now), reply_id)
+        )
+        if not changed:
+            raise _missing(reply_id)
+
+
+def set_permission(
+    store: Store,
+    reply_id: int,
+    permission: QuotePermission,
+    *,
+    excerpt: str | None,
+    origin: str,
+    now: datetime,
+) -> None:
+    """Add to the journal whether, and under which name, a reply may be quoted.
+
+    Args:
+        excerpt: what may be quoted; None = as before.
+        origin: where the permission comes from, for example ``mail <message-id>``.
+
+    Raises:
+        UsageError: there is no such reply.
+    """
+    with store.write():
+        before = store.value("SELECT excerpt FROM replies WHERE id = ?", (reply_id,))
+        if before is None:
+            raise _missing(reply_id)
+        store.execute(
+            "INSERT INTO permissions (reply, permission, excerpt, at, origin) VALUES (?, ?, ?, ?, ?)",
+            (reply_id, permission, before if excerpt is None else excerpt, to_ms(now), origin),
+        )
+
+
+def feature(store: Store, reply_id: int) -> Feature | None:
+    """A reply as an issue may quote it; None when there is no such reply.
+
+    Whether quoting is allowed at all stands in its ``permission``.
+    """
+    reply = get(store, reply_id)
+    if reply is None:
+        return None
+    return Feature(
+        reply_id=reply.id,
+        excerpt=reply.excerpt or reply.own_words,
+        own_words=reply.own_words,
+        permission=reply.permission,
+        attribution=_attribution(store, reply),
+    )
+
+
+def _attribution(store: Store, reply: Reply) -> str:
+    """The name the permission allows: the subscriber's, unless somebody else wrote from that copy."""
+    mine = reply.subscriber_id is not None and reply.link.certain and reply.link.mismatch is None
+    subscriber = subscribers.get(store, reply.subscriber_id) if mine and reply.subscriber_id else None
+    name = (subscriber.name if subscriber else "") or reply.sender_name
+    if reply.permission is QuotePermission.FULL_NAME:
+        return name
+    if reply.permission is QuotePermission.FIRST_NAME:
+        return next(iter(name.split()), "")
+    return ""
+
+
+def _missing(reply_id: int) -> UsageError:
+    return UsageError(
+        f"there is no reply {reply_id}", next_step="See which there are: newsletter replies list."
+    )

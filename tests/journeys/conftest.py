@@ -1,0 +1,126 @@
+"""A publication of its own for each test, and a quick way to run commands in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from newsletter.models import Consent, SubscriberState
+from newsletter.store import subscribers
+from newsletter.store.database import open_store
+
+ISSUE = """---
+title: Mag het wat korter?
+number: 1
+---
+Beste {{ first_name | lezer }},
+
+Deze week gaat het over brieven die niemand uitleest.
+
+> [!QUESTION] Welke brief zou jij herschrijven? {#brief}
+> Ik ben benieuwd naar een voorbeeld.
+"""
+SETTINGS = """[publication]
+name = "Klare taal"
+language = "nl"
+tone = "je"
+sender = "Renske <redactie@example.org>"
+reply_address = "reacties@example.org"
+"""
+
+
+class Zygote:
+    """Forks commands off one process that has imported everything; see zygote.py."""
+
+    def __init__(self):
+        script = Path(__file__).parent / "zygote.py"
+        self._process = subprocess.Popen(
+            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def start(self, order: dict) -> int:
+        """Start a command; its process id."""
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return self.answer()
+
+    def answer(self) -> int:
+        """The number in the next answer."""
+        return int(self._process.stdout.readline().split()[1])
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+class Workplace:
+    """A publication in a folder and commands run on it."""
+
+    def __init__(self, root: Path, zygote: Zygote):
+        self.root = root
+        self._zygote = zygote
+        (root / "issues").mkdir(parents=True)
+        (root / "subscribers").mkdir()
+        (root / "newsletter.toml").write_text(SETTINGS)
+        (root / "issues" / "0001-korter.md").write_text(ISSUE)
+        self.log = root / "log.txt"
+
+    def people(self, count: int) -> set[str]:
+        """Put so many people on the list."""
+        addresses = {f"lezer{number}@example.org" for number in range(1, count + 1)}
+        agreed = Consent(SubscriberState.ACTIVE, datetime.now(UTC), "test")
+        with self.store() as store, store.write():
+            for address in sorted(addresses):
+                subscribers.add(store, address, "Lezer", consent=agreed)
+        return addresses
+
+    def smtp(self, server, connections=4) -> dict[str, str]:
+        """The environment that sends through a server on loopback."""
+        return {
+            "NEWSLETTER_SMTP__HOST": "127.0.0.1",
+            "NEWSLETTER_SMTP__PORT": str(server.port),
+            "NEWSLETTER_SMTP__TLS": "off",
+            "NEWSLETTER_SMTP__CONNECTIONS": str(connections),
+        }
+
+    def start(self, *args, env=None, die=None, room=None) -> int:
+        """Start a command; its process id."""
+        self.log.unlink(missing_ok=True)
+        order = {"args": ["-C", str(self.root), *args], "env": env or {}, "die": die, "log": str(self.log)}
+        order |= {"room": room}
+        return self._zygote.start(order)
+
+    def wait(self) -> int:
+        """The exit code of the command started last; negative: the signal that ended it."""
+        return self._zygote.answer()
+
+    def run(self, *args, **more) -> int:
+        self.start(*args, **more)
+        return self.wait()
+
+    @property
+    def said(self) -> str:
+        """What the command started last has printed."""
+        return self.log.read_text()
+
+    def store(self):
+        return closing(open_store(self.root / "subscribers" / "newsletter.db"))
+
+
+@pytest.fixture(scope="session")
+def zygote():
+    running = Zygote()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def workplace(tmp_path, zygote):
+    return Workplace(tmp_path / "publication", zygote)

@@ -1,0 +1,114 @@
+import io
+import mailbox
+import os
+import threading
+
+import pytest
+
+from newsletter.errors import InboundError
+from newsletter.transport import mailboxes
+
+ONE = b"From: sanne@example.org\n\nSoep.\n"
+TWO = b"From: pim@example.org\n\nBrood.\n"
+
+
+def read(source, stdin=b""):
+    return list(mailboxes.read(source, io.BytesIO(stdin)))
+
+
+def test_one_file(tmp_path):
+    path = tmp_path / "a.eml"
+    path.write_bytes(ONE)
+    assert read(path) == [(str(path), ONE)]
+    assert read(str(path)) == [(str(path), ONE)]
+
+
+def test_standard_input():
+    assert read("-", ONE) == [("standard input", ONE)]
+
+
+def test_a_folder_of_files_in_order(tmp_path):
+    (tmp_path / "b.EML").write_bytes(TWO)
+    (tmp_path / "a.eml").write_bytes(ONE)
+    (tmp_path / "notes.txt").write_bytes(b"no mail")
+    (tmp_path / "map.eml").mkdir()
+    assert [raw for _, raw in read(tmp_path)] == [ONE, TWO]
+
+
+def test_maildir_new_and_read_mail_is_not_touched(tmp_path):
+    box = mailbox.Maildir(tmp_path / "Maildir")
+    box.add(ONE)
+    box.close()
+    new = next((tmp_path / "Maildir" / "new").iterdir())
+    (tmp_path / "Maildir" / "cur" / "1.a:2,S").write_bytes(TWO)
+    (tmp_path / "Maildir" / "tmp" / "half").write_bytes(b"not there yet")
+    before = sorted(tmp_path.rglob("*"))
+    assert [raw for _, raw in read(tmp_path / "Maildir")] == [ONE, TWO]
+    assert sorted(tmp_path.rglob("*")) == before and new.exists()
+
+
+def test_an_empty_maildir_holds_no_mail(tmp_path):
+    mailbox.Maildir(tmp_path / "Maildir").close()
+    assert read(tmp_path / "Maildir") == []
+
+
+def test_mbox_gives_every_mail_and_takes_off_the_escape(tmp_path):
+    path = tmp_path / "export.mbox"
+    box = mailbox.mbox(path)
+    box.add(ONE + b"\nFrom nu af aan soep.\n> geciteerd\n")
+    box.add(TWO)
+    box.close()
+    assert read(path) == [
+        (f"{path}#1", ONE + b"\nFrom nu af aan soep.\n> geciteerd\n"),
+        (f"{path}#2", TWO),
+    ]
+
+
+def test_an_empty_file_is_a_mail_too(tmp_path):
+    (tmp_path / "leeg.eml").touch()
+    assert read(tmp_path / "leeg.eml") == [(str(tmp_path / "leeg.eml"), b"")]
+
+
+def test_thirty_megabytes_are_handed_on(tmp_path):
+    path = tmp_path / "groot.eml"
+    path.write_bytes(ONE + b"x" * (30 * 1024 * 1024))
+    assert len(read(path)[0][1]) == len(ONE) + 30 * 1024 * 1024
+
+
+def test_a_file_no_mail_can_be_is_refused_after_the_others(tmp_path):
+    with (tmp_path / "a.eml").open("wb") as file:
+        file.truncate(mailboxes.LARGEST + 1)
+    (tmp_path / "b.eml").write_bytes(ONE)
+    found = mailboxes.read(tmp_path, io.BytesIO())
+    assert next(found)[1] == ONE
+    with pytest.raises(InboundError, match=r"a\.eml: this is larger than 64 MB"):
+        next(found)
+
+
+def test_what_is_not_there(tmp_path):
+    with pytest.raises(InboundError) as caught:
+        read(tmp_path / "nergens.eml")
+    assert caught.value.where.endswith("nergens.eml") and "no such file" in caught.value.what
+
+
+def test_a_folder_without_mail(tmp_path):
+    with pytest.raises(InboundError, match="no mail in this folder"):
+        read(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read(tmp_path):
+    path = tmp_path / "dicht.eml"
+    path.write_bytes(ONE)
+    path.chmod(0)
+    with pytest.raises(InboundError, match="permission denied"):
+        read(path)
+
+
+def test_a_pipe_is_read_once(tmp_path):
+    path = tmp_path / "pijp"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(ONE,))
+    writer.start()
+    assert read(path) == [(str(path), ONE)]
+    writer.join()
