@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from newsletter.dispatch import Plan, Report
-    from newsletter.models import Balance, Edition
+    from newsletter.models import Balance, Edition, Settings
 
 
 @click.command()
 @click.argument("reference", metavar="ISSUE")
 @click.option("-n", "--dry-run", is_flag=True, help="Show the plan and stop.")
 @click.option("--limit", type=click.IntRange(1), help="Send at most so many messages now.")
+@click.option("--rate", metavar="SPEED", help="At most so fast: 600/min, 10000/h. Default: smtp.rate.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--confirm", type=int, metavar="N", help="Do not ask if exactly N messages would be sent.")
 @click.option(
@@ -41,6 +42,7 @@ def send(
     reference: str,
     dry_run: bool,
     limit: int | None,
+    rate: str | None,
     yes: bool,
     confirm: int | None,
     in_doubt: str,
@@ -57,7 +59,7 @@ def send(
 
     edition = edition_of(desk, reference)
     with ownership.sole_sender(desk.places.send_lock):
-        store, settings = desk.store(), desk.settings
+        store, settings = desk.store(), at_rate(desk.settings, rate)
         plan = dispatch.plan(store, edition, settings, limit=limit, now=desk.now())
         show_plan(plan)
         if dry_run:
@@ -86,6 +88,21 @@ def send(
                 progress=advance,
             )
     finish(report, as_json=as_json)
+
+
+def at_rate(settings: Settings, rate: str | None) -> Settings:
+    """The settings with the speed of this run; the catcher takes mail as fast as it comes."""
+    from dataclasses import replace
+
+    from newsletter.errors import UsageError
+    from newsletter.publication import keys
+
+    if rate is None or settings.smtp is None:
+        return settings
+    try:
+        return replace(settings, smtp=replace(settings.smtp, rate=keys.rate(rate)))
+    except ValueError as error:
+        raise UsageError(f"{rate!r} is no speed", where="--rate", next_step=f"Give {error}.") from None
 
 
 def edition_of(desk: Desk, reference: str) -> Edition:
