@@ -38,7 +38,8 @@ def subscribers() -> None:
 def add(desk: Desk, address: str, name: str, tags: tuple[str, ...]) -> None:
     """Put one person on the list who asked for it.
 
-    Whoever is on it already stays as they are. Whoever unsubscribed does not come back this way (exit code 5).
+    Whoever is on it already stays as they are. Whoever unsubscribed does not come back this way
+    (exit code 5).
     """
     from newsletter import subscriptions
     from newsletter.store import subscribers as stored
@@ -75,15 +76,20 @@ def import_(desk: Desk, file: BinaryIO, dry_run: bool, consent: str, as_json: bo
     """
     from newsletter import subscriptions
 
-    source = "standard input" if file.name in ("-", "<stdin>") else Path(file.name).name
     report = subscriptions.import_csv(
-        desk.store(), file.read(), source=source, consent=consent, now=desk.now(), dry_run=dry_run
+        desk.store(), file.read(), source=_source(file), consent=consent, now=desk.now(), dry_run=dry_run
     )
     if as_json:
         emit(_report_json(report))
     else:
         _print_rows(report)
     say(_summary(report))
+
+
+def _source(file: BinaryIO) -> str:
+    name = getattr(file, "name", "-")  # a stream may have none, or a number
+    named = isinstance(name, str) and name not in ("-", "<stdin>")
+    return Path(name).name if named else "standard input"
 
 
 def _report_json(report: ImportReport) -> dict[str, Any]:

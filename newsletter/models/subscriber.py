@@ -34,8 +34,15 @@ class Subscriber:
 
     @property
     def first_name(self) -> str:
-        """The first word of the name; enough for a greeting, never used to sort people."""
-        return self.name.split()[0] if self.name.split() else ""
+        """The first word of the name, or of what follows a comma; enough for a greeting.
+
+        >>> from datetime import UTC, datetime
+        >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+        >>> Subscriber(1, "m@x.nl", "m@x.nl", "Heuvel, Marieke", SubscriberState.ACTIVE, now).first_name
+        'Marieke'
+        """
+        words = (self.name.partition(",")[2] or self.name).split()
+        return words[0] if words else ""
 
 
 @dataclass(frozen=True, slots=True)

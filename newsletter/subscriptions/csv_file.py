@@ -43,9 +43,14 @@ class Line:
     number: int
     text: str
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody can stand in it: nothing, or only delimiters."""
+        return not self.text.strip(" \t,;")
+
 
 def lines(data: bytes, source: str) -> Iterator[Line]:
-    """The lines that hold something; UTF-8, else Windows-1252, decided line by line.
+    """The lines of a file; UTF-8, else Windows-1252, decided line by line.
 
     Raises:
         ImportFileError: this is no text, but for example a spreadsheet file.
@@ -57,9 +62,7 @@ def lines(data: bytes, source: str) -> Iterator[Line]:
             next_step="Open it, save the sheet with the addresses as CSV, and import that.",
         )
     for number, raw in enumerate(BytesIO(_with_line_feeds(data, source)), 1):
-        text = _decoded(raw.rstrip(b"\r\n"))
-        if text.strip(" \t,;"):
-            yield Line(number, text)
+        yield Line(number, _decoded(raw.rstrip(b"\r\n")))
 
 
 def _with_line_feeds(data: bytes, source: str) -> bytes:
@@ -105,9 +108,14 @@ def cells(text: str, delimiter: str) -> tuple[str, ...] | None:
 
 
 def rows(source: Iterator[Line], delimiter: str, width: int) -> Iterator[Row]:
-    """The rows, each with ``width`` fields; others carry their problem.  Empty fields too many do no harm."""
+    """The rows, each with ``width`` fields; others carry their problem.
+
+    Blank lines between rows are passed over, and empty fields too many do no harm.
+    """
     ahead: deque[Line] = deque()
     while (line := ahead.popleft() if ahead else next(source, None)) is not None:
+        if line.is_blank:
+            continue
         if "\0" in line.text:
             yield Row(line.number, (), "there is a NUL byte in this line")
             continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain, dropwhile, islice
 
 from newsletter import addresses
 from newsletter.errors import ImportFileError
@@ -81,10 +81,11 @@ def import_csv(
 
 def _table(data: bytes, source: str) -> tuple[Columns, Iterator[Row]]:
     """What the columns are, and the rows with people."""
-    lines = csv_file.lines(data, source)
+    lines = _from_first(csv_file.lines(data, source))
     head = list(islice(lines, _HEAD))
     declared = csv_file.declared_delimiter(head[0]) if head else None
-    head = head[1:] if declared else head
+    if declared:
+        head = list(_from_first(head[1:]))
     if not head:
         raise ImportFileError(
             "there is nobody in this file",
@@ -98,6 +99,11 @@ def _table(data: bytes, source: str) -> tuple[Columns, Iterator[Row]]:
             width, columns, first, delimiter = max(found, key=lambda table: table[0])
             return columns, csv_file.rows(chain(head[first:], lines), delimiter, width)
     raise _unrecognised(head[0], delimiters, source)
+
+
+def _from_first(lines: Iterable[Line]) -> Iterator[Line]:
+    """Without the blank lines on top."""
+    return dropwhile(lambda line: line.is_blank, lines)
 
 
 def _by_headings(head: list[Line], delimiter: str) -> tuple[int, Columns, int] | None:

@@ -19,6 +19,8 @@ NEW = f"INSERT INTO subscribers {ADDRESS} VALUES "
 CONSENT = "INSERT INTO consents (subscriber, state, at, origin) VALUES "
 CLAIM = "UPDATE deliveries SET state = 'attempting', attempts = attempts + 1, date = 1, run = 'r'"
 DIGEST = "x'" + "00" * 32 + "'"
+EDITION = """(number, slug, subject, preheader, language, tone, content_type, html, text, body, body_sha256,
+    features, frozen_at) VALUES ({number}, '{slug}', 's', '', 'nl', 'je', 't', '[]', '[]', '[]', zeroblob(32), '[]', 1)"""
 REPLY = """(inbound, sender_address, sender_name, subject, message_id, received_at, own_words, link, {more})
     VALUES ({inbound}, '', '', '', '', 1, '', '{{}}', {value})"""
 
@@ -57,6 +59,8 @@ WRONG = {
         "INSERT INTO consents (id, subscriber, state, at, origin) VALUES (-5, 1, 'pending', 1, 'x')",
         "UPDATE subscribers SET state = 'active' WHERE id = 1",
     ),
+    "the last consent replaced": "INSERT OR REPLACE INTO consents (id, subscriber, state, at, origin)"
+    " SELECT max(id), 7, 'erased', 1, 'x' FROM consents",
     "a person deleted": "DELETE FROM subscribers WHERE id = 1",
     "a person replaced": "INSERT OR REPLACE INTO subscribers (id, address, mailbox, key, created_at)"
     " VALUES (2, 'q@example.org', 'q@example.org', 'q@example.org', 1)",
@@ -67,6 +71,9 @@ WRONG = {
     "a frozen edition changed": "UPDATE editions SET body = '[]'",
     "a frozen subject changed": "UPDATE editions SET subject = 'Anders'",
     "recipients counted anew": "UPDATE editions SET recipients = 0",
+    "an edition replaced": "INSERT OR REPLACE INTO editions " + EDITION.format(number=1, slug="x"),
+    "an edition under the slug of another": "INSERT OR REPLACE INTO editions " + EDITION.format(number=5, slug="nummer-1"),
+    "recipients counted wrongly": ("INSERT INTO editions " + EDITION.format(number=5, slug="x"), "UPDATE editions SET recipients = 5 WHERE number = 5"),
     "an edition deleted": "DELETE FROM editions",
     "a frozen question changed": "UPDATE questions SET title = 'Anders'",
     "a frozen question dropped": "DELETE FROM questions",
@@ -80,6 +87,11 @@ WRONG = {
     "a recipient added after freezing": "INSERT INTO deliveries (issue, subscriber, moved_at) VALUES (1, 1, 1)",
     "a delivery of no edition": "INSERT INTO deliveries (issue, subscriber, moved_at) VALUES (9, 1, 1)",
     "a delivery to who left": "INSERT INTO deliveries (issue, subscriber, moved_at) VALUES (2, 6, 1)",
+    "a new edition for who left": ("INSERT INTO editions " + EDITION.format(number=5, slug="x"), "INSERT INTO deliveries (issue, subscriber, moved_at) VALUES (5, 6, 1)"),
+    "a new edition as already sent": (
+        "INSERT INTO editions " + EDITION.format(number=5, slug="x"),
+        "INSERT INTO deliveries (issue, subscriber, moved_at, state, attempts, date, run, message_id, server, ended_at) VALUES (5, 1, 1, 'sent', 1, 1, 'r', '<a@example.org>', 'x:25', 1)",
+    ),
     "a delivery to nobody": "INSERT INTO deliveries (issue, subscriber, moved_at) VALUES (1, 99, 1)",
     "a sent delivery deleted": "DELETE FROM deliveries WHERE subscriber = 2",
     "a pending delivery deleted": "DELETE FROM deliveries WHERE subscriber = 4",
@@ -126,6 +138,7 @@ WRONG = {
     "a reply to an issue never frozen": "INSERT INTO replies " + REPLY.format(inbound=3, more="issue", value="9"),
     "a reply by nobody": "INSERT INTO replies " + REPLY.format(inbound=3, more="subscriber", value="99"),
     "a reply answered from birth": "INSERT INTO replies " + REPLY.format(inbound=3, more="status", value="'answered'"),
+    "a reply given another mail": "UPDATE replies SET inbound = 3",
     "a reply deleted": "DELETE FROM replies",
     "an unknown status": "UPDATE replies SET status = 'done'",
     "permission nobody gave": "UPDATE replies SET permission = 'full_name'",

@@ -23,7 +23,8 @@ def short(text):
 def test_mailchimp_subscribed():
     assert short(
         "Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,CONFIRM_TIME,NOTES,TAGS\n"
-        'anna@example.org,Anna,de Vries,2,2024-01-02 10:00:00,2024-01-02 10:00:00,,"""raad"",""pilot, groep 2"""\n'
+        "anna@example.org,Anna,de Vries,2,2024-01-02 10:00:00,2024-01-02 10:00:00,,"
+        '"""raad"",""pilot, groep 2"""\n'
     ) == [("anna@example.org", "Anna de Vries", ("raad", "pilot, groep 2"), "active")]
 
 
