@@ -18,7 +18,7 @@ from newsletter.models.inbound import (
 )
 from newsletter.models.issue import Finding, Issue, Node, Question, QuestionKind, Severity, SlotUse
 from newsletter.models.publication import Language, Publication, Settings, Smtp, Theme, Tls, Tone
-from newsletter.models.subscriber import Consent, ImportRow, Subscriber, SubscriberState
+from newsletter.models.subscriber import Consent, ImportRow, Subscriber, SubscriberState, given_name
 
 __all__ = [
     "Answer",
@@ -65,4 +65,5 @@ __all__ = [
     "Tone",
     "Understood",
     "Verdict",
+    "given_name",
 ]

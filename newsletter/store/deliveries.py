@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from newsletter.errors import GuardError
-from newsletter.models import Balance, Claimed, DeliveryState, Doubt, Outcome, Recipient
+from newsletter.models import Balance, Claimed, DeliveryState, Doubt, Outcome, Recipient, given_name
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
