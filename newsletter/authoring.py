@@ -9,6 +9,7 @@ The picture::
       publication.pictures.load     edge   its local images
       edition.check                 pure   findings
       edition.render                pure   Edition
+      edition.check_size            pure   findings
 
 Nothing is sent and nothing is written here.
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from newsletter import edition as editing
 from newsletter import issue as parsing
-from newsletter.errors import IssueError
+from newsletter.errors import IssueError, RenderError
 from newsletter.models import Edition, Feature, Finding, Issue, Picture, Settings, Severity
 from newsletter.publication import issues, pictures, theme
 from newsletter.publication.root import Places
@@ -65,8 +66,18 @@ def read(places: Places, settings: Settings, store: Store | None, path: Path) ->
     found = {n: replies.feature(store, n) for n in issue.features} if store is not None else {}
     features = {number: feature for number, feature in found.items() if feature is not None}
     images = pictures.load(places, issue)
-    findings = editing.check(issue, features=features, pictures=images)
-    return Draft(issue, features, images, findings)
+    missing = pictures.unusable(places, issue) if len(images) < len(issue.images) else {}
+    findings = editing.check(issue, features=features, pictures=images, unusable=missing)
+    draft = Draft(issue, features, images, findings)
+    return replace(draft, findings=(*findings, *_size(draft, places, settings)))
+
+
+def _size(draft: Draft, places: Places, settings: Settings) -> tuple[Finding, ...]:
+    """What only the finished mail shows; a template that cannot be used speaks up when it is needed."""
+    try:
+        return editing.check_size(render(draft, places, settings), draft.issue.path)
+    except RenderError:
+        return ()
 
 
 def _number(store: Store | None, slug: str) -> int:

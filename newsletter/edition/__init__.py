@@ -1,6 +1,6 @@
 """Issue -> edition: blocks, theme, MJML, inlined styles, text part, slots; and the checks before sending."""
 
-from newsletter.edition.checks import check
+from newsletter.edition.checks import check, check_size
 from newsletter.edition.render import render
 
-__all__ = ["check", "render"]
+__all__ = ["check", "check_size", "render"]

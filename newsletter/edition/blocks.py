@@ -12,12 +12,15 @@ from newsletter.edition.answers import answer_url
 from newsletter.edition.content import is_safe_link
 from newsletter.edition.dates import long_date
 from newsletter.edition.figures import Figure, figure
+from newsletter.edition.sanitise import MAX_DEPTH
 from newsletter.edition.slots import Slots
 from newsletter.edition.strings import Strings
 from newsletter.models import Feature, Issue, Node, Picture, Question, QuestionKind, QuotePermission
 
 # A link alone in a paragraph is a button, unless its text is a sentence.
 _MAX_BUTTON = 60
+# What a quote may stand in.
+_CONTAINERS = ("quote", "bullet_list", "ordered_list", "list_item", "callout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class QuestionBlock:
     kind: str
     #: ``12.1``.
     code: str
+    #: Names the code: ``Vraag 12.1``.
     label: str
     title: str
     body: tuple[Node, ...]
@@ -134,7 +138,17 @@ class Planner:
 
     def blocks(self) -> tuple[Block, ...]:
         """The letter in reading order; neighbouring prose is one block."""
-        return tuple(_joined(self._block(node) for node in self.issue.blocks))
+        return tuple(_joined(self._block(self._named(node)) for node in self.issue.blocks))
+
+    def _named(self, node: Node, depth: int = 0) -> Node:
+        """The same, every quote marked as an alert beginning with what it is."""
+        if node.kind not in _CONTAINERS or depth > MAX_DEPTH:
+            return node
+        children = tuple(self._named(child, depth + 1) for child in node.children)
+        if alert := node.attrs.get("alert"):
+            name = Node("text", text=getattr(self.strings, f"alert_{alert}"))
+            children = (Node("paragraph", (Node("strong", (name,)),)), *children)
+        return replace(node, children=children)
 
     def _block(self, node: Node) -> Block:
         match node.kind:
@@ -229,17 +243,17 @@ def permits(feature: Feature) -> bool:
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
-    run: tuple[Node, ...] = ()
+    run: list[Node] = []
     for block in blocks:
         if isinstance(block, ProseBlock):
             run += block.nodes
             continue
         if run:
-            yield ProseBlock(run)
-            run = ()
+            yield ProseBlock(tuple(run))
+            run = []
         yield block
     if run:
-        yield ProseBlock(run)
+        yield ProseBlock(tuple(run))
 
 
 def _outcome_title(node: Node) -> str:

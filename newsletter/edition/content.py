@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from newsletter.edition.figures import figure, inline_width
@@ -14,6 +14,9 @@ from newsletter.models import Node, Picture
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 # What XML, HTML and libxml2 refuse or cut a document at: controls, lone surrogates, two noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BOX = re.compile(r"\[([ xX])\][ \t]+")
+# The sign after each asks for a letter, not for an emoji.
+_OPEN, _DONE = "☐\ufe0e ", "☑\ufe0e "
 _ALIGNMENTS = frozenset(("left", "center", "right"))
 
 
@@ -97,10 +100,8 @@ def _heading(node: Node, prose: Prose, depth: int) -> str:
 
 
 def _list(node: Node, prose: Prose, depth: int) -> str:
-    items = "".join(
-        f"<li>{_item(child, prose, depth + 1, tight=node.attrs.get('tight') == '1')}</li>"
-        for child in node.children
-    )
+    tight = node.attrs.get("tight") == "1"
+    items = "".join(_item(child, prose, depth + 1, tight=tight) for child in node.children)
     if node.kind == "bullet_list":
         return f"<ul>{items}</ul>"
     start = node.attrs.get("start", "1")
@@ -113,20 +114,40 @@ def _list(node: Node, prose: Prose, depth: int) -> str:
 
 def _item(node: Node, prose: Prose, depth: int, *, tight: bool) -> str:
     if depth > MAX_DEPTH:
-        return escape(node.plain())
-    return "".join(
+        return f"<li>{escape(node.plain())}</li>"
+    task = _task(node)
+    inner = "".join(
         _children(child, prose, depth)
         if tight and child.kind == "paragraph"
         else _html(child, prose, depth + 1)
-        for child in node.children
+        for child in (task or node).children
     )
+    return f'<li class="task">{inner}</li>' if task else f"<li>{inner}</li>"
+
+
+def _task(item: Node) -> Node | None:
+    """The item of a task list with a box drawn for its ``[ ]`` or ``[x]``; None when it has none."""
+    paragraph = item.children[0] if item.children else item
+    text = paragraph.children[0] if paragraph.children else paragraph
+    box = _BOX.match(text.text) if paragraph.kind == "paragraph" and text.kind == "text" else None
+    if box is None:
+        return None
+    drawn = replace(text, text=(_OPEN if box[1] == " " else _DONE) + text.text[box.end() :])
+    paragraph = replace(paragraph, children=(drawn, *paragraph.children[1:]))
+    return replace(item, children=(paragraph, *item.children[1:]))
+
+
+def _quote(node: Node, prose: Prose, depth: int) -> str:
+    mark = ' class="alert"' if node.attrs.get("alert") else ""
+    return f"<blockquote{mark}>{_children(node, prose, depth)}</blockquote>"
 
 
 def _table(node: Node, prose: Prose, depth: int) -> str:
     rows = [(_row(row, prose, depth + 1), bool(row.attrs.get("header"))) for row in node.children]
     head = "".join(row for row, is_header in rows if is_header)
     body = "".join(row for row, is_header in rows if not is_header)
-    return f'<table class="data"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    # The box round it lets a wide table be moved sideways where the screen is narrow.
+    return f'<div class="wide"><table class="data"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
 
 
 def _row(node: Node, prose: Prose, depth: int) -> str:
@@ -172,7 +193,7 @@ _RENDERERS: Mapping[str, Callable[[Node, Prose, int], str]] = {
     "bullet_list": _list,
     "ordered_list": _list,
     "list_item": _element("div"),
-    "quote": _element("blockquote"),
+    "quote": _quote,
     "code_block": _code_block,
     "rule": lambda _node, _prose, _depth: "<hr>",
     "table": _table,

@@ -12,4 +12,6 @@ def long_date(day: date, language: Language) -> str:
     # Babel loads its locale data on import; a letter without a date need not pay for that.
     from babel.dates import format_date  # noqa: PLC0415 - see above
 
-    return format_date(day, format="long", locale=language.value)
+    # English as Europe writes it: 1 July 2026.
+    locale = "en_GB" if language is Language.EN else language.value
+    return format_date(day, format="long", locale=locale)

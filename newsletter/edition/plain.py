@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -15,6 +16,8 @@ from newsletter.models import Node
 #: Stands where the author drew a line.
 SMALL_RULE = "* * *".center(WIDTH).rstrip()
 
+# What people write between the digits of a telephone number.
+_DIAL = re.compile(r"[\s().-]")
 _SILENT = frozenset(("script", "style", "title", "template"))
 _BREAKING = frozenset(
     (
@@ -33,8 +36,9 @@ class Links:
 
     def named(self, words: str, href: str) -> str:
         """Words followed by the number of their link; a link that is its own text needs none."""
-        bare = href.removeprefix("mailto:")
-        if not is_safe_link(href) or words in (href, bare, href.partition("://")[2]):
+        bare = href.removeprefix("mailto:").removeprefix("tel:")
+        itself = (href, bare, href.partition("://")[2])
+        if not is_safe_link(href) or words in itself or _DIAL.sub("", words) == bare:
             return words
         number = self.numbers.setdefault(href, len(self.numbers) + 1)
         self.waiting[href] = number
@@ -56,6 +60,8 @@ class PlainProse:
     #: What an image is called: ``beeld``.
     image_word: str
     links: Links
+    #: What introduces a line of its own.
+    colon: str = ":"
     #: Added to every heading level, as in the HTML.
     shift: int = 0
     #: Columns there are; fewer inside lists and quotes.
@@ -88,6 +94,10 @@ class PlainProse:
     def wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         """Running text as lines."""
         return wrap(text, self.measure, self.width, first, rest)
+
+    def lead(self, words: str) -> str:
+        """Words that introduce what stands below them."""
+        return words if words.endswith((":", "!", "?", ".", "…")) else f"{words}{self.colon}"
 
     def underlined(self, text: str, mark: str) -> list[str]:
         """A heading as lines."""
@@ -171,7 +181,8 @@ def _records(prose: PlainProse, rows: Sequence[Sequence[str]]) -> list[str]:
     for row in others:
         lines += [""] if lines else []
         for name, cell in zip(head, row, strict=False):
-            lines += prose.wrapped(f"{name}: {cell}" if name else cell, "", "  ")
+            if cell:
+                lines += prose.wrapped(f"{prose.lead(name)} {cell}" if name else cell, "", "  ")
     return lines
 
 

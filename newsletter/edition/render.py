@@ -151,7 +151,7 @@ class _Rendering:
     # -- text part ---------------------------------------------------------------------------------------
 
     def _text(self) -> str:
-        prose = PlainProse(self._columns, self.strings.image, Links(), self.shift)
+        prose = PlainProse(self._columns, self.strings.image, Links(), self.strings.colon, self.shift)
         part = TextPart(prose)
         part.heading(_line(self.issue.title), "=")
         part.paragraph(self._byline())
@@ -166,9 +166,9 @@ class _Rendering:
             self.publication.name,
             *prose.wrapped(self.strings.footer_why.format(name=self.publication.name)),
         ]
-        lines += ["", f"{self.strings.unsubscribe}:", self.slots.token("unsubscribe_url")]
+        lines += ["", prose.lead(self.strings.unsubscribe), self.slots.token("unsubscribe_url")]
         if self._web_url():
-            lines += ["", f"{self.strings.view}:", self._web_url()]
+            lines += ["", prose.lead(self.strings.view), self._web_url()]
         return (
             [*lines, "", *self.publication.postal_address.splitlines()]
             if self.publication.postal_address

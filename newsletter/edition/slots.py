@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from newsletter.models import SlotUse
 
@@ -40,8 +41,17 @@ def slots(uses: Iterable[SlotUse], nonce: str) -> Slots:
     meanings = {use.token: (use.name, use.fallback or "") for use in uses}
     # The last letter closes the token: no token is the beginning of another.
     meanings |= {f"{nonce}s{number}z": (name, "") for number, name in enumerate(TEMPLATE_SLOTS)}
-    longest_first = sorted(meanings, key=len, reverse=True)
-    return Slots(meanings, re.compile("|".join(map(re.escape, longest_first))))
+    return Slots(meanings, _pattern(meanings))
+
+
+def _pattern(tokens: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of the tokens.
+
+    One group for each first letter: a place that holds no token is left after that letter, however many
+    tokens there are.
+    """
+    groups = groupby(sorted(tokens, key=lambda token: (token[0], -len(token))), key=lambda token: token[0])
+    return re.compile("|".join(f"(?:{'|'.join(map(re.escape, group))})" for _, group in groups))
 
 
 def make_nonce(material: str) -> str:

@@ -42,6 +42,14 @@ class Strings:
     footer_why: str
     unsubscribe: str
     view: str
+    #: After words that introduce a line of their own in the text part.
+    colon: str
+    #: Above a quote marked as GitHub does: ``[!NOTE]`` and so on.
+    alert_note: str
+    alert_tip: str
+    alert_important: str
+    alert_warning: str
+    alert_caution: str
 
 
 _NL_JE = Strings(
@@ -65,6 +73,12 @@ _NL_JE = Strings(
     footer_why="Je krijgt deze mail omdat je je hebt aangemeld voor {name}.",
     unsubscribe="Afmelden",
     view="Bekijk deze nieuwsbrief in je browser",
+    colon=":",
+    alert_note="Ter info",
+    alert_tip="Tip",
+    alert_important="Belangrijk",
+    alert_warning="Let op",
+    alert_caution="Pas op",
 )
 
 _NL_U = Strings(
@@ -88,6 +102,12 @@ _NL_U = Strings(
     footer_why="U ontvangt deze e-mail omdat u zich hebt aangemeld voor {name}.",
     unsubscribe="Afmelden",
     view="Bekijk deze nieuwsbrief in uw browser",
+    colon=":",
+    alert_note="Ter informatie",
+    alert_tip="Tip",
+    alert_important="Belangrijk",
+    alert_warning="Let op",
+    alert_caution="Pas op",
 )
 
 _EN = Strings(
@@ -111,6 +131,12 @@ _EN = Strings(
     footer_why="You get this mail because you signed up for {name}.",
     unsubscribe="Unsubscribe",
     view="View this newsletter in your browser",
+    colon=":",
+    alert_note="Note",
+    alert_tip="Tip",
+    alert_important="Important",
+    alert_warning="Warning",
+    alert_caution="Caution",
 )
 
 _DE = Strings(
@@ -134,18 +160,24 @@ _DE = Strings(
     footer_why="Sie erhalten diese E-Mail, weil Sie sich für {name} angemeldet haben.",
     unsubscribe="Abmelden",
     view="Diesen Newsletter im Browser ansehen",
+    colon=":",
+    alert_note="Hinweis",
+    alert_tip="Tipp",
+    alert_important="Wichtig",
+    alert_warning="Achtung",
+    alert_caution="Vorsicht",
 )
 
 _FR = Strings(
     question_label="Question {code}",
     poll_label="Sondage {code}",
-    reply_label="L’un de vous a écrit",
+    reply_label="L’un ou l’une de vous a écrit",
     outcome_label="Ce que vos réponses ont changé",
     reply_how="Répondez simplement à ce message. {author} lit votre réponse en personne.",
     poll_how="Répondez simplement à ce message avec votre choix. {author} lit votre réponse en personne.",
     reply_button="Répondre par e-mail",
-    reply_use="Que devient votre réponse ? Personne d’autre que {author} ne la lit. "
-    "Vous n’êtes jamais cité sans votre accord.",
+    reply_use="Que devient votre réponse\u00a0? {author} est la seule personne à la lire. "
+    "Rien n’est cité sans votre accord.",
     closes="Vous pouvez répondre jusqu’au {date} inclus.",
     answer_subject="Réponse",
     mail_rule="--- rien à faire sous cette ligne ---",
@@ -154,9 +186,15 @@ _FR = Strings(
     reply_missing="Ici vient la réponse {code} ; elle manque ou ne peut pas être citée.",
     image="image",
     issue_number="Numéro {code}",
-    footer_why="Vous recevez ce message parce que vous vous êtes inscrit à {name}.",
+    footer_why="Vous recevez ce message à la suite de votre inscription à {name}.",
     unsubscribe="Se désinscrire",
     view="Voir cette lettre dans votre navigateur",
+    colon="\u00a0:",
+    alert_note="À noter",
+    alert_tip="Conseil",
+    alert_important="Important",
+    alert_warning="Attention",
+    alert_caution="Prudence",
 )
 
 _OTHERS = {Language.EN: _EN, Language.DE: _DE, Language.FR: _FR}

@@ -60,7 +60,7 @@ class TextPart:
             case ImageBlock():
                 self._image(block)
             case ButtonBlock(href, label):
-                self.add([f"{label}:", href])
+                self.add([self.prose.lead(label), href])
             case RuleBlock():
                 self._end_section()
                 self.add([SMALL_RULE])
@@ -94,22 +94,27 @@ class TextPart:
             self.add([RULE, label])
         self.paragraph(block.title)
         self._nodes(block.body)
-        choices = enumerate(block.choices, start=1)
-        self.add(
-            line
-            for number, choice in choices
-            for line in self.prose.wrapped(choice.label, f"{number}. ", "   ")
-        )
+        self.add(self._choices(block))
         self.paragraph(" ".join(filter(None, (block.how, block.closes))))
         self.paragraph(block.use)
         self._end_section()
         self.add([RULE])
 
+    def _choices(self, block: QuestionBlock) -> list[str]:
+        if block.is_scale:
+            return self.prose.wrapped("  ".join(choice.label for choice in block.choices))
+        numbered = enumerate(block.choices, start=1)
+        return [
+            line
+            for number, choice in numbered
+            for line in self.prose.wrapped(choice.label, f"{number}. ", "   ")
+        ]
+
     def _reply(self, block: ReplyBlock) -> None:
         if block.missing:
             self.paragraph(f"[{block.missing}]")
             return
-        self.paragraph(f"{block.label}:")
+        self.paragraph(self.prose.lead(block.label))
         self.add([*self.prose.prefixed(block.body, "> ", "> "), f"-- {block.attribution}"])
 
     def _outcome(self, block: OutcomeBlock) -> None:

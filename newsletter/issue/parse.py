@@ -14,8 +14,8 @@ from newsletter.issue.slots import Slotted
 from newsletter.issue.slugs import slugify
 from newsletter.models import Issue, Language, Node, Tone
 
-#: Bytes; a newsletter of this size is a mistake, and reading it would take minutes.
-LARGEST = 1_000_000
+#: Bytes; a letter of this size is a mistake, and the worst of them would take a minute to read.
+LARGEST = 400_000
 #: Characters of a title taken from the text, and of a preheader taken from it.
 LONGEST_TITLE = 60
 LONGEST_PREHEADER = 130
@@ -38,7 +38,7 @@ def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: T
     """
     findings = Findings(path)
     if len(source) > LARGEST:
-        what = f"the file is larger than {LARGEST // 1_000_000} MB"
+        what = f"the file is larger than {LARGEST // 1000} kB"
         findings.error("too-large", 0, what, "keep pictures in files of their own")
         return _unread(path, findings)
     text = encoding.decode(source, findings)

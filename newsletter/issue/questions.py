@@ -21,6 +21,8 @@ LONGEST_ID = 40
 
 ID = re.compile(r"(?=[0-9_-]*[a-z])[a-z0-9][a-z0-9_-]{0,59}")
 _ID_AT_END = re.compile(r"\{#([^{}]*)\}$")
+#: ``{topics}`` or ``{ #topics }`` at the end of a question.
+_NO_ID = re.compile(r"\{ ?#?[\w -]+\}$")
 _BOX = re.compile(r"\[[ xX]\](?:[ \t]+|$)")
 _SCALE = re.compile(r"(\d{1,4}) ?(?:\.\.|…) ?(\d{1,4})")
 _LISTS = ("bullet_list", "ordered_list")
@@ -46,6 +48,9 @@ class Questions:
         title_nodes, identifier, blocks = _headline(marker, list(body))
         title = "".join(node.plain() for node in title_nodes).strip()
         spoken = self._spoken(title)
+        if found := _NO_ID.search(spoken):
+            what, mend = f"“{found[0]}” stands in the question and is no id", "write it as {#topics}"
+            self._findings.error("question-bad-id", marker.line, what, mend)
         if not spoken:
             mend = "write the question behind the “]”"
             self._findings.error("question-empty", marker.line, "this question asks nothing", mend)

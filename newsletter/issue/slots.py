@@ -116,6 +116,12 @@ class _Slotter:
     def _slot(self, written: str, line: int, column: int) -> str:
         """The token for one slot, or what was written."""
         name, bar, fallback = (part.strip() for part in written[2:-2].partition("|"))
+        if written[2:3] in ("<", "%"):  # {{< figure >}}, as in Hugo
+            what = f"{written[:40]} is a command of another program"
+            self._findings.error(
+                "slot-unknown", line, what, "delete it, or write it as Markdown", column=column
+            )
+            return written
         if name not in NAMES:
             meant = nearest(name.lower(), list(_MEANT)) or ", ".join(NAMES)
             meant = _MEANT.get(meant, meant)

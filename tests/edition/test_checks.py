@@ -1,6 +1,6 @@
 import pytest
 
-from newsletter.edition import check
+from newsletter.edition import check, check_size
 from newsletter.edition.checks import changed_piece
 from newsletter.issue import parse
 from newsletter.models import Severity
@@ -44,7 +44,9 @@ def test_changed(quoted, piece):
 
 
 def findings(text, features, pictures):
-    issue = parse(f"---\ntitle: X\nnumber: 3\n---\n{text}\n\n> [!VRAAG] Wat?\n".encode(), "issues/x.md")
+    issue = parse(
+        f"---\ntitle: X\nnumber: 3\npreheader: Kort\n---\n{text}\n\n> [!VRAAG] Wat?\n".encode(), "issues/x.md"
+    )
     return [
         (finding.rule, finding.line, finding.severity)
         for finding in check(issue, features=features, pictures=pictures)
@@ -57,17 +59,18 @@ def findings(text, features, pictures):
     [
         ("> [!REPLY] 17", []),
         ("> [!REPLY] 17\n> Wij hebben er een jaar [...] om één zin te schrappen. [...] En toen", []),
-        ("> [!REPLY] 17\n> Wij hebben er een jaar over gedaan.", [("reply-changed", 5)]),
+        ("> [!REPLY] 17\n> Wij hebben er een jaar over gedaan.", [("reply-changed", 6)]),
         ("> [!REPLY] 17\n> Wij hebben er een jaar\n> - over gedaan om één zin\n> - te schrappen.", []),
-        ("> [!REPLY] 19", [("reply-not-permitted", 5)]),
-        ("x\n\n> [!REPLY] 404", [("reply-unknown", 7)]),
+        ("> [!REPLY] 19", [("reply-not-permitted", 6)]),
+        ("x\n\n> [!REPLY] 404", [("reply-unknown", 8)]),
         ("![a](heuvel.png) ![b](https://example.org/b.png)", []),
-        ("x\n\n![a](weg.png)", [("image-missing", 7)]),
-        ("![a](data:image/png;base64,xx)", [("image-missing", 5)]),
-        ('<p><img src="heuvel.png"></p>', [("html-image-local", 5)]),
-        ("<div>" * 500, [("html-too-much", 5)]),
-        ("[x](ergens.md) [y](#kop)", [("link-unusable", 5), ("link-unusable", 5)]),
+        ("x\n\n![a](weg.png)", [("image-missing", 8)]),
+        ("![a](data:image/png;base64,xx)", [("image-missing", 6)]),
+        ('<p><img src="heuvel.png"></p>', [("html-image-local", 6)]),
+        ("<div>" * 500, [("html-too-much", 6)]),
+        ("[x](ergens.md) [y](#kop)", [("link-unusable", 6), ("link-unusable", 6)]),
         ("[x](https://example.org) <a@example.org>", []),
+        ("[x](mailto:foo)", [("link-unusable", 6)]),
     ],
 )
 def test_findings(text, rules, features, pictures):
@@ -75,7 +78,7 @@ def test_findings(text, rules, features, pictures):
 
 
 def test_the_files_own_findings_are_passed_on(features, pictures):
-    issue = parse(b"---\ntitle: X\n---\nNiets gevraagd.\n", "issues/x.md")
+    issue = parse(b"---\ntitle: X\npreheader: Kort\n---\nNiets gevraagd.\n", "issues/x.md")
     assert issue.findings
     assert set(issue.findings) <= set(check(issue, features=features, pictures=pictures))
     assert len(check(issue, features=features, pictures=pictures)) == len(issue.findings)
@@ -86,3 +89,64 @@ def test_findings_say_what_to_do(features):
     for finding in check(issue, features=features, pictures={}):
         assert finding.mend
         assert str(finding).startswith("issues/x.md")
+
+
+def warnings(text):
+    issue = parse(f"---\ntitle: X\npreheader: Kort\n---\n{text}\n\n> [!VRAAG] Wat?\n".encode(), "issues/x.md")
+    found = check(issue, features={}, pictures={})
+    assert all(finding.severity is Severity.WARNING for finding in found)
+    return [(finding.rule, finding.line) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("![](https://example.org/a.png)", [("image-without-alt", 5)]),
+        ("x [Büro](mailto:büro@example.org?subject=Größe & Maß) y", [("link-failed", 5)]),
+        ("x [hier] (https://example.org) y", [("link-failed", 5)]),
+        ("> - a [hier](https://example.org/a b)", [("link-failed", 5)]),
+        ("x\n\n{% include vorm.html %}", [("command-left-over", 7)]),
+        ("zie [de lijst][1] daar", [("link-failed", 5)]),
+        ("x ![brug](mijn brug.png) y", [("image-failed", 5)]),
+        ("zie noot[^1]\n\n[^1]: twee woorden", [("footnote", 5), ("footnote", 7)]),
+        ("Dag {first_name}, of { naam | lezer }", [("slot-one-brace", 5)]),
+        ("##Kop", [("heading-failed", 5)]),
+        ("| a | b |\n| 1 | 2 |", [("table-failed", 5)]),
+        ("#klimaat, [sic], [...], {x}, a | b | c, [a] [b], # los", []),
+        ("[deel](mailto:?subject=x) [schrijf](mailto:{{ email }})", []),
+        ("zie [1] (https://example.org) en [2]", []),
+        ("zo: `[x](https://a b)` en `{% raw %}`", []),
+        ("```\n{% raw %} [x](https://a b)\n```", []),
+        ("100 {%} of 5% {x}, [hier](https://example.org/a%20b) (https://example.org)", []),
+    ],
+)
+def test_signs_that_did_nothing(text, rules):
+    assert warnings(text) == rules
+
+
+def test_without_a_preheader():
+    [finding] = check(parse(b"---\ntitle: X\n---\n> [!VRAAG] Wat?\n", "x.md"), features={}, pictures={})
+    assert (finding.rule, finding.severity) == ("preheader-missing", Severity.WARNING)
+
+
+def test_why_an_image_cannot_be_shown():
+    issue = parse(b"---\ntitle: X\npreheader: Y\n---\n![a](a.svg)\n\n> [!VRAAG] Wat?\n", "x.md")
+    [finding] = check(issue, features={}, pictures={}, unusable={"a.svg": "it is no PNG, JPEG or GIF"})
+    assert "a.svg" in finding.what
+    assert "it is no PNG, JPEG or GIF" in finding.what
+
+
+def test_a_mail_that_gmail_cuts_off(make):
+    assert check_size(make("kort"), "issues/x.md") == ()
+    [finding] = check_size(make("é" * 50_000), "issues/x.md")
+    assert (finding.rule, finding.severity, finding.path) == (
+        "mail-too-long",
+        Severity.WARNING,
+        "issues/x.md",
+    )
+
+
+def test_a_value_per_reader_is_called_by_its_name():
+    issue = parse(b"---\ntitle: X\npreheader: Y\n---\n[x]({{ email }})\n\n> [!VRAAG] Wat?\n", "x.md")
+    [finding] = check(issue, features={}, pictures={})
+    assert finding.what == "the link {{ email }} leads nowhere in a mail"

@@ -10,7 +10,7 @@ from newsletter.models import Language
     ("language", "text"),
     [
         (Language.NL, "15 december 2026"),
-        (Language.EN, "December 15, 2026"),
+        (Language.EN, "15 December 2026"),
         (Language.DE, "15. Dezember 2026"),
         (Language.FR, "15 décembre 2026"),
     ],

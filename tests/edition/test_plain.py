@@ -56,3 +56,20 @@ def test_narrow_inside_lists():
 
 def test_too_deep_html_is_text():
     assert lines("<div>" * 500 + "bodem") == ["bodem"]
+
+
+def test_an_empty_cell_is_left_out_of_a_list():
+    head, row = "| dag | " + "lange kop " * 8 + "| rest |", "| ma | |  x |"
+    assert lines(f"{head}\n|--|--|--|\n{row}") == ["dag: ma", "rest: x"]
+
+
+def test_a_telephone_number_needs_no_link():
+    assert lines("[0800 12 34](tel:08001234) [bel](tel:08001234)") == [
+        "0800 12 34 bel [1]",
+        "[1] tel:08001234",
+    ]
+
+
+@pytest.mark.parametrize(("words", "lead"), [("Lees", "Lees\u00a0:"), ("Oui !", "Oui !"), ("Zie:", "Zie:")])
+def test_lead(words, lead):
+    assert PlainProse(len, "image", Links(), "\u00a0:").lead(words) == lead

@@ -1,5 +1,6 @@
 import os
 import re
+import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -435,3 +436,50 @@ def test_parse_and_render_share_the_question_numbers(make, shown):
     issue = parse(b"---\ntitle: X\nnumber: 7\n---\n> [!VRAAG] Een?\n\n> [!VRAAG] Twee?\n", "issues/x.md")
     text = shown(make(issue).text)
     assert text.index("[7.1]") < text.index("Een?") < text.index("[7.2]") < text.index("Twee?")
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("nl", "Let op"), ("en", "Warning"), ("de", "Achtung"), ("fr", "Attention")]
+)
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_an_alert_says_what_it_is_in_the_language_of_the_issue(make, shown, language, label, indent):
+    head = f"---\ntitle: X\nnumber: 3\nlanguage: {language}\n---\n"
+    item = "- a\n\n" if indent else ""
+    edition = make(f"{head}{item}{indent}> [!WARNING] Titel\n{indent}> Laag.\n")
+    assert re.search(
+        f'<blockquote class="alert"[^>]*><p[^>]*><strong>{label}</strong></p>', shown(edition.html)
+    )
+    assert f"> *{label}*\n{indent}>\n{indent}> *Titel*\n" in shown(edition.text)
+
+
+def test_a_task_list_has_boxes(make, shown):
+    edition = make("- [ ] open\n- [x] klaar\n- [y] anders\n")
+    html = shown(edition.html)
+    assert "☐\ufe0e open</li>" in html
+    assert "☑\ufe0e klaar</li>" in html
+    assert ">[y] anders</li>" in html
+    assert "- [ ] open\n- [x] klaar\n" in shown(edition.text)
+
+
+def test_a_wide_table_may_be_moved_sideways(make, shown):
+    html = shown(make("| a | b |\n|--|--|\n| 1 | 2 |\n").html)
+    assert re.search(r'<div class="wide">\s*<table class="data"', html)
+    assert ".wide { width: 0; min-width: 100%; overflow-x: auto; }" in html
+
+
+def test_a_scale_is_one_line_of_text(make, shown):
+    text = shown(make("> [!PEILING] Cijfer?\n> - [ ] 1..10\n").text)
+    assert "\n1 2 3 4 5 6 7 8 9 10\n" in text
+
+
+def test_french_puts_a_space_before_a_colon(make, shown):
+    text = shown(make("---\ntitle: X\nnumber: 3\nlanguage: fr\n---\n[Lire](https://example.org)\n").text)
+    assert "Lire\u00a0:\nhttps://example.org" in text
+    assert "Se désinscrire\u00a0:\n" in text
+
+
+@pytest.mark.parametrize("word", ["<p>hoi</p>\n\n", "{{ first_name | a }} "])
+def test_many_of_a_kind_take_no_time_worth_speaking_of(make, word):
+    begin = time.process_time()
+    make(word * 4000)
+    assert time.process_time() - begin < 4

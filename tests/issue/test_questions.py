@@ -132,3 +132,9 @@ def test_a_double_id_names_both_lines(issue):
 def test_asking_nothing_is_a_warning(issue):
     (finding,) = issue(HEAD + "tekst").findings
     assert (finding.rule, finding.severity) == ("nothing-asked", "warning")
+
+
+@pytest.mark.parametrize("end", ["{topics}", "{ #topics }", "{# topics}x {topics}"])
+def test_braces_that_are_no_id(issue, end):
+    rules = [finding.rule for finding in issue(f"---\ntitle: T\n---\n> [!QUESTION] Why? {end}\n").findings]
+    assert rules == ["question-bad-id"]

@@ -126,3 +126,12 @@ def test_any_braces(text):
     slotted = replace_slots(text, 0, Findings("x"))
     assert slotted.written(slotted.text) == text
     assert slotted.text.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("command", ['{{< figure src="x.png" >}}', "{{% note %}}"])
+def test_a_command_of_another_program_is_called_by_its_name(command):
+    findings = Findings("x.md")
+    assert replace_slots(f"a {command}", 3, findings).text == f"a {command}"
+    [finding] = findings.listed()
+    assert (finding.rule, finding.line, finding.column) == ("slot-unknown", 4, 3)
+    assert "another program" in finding.what
