@@ -21,6 +21,7 @@ from datetime import datetime
 from newsletter import addresses, inbound, subscriptions
 from newsletter.errors import NewsletterError, StoreError, UsageError
 from newsletter.inbound import limits, linking
+from newsletter.inbound.kinds import says_unsubscribe
 from newsletter.inbound.reader import Reader
 from newsletter.models import (
     Edition,
@@ -129,11 +130,12 @@ def _record(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetim
         return replace(taken, note=verdict.evidence[0])
     if understood.verdict.kind is InboundKind.REPLY:
         reply_id = recorded.record(store, taken.inbound_id, understood, now=now)
-        return replace(taken, understood=understood, reply_id=reply_id, note=understood.link.mismatch or "")
+        notes = (understood.link.mismatch or "", *understood.verdict.evidence[1:])
+        return replace(taken, understood=understood, reply_id=reply_id, note="; ".join(filter(None, notes)))
     note = ""
     if understood.verdict.kind is InboundKind.UNSUBSCRIBE:
         note = _unsubscribe(store, reader, understood, raw, now)
-    elif understood.verdict.kind is InboundKind.UNREADABLE:
+    elif understood.verdict.kind in (InboundKind.UNREADABLE, InboundKind.OTHER):
         note = "; ".join(understood.verdict.evidence)
     evidence = (*understood.verdict.evidence, note) if note else understood.verdict.evidence
     understood = replace(understood, verdict=Verdict(understood.verdict.kind, tuple(dict.fromkeys(evidence))))
@@ -146,14 +148,19 @@ def _unsubscribe(store: Store, reader: Reader, understood: Understood, raw: byte
     arrivals = linking.arrivals(inbound.parse(raw), reply_address=reader.reply_address, key=reader.key)
     tokens = [token for _, token in arrivals if token.purpose is Purpose.UNSUBSCRIBE]
     sender = reader.records.by_address(understood.sender_address)
-    who = understood.sender_address or "nobody"
+    words = " ".join(understood.own_words.split())
+    says = f"; it says: {words[:200]}" if words and not says_unsubscribe(understood.own_words) else ""
     if sender is not None and any(token.subscriber_id == sender.id for token in tokens):
         origin = f"mail {understood.message_id}".strip()
         left = subscriptions.unsubscribe(store, sender.id, origin=origin, now=now)
-        return f"{sender.address} was unsubscribed" if left else f"{sender.address} was off the list already"
+        done = "was unsubscribed" if left else "was off the list already"
+        return f"{sender.address} {done}{says}"
     if sender is None:
-        return f"{who} asks to be unsubscribed and is not on the list; nothing was done"
-    return f"{who} asks to be unsubscribed; to do so: newsletter subscribers unsubscribe {sender.address}"
+        who = understood.sender_address or "nobody"
+        return f"{who} asks to be unsubscribed and is not on the list; nothing was done{says}"
+    whose = f"; {understood.link.mismatch}" if understood.link.mismatch else ""
+    to_do = f"to do so: newsletter subscribers unsubscribe {sender.address}"
+    return f"{sender.address} asks to be unsubscribed{whose}{says}; {to_do}"
 
 
 def consent(

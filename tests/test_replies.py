@@ -256,3 +256,24 @@ def test_consent_that_makes_no_sense(store, sanne):
     take(store, mail(address(Purpose.REPLY, sanne.id)))
     with pytest.raises(UsageError, match="the excerpt is empty"):
         replies.consent(store, 1, QuotePermission.ANONYMOUS, excerpt=" ", origin="x", now=NOW)
+
+
+def test_a_reply_to_a_test_mail_is_kept_and_never_counted(store, sanne):
+    (taken,) = take(store, mail(address(Purpose.REPLY, 0)))
+    assert (taken.understood.verdict.kind, taken.reply_id) == (InboundKind.OTHER, None)
+    assert "test mail" in taken.note
+    assert list(recorded.listed(store)) == []
+
+
+def test_a_wish_about_quoting_is_told_and_kept_beside_the_reply(store, sanne):
+    text = "Linzensoep.\n\n--- hieronder hoef je niets te doen ---\nJe mag mij citeren: anoniem (laat staan)"
+    (taken,) = take(store, mail(address(Purpose.REPLY, sanne.id), text=text))
+    reply = recorded.get(store, taken.reply_id)
+    assert reply.own_words == "Linzensoep." and not reply.permission.allows
+    assert taken.note == "about being quoted it says: anoniem (anonymous)"
+    assert inbound.evidence(store, reply.inbound_id)[1:] == (taken.note,)
+
+
+def test_words_beside_a_wish_to_leave_are_passed_on(store, sanne):
+    (taken,) = take(store, mail(address(Purpose.UNSUBSCRIBE, sanne.id), text="Het wordt me te veel."))
+    assert "was unsubscribed; it says: Het wordt me te veel." in taken.note

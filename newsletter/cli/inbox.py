@@ -53,8 +53,7 @@ def reader(desk: Desk) -> Reader:
     except PublicationError:
         return Reader("", b"", Sent(None))
     key = desk.key if desk.places.key_file.exists() else b""
-    store = desk.store() if desk.places.database.exists() else None
-    return Reader(publication.reply_address, key, Sent(store), publication)
+    return Reader(publication.reply_address, key, Sent(desk.stored()), publication)
 
 
 def question_of(store: Store, code: str | None, issue: int | None) -> tuple[int | None, str | None]:
@@ -176,32 +175,35 @@ def reply_json(reply: Reply) -> dict[str, Any]:
 
 def line(reply: Reply) -> str:
     """One reply on one line: number, day, status, sender, what it answers, how it begins."""
-    words = " ".join(reply.own_words.split())
+    # Who presses the button of a poll need not write a word.
+    words = " ".join(reply.own_words.split()) or ", ".join(a.choice for a in reply.answers if a.choice)
     begin = words if len(words) <= 60 else f"{words[:57]}..."
     who = reply.sender_name or reply.sender_address
     head = f"{reply.id:>4}  {reply.received_at:%Y-%m-%d}  {reply.status:<8}  {who}"
     return f"{head}: {begin}  [{_answered(reply.link)}]"
 
 
-def full(reply: Reply) -> str:
-    """One reply for reading."""
+def full(reply: Reply, notes: Iterable[str] = ()) -> str:
+    """One reply for reading; ``notes``: what else the author should know."""
     head = [
-        f"Reply {reply.id} from {reply.sender_name} <{reply.sender_address}>",
+        " ".join(f"Reply {reply.id} from {reply.sender_name} <{reply.sender_address}>".split()),
         f"Subject: {reply.subject}",
         f"Received: {reply.received_at:%Y-%m-%d %H:%M} UTC",
         f"Status: {reply.status}; may be quoted: {reply.permission}",
         f"Answers: {_answered(reply.link)}",
     ]
-    if reply.link.mismatch:
-        head.append(f"Note: {reply.link.mismatch}")
+    head += [f"Note: {note}" for note in (reply.link.mismatch, *notes) if note]
     head += [f"  because: {item.detail}" for item in reply.link.evidence]
     parts = ["\n".join(head), reply.own_words or "(no words of their own)"]
-    for answer in reply.answers:
-        choice = f" [{answer.choice}]" if answer.choice else ""
-        parts.append(f"To {reply.issue}.{answer.question}{choice}:\n{indent(answer.text, '  ')}")
+    parts += [_answer(f"{reply.issue}.{a.question}", a.text, a.choice) for a in reply.answers]
     if reply.excerpt:
         parts.append(f"May be quoted:\n{indent(reply.excerpt, '  ')}")
     return "\n\n".join(parts)
+
+
+def _answer(question: str, text: str, choice: str) -> str:
+    chosen = f" [{choice}]" if choice else ""
+    return f"To {question}{chosen}:\n{indent(text, '  ')}".rstrip()
 
 
 def explained_json(source: str, reader: Reader, raw: bytes, now: datetime) -> dict[str, Any]:
@@ -254,6 +256,5 @@ def explained(value: dict[str, Any]) -> str:
     rows += [f"Note: {link['mismatch']}"] if link["mismatch"] else []
     if value["own_words"]:
         rows += ["In their own words:", indent(value["own_words"], "  ")]
-    for answer in value["answers"]:
-        rows += [f"To {answer['question']}:", indent(answer["text"], "  ")]
+    rows += [_answer(**answer) for answer in value["answers"]]
     return "\n".join(rows) + "\n"

@@ -26,7 +26,7 @@ def replies() -> None:
     """
 
 
-@replies.command("import")
+@replies.command("import", short_help="Take in mail from files, folders, a Maildir or an mbox.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @json_option
 @pass_desk
@@ -35,6 +35,7 @@ def import_(desk: Desk, sources: tuple[str, ...], as_json: bool) -> None:
     """Take in mail from files, folders with .eml files, a Maildir, an mbox, or - for standard input.
 
     Nothing is moved or deleted there. Every mail is kept as it arrived; doing this twice is harmless.
+    With --json: one line per mail.
     """
     from newsletter import replies as journey
     from newsletter.cli import inbox
@@ -43,7 +44,8 @@ def import_(desk: Desk, sources: tuple[str, ...], as_json: bool) -> None:
     mails = inbox.Mails(sources)
     results = journey.take_in(desk.store(), settings.publication, desk.key, mails, desk.now())
     counts = inbox.show_taken(results, as_json=as_json)
-    say(inbox.summary(counts))
+    if counts or not mails.problems:
+        say(inbox.summary(counts))
     for problem in mails.problems:
         say(f"Error: {problem}")
     if mails.problems:
@@ -78,7 +80,7 @@ def list_(
     say(f"{count} {'reply' if count == 1 else 'replies'}." if count else "No replies.")
 
 
-@replies.command("show")
+@replies.command("show", short_help="Show one reply, and how it was linked.")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--original", is_flag=True, help="Print the mail exactly as it arrived.")
 @json_option
@@ -92,10 +94,12 @@ def show_(desk: Desk, number: int, original: bool, as_json: bool) -> None:
     reply = _get(desk, number)
     if original:
         click.echo(inbound.raw(desk.store(), reply.inbound_id), nl=False)
-    elif as_json:
-        emit(inbox.reply_json(reply))
+        return
+    notes = inbound.evidence(desk.store(), reply.inbound_id)[1:]
+    if as_json:
+        emit(inbox.reply_json(reply) | {"notes": notes})
     else:
-        click.echo(inbox.full(reply))
+        click.echo(inbox.full(reply, notes))
 
 
 @replies.command()

@@ -26,6 +26,8 @@ _RUN: Final = 3
 _MOST: Final = 0.7
 #: The original is there when this share of it is.
 _ENOUGH: Final = 0.5
+#: Words of a greeting and a hint: "Beste Mira, zie mijn antwoorden hieronder".
+_GREETING: Final = 15
 
 
 def words(text: str) -> list[str]:
@@ -84,11 +86,11 @@ class _Row:
     last: int = -1
 
 
-def reclaim(lines: Sequence[Line], original: Original | None) -> None:
+def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.FOREIGN) -> None:
     """Among foreign lines, tell the original from what the reader wrote between its lines."""
     if original is None:
         return
-    rows = _compare([line for line in lines if line.role is Role.FOREIGN], original)
+    rows = _compare([line for line in lines if line.role is role], original)
     known = [index for index, row in enumerate(rows) if row.known]
     if sum(len(rows[index].tokens) for index in known) < _ENOUGH * original.size:
         return
@@ -113,6 +115,15 @@ def find_unmarked(lines: Sequence[Line], original: Original | None) -> None:
     for row in rows:
         if row.known:
             row.line.role = Role.ORIGINAL
+
+
+def find_inside(lines: Sequence[Line], original: Original | None) -> None:
+    """Gmail keeps what is typed in a quoted table inside the quote: look there when little else was written.
+
+    Whoever writes more than a greeting above the quote has answered there.
+    """
+    if sum(len(words(line.text)) for line in lines if line.role is Role.OWN) <= _GREETING:
+        reclaim(lines, original, Role.QUOTED)
 
 
 def find_broken(lines: Sequence[Line], original: Original | None) -> None:
@@ -162,7 +173,8 @@ def _changed(before: _Row, between: Sequence[_Row], after: _Row, original: Origi
     """Whether the original has lines much like these here: a name was filled in, a link spelled out."""
     gap = original.tokens[before.last + 1 : after.first] if 0 <= before.last < after.first else []
     own = [token for row in between for token in row.tokens]
-    return bool(gap) and len(gap) <= 200 and sum(token in gap for token in own) >= 0.5 * len(own)
+    close = 0 < len(gap) <= 2 * len(own) + 10
+    return close and sum(token in gap for token in own) >= 0.5 * len(own)
 
 
 def _machine(text: str) -> bool:

@@ -14,19 +14,27 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from newsletter.inbound import limits
 from newsletter.inbound.alignment import words
 from newsletter.inbound.lines import Line, Role, read
 from newsletter.inbound.own_words import assign
+from newsletter.inbound.quotation import rule
 from newsletter.models import Answer, Question, QuestionKind
 
 _NUMBERED: Final = re.compile(
     r"[\s*_#>-]{0,6}(?:(?:vraag|question|frage|antwoord|answer|antwort|réponse|ad)\s{0,3})?"
-    r"(\d{1,2}|[A-Za-z](?=[.)]))\s?[.):\]-]{1,3}\s{0,5}(?=\S)",
+    r"(?:\[\d{1,7}\.(?=\d{1,2}\]))?(\d{1,2}|[A-Za-z](?=[.)]))\s?[.):\]-]{1,3}\s{0,5}(?=\S)",
     re.IGNORECASE,
 )
+#: A number or letter alone.
+_MARK: Final = re.compile(r"[\s*_(\[]{0,5}(?:\d{1,2}|[A-Za-z])[\s).:\]*_-]{0,5}")
+#: How a list of answers may be introduced; any other list may be anything.
+_INTRODUCES: Final = re.compile(r"(?i)antwoord|answer|antwort|réponse|vra(?:ag|gen)|question|frage")
 #: A question is recognised by this share of its words, counted from its first.
 _SHARE: Final = 0.55
 _LONGEST_QUESTION: Final = 2000
+#: Lines below a question that can belong to it.
+_MOST_BENEATH: Final = 40
 
 
 @dataclass(slots=True)
@@ -40,17 +48,16 @@ class _Block:
 def map(text: str, questions: Sequence[str], original: str) -> list[str]:  # noqa: A001 - inbound.answers.map
     """The answer to every question in a plain text reply, or an empty string where we are not sure."""
     lines = assign(read(text), {"original": original})
-    return split(lines, questions)
+    return split(lines, questions, original)
 
 
-def split(lines: Sequence[Line], questions: Sequence[str]) -> list[str]:
+def split(lines: Sequence[Line], questions: Sequence[str], original: str = "") -> list[str]:
     """The same for lines that have their roles already."""
     blocks = _blocks(lines)
-    for way in (_inline, _copied, _numbered):
-        found = way(blocks, questions)
-        if any(found):
-            return found
-    return [""] * len(questions)
+    found = _inline(blocks, questions, original)
+    for way in (_copied, _numbered):
+        found = found if any(found) else way(blocks, questions)
+    return found
 
 
 def under_quotes(lines: Sequence[Line]) -> list[tuple[str, str]]:
@@ -71,32 +78,50 @@ def under_quotes(lines: Sequence[Line]) -> list[tuple[str, str]]:
 
 
 def understand(
-    lines: Sequence[Line], own_words: str, questions: Sequence[Question], *, asked: Sequence[str] = ()
+    lines: Sequence[Line],
+    own_words: str,
+    questions: Sequence[Question],
+    *,
+    named: Sequence[Question] = (),
+    button: str = "",
+    original: str = "",
 ) -> tuple[Answer, ...]:
     """The answers in a reply to an issue with these questions.
 
-    ``asked``: questions named by a code in the subject, as number or id.
+    Args:
+        named: the questions a code in the subject names.
+        button: what stands behind that code: a poll's button puts its choice there.
+        original: the text part of the issue, empty when it is not known.
     """
-    found = split(lines, [question.title for question in questions])
-    named = [q for q in questions if q.id.lower() in asked or str(q.number) in asked]
-    if not any(found) and own_words:
+    found = split(lines, [question.title for question in questions], original)
+    if not any(found):
         target = named if len(named) == 1 else questions if len(questions) == 1 else ()
         found = [own_words if question in target else "" for question in questions]
-    answers = (_answer(question, text) for question, text in zip(questions, found, strict=True) if text)
-    return tuple(answers) or _vote(own_words, questions)
+    pressed = named[0].id if len(named) == 1 else ""
+    answers = [
+        _answer(question, text, button if question.id == pressed else "")
+        for question, text in zip(questions, found, strict=True)
+    ]
+    return tuple(answer for answer in answers if answer.text or answer.choice) or _vote(own_words, questions)
 
 
-def _answer(question: Question, text: str) -> Answer:
+def _answer(question: Question, text: str, button: str) -> Answer:
+    if question.kind is not QuestionKind.POLL:
+        return Answer(question.id, text)
+    # What was typed counts before the button that was pressed; a long choice is cut short in a subject.
     return Answer(
-        question.id, text, choice(text, question.choices) if question.kind is QuestionKind.POLL else ""
+        question.id, text, choice(text, question.choices) or choice(button.rstrip("… "), question.choices)
     )
 
 
 def _vote(own_words: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
-    """A first line that is literally a choice of one poll, whatever else the issue asks."""
+    """A first line that is literally a choice of one poll, or the number of one when there is one poll."""
     polls = [q for q in questions if q.kind is QuestionKind.POLL]
-    first = " ".join(words(own_words.strip().split("\n")[0])) if own_words.strip() else ""
-    hits = [(q, c) for q in polls for c in q.choices if first and first == " ".join(words(c))]
+    first = own_words.strip().split("\n")[0]
+    spoken = words(first)
+    hits = [(q, c) for q in polls for c in q.choices if spoken and spoken == words(c)]
+    if not hits and len(polls) == 1 and _MARK.fullmatch(first):
+        hits = [(q, c) for q in polls if (c := choice(first, q.choices))]
     return (Answer(hits[0][0].id, own_words, hits[0][1]),) if len(hits) == 1 else ()
 
 
@@ -145,22 +170,56 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
     return blocks
 
 
-def _inline(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
+def _beneath(original: str, questions: Sequence[str]) -> list[set[str]]:
+    """For every question the words that stand below it in the issue and belong to it: choices, how to answer.
+
+    They end at a drawn rule or the next question; in an issue without rules, with the paragraph.
+    """
+    lines = original[: limits.TEXT].split("\n")
+    rows = [words(line) for line in lines]
+    titles = [words(question) for question in questions]
+    found: list[set[str]] = []
+    for title in titles:
+        start = _after(rows, title)
+        below = range(start, min(len(rows), start + _MOST_BENEATH))
+        ruled = any(rule(lines[at]) for at in below)
+        mine: set[str] = set()
+        for at in below:
+            if rule(lines[at]) or (rows[at] and rows[at] in titles) or (not ruled and not rows[at]):
+                break
+            mine.update(rows[at])
+        found.append(mine)
+    return found
+
+
+def _after(rows: Sequence[list[str]], title: list[str]) -> int:
+    """Index after the line that ends a question, which may be broken; after all when it is not there."""
+    for index, row in enumerate(rows):
+        spoken, end = list(row), index + 1
+        while spoken and len(spoken) < len(title) and spoken == title[: len(spoken)] and end < len(rows):
+            spoken += rows[end]
+            end += 1
+        if spoken and spoken == title:
+            return end
+    return len(rows)
+
+
+def _inline(blocks: Sequence[_Block], questions: Sequence[str], original: str) -> list[str]:
     """Own lines go to the question that ends the quoted lines above them."""
     answers: list[list[str]] = [[] for _ in questions]
-    for above, block in pairwise(blocks):
-        if above.own or not block.own:
-            continue
-        at = _last_question(above.lines, questions)
+    pairs = [(above, block) for above, block in pairwise(blocks) if block.own and not above.own]
+    beneath = _beneath(original, questions) if pairs else []
+    for above, block in pairs:
+        at = _last_question(above.lines, questions, beneath)
         if at is not None:
             answers[at].append(_text(block.lines))
     return ["\n\n".join(parts) for parts in answers]
 
 
-def _last_question(lines: Sequence[str], questions: Sequence[str]) -> int | None:
+def _last_question(lines: Sequence[str], questions: Sequence[str], beneath: Sequence[set[str]]) -> int | None:
     """The question these quoted lines end with; None when that is not clear.
 
-    Two questions with other text below them may be the whole issue, quoted once above everything: not clear.
+    Other text below it may be the rest of the issue, quoted above everything: not clear.
     """
     tokens = words(" ".join(lines))
     places = {
@@ -169,8 +228,11 @@ def _last_question(lines: Sequence[str], questions: Sequence[str]) -> int | None
     if not places:
         return None
     last = max(places, key=lambda at: places[at])
-    trailing = len(tokens) - places[last]
-    return last if len(places) == 1 or trailing == 0 else None
+    trailing = tokens[places[last] :]
+    if len(questions) == 1 or not trailing or beneath[last].issuperset(trailing):
+        return last
+    # Of an issue nobody knows, what belongs to a question is not known either.
+    return last if len(places) == 1 and not beneath[last] else None
 
 
 def _find(tokens: Sequence[str], question: Sequence[str]) -> int:
@@ -214,9 +276,12 @@ def _copied(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
 def _numbered(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
     """``1. ...`` and ``2. ...``: as many numbers as questions at most, rising, each once."""
     answers: dict[int, list[str]] = {}
-    at = -1
+    at, above = -1, ""
     for line in (line for block in blocks if block.own for line in block.lines):
         match = _NUMBERED.match(line)
+        if match and not answers and above.endswith(":") and not _INTRODUCES.search(above):
+            return [""] * len(questions)
+        above = line or above
         if match:
             at = _ordinal(match[1])
             if at in answers or not 0 <= at < len(questions) or any(other > at for other in answers):

@@ -18,6 +18,8 @@ from newsletter.inbound.lines import Line, Role, read
 
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG: Final = re.compile(r"<[^<>]{0,20000}>")
+#: The parser compares every attribute of an element with all others.
+_LONG_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{20000,}>?")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all")
 #: The line Outlook for Windows draws above an original: three shades over the years.
@@ -113,7 +115,7 @@ class _Page:
 
 def read_html(html: str) -> list[Line]:
     """Lines of an HTML body with the roles its structure gives away."""
-    html = html[: limits.TEXT]
+    html = _LONG_TAG.sub(r"<\1>", html[: limits.TEXT])
     if _depth(html) > limits.HTML_DEPTH:
         return read(entities.unescape(_ANY_TAG.sub("\n", html)))
     tree = LexborHTMLParser(html)

@@ -30,6 +30,8 @@ class Role(Enum):
     FOREIGN = auto()
     #: A signature or a device's advertisement.
     FOOTER = auto()
+    #: What our own answer button wrote about being quoted, as the reader left it.
+    WISH = auto()
 
 
 @dataclass(slots=True)

@@ -78,6 +78,11 @@ def subject_codes(subject: str) -> list[tuple[int, str]]:
     return [(int(number), name.lower()) for number, name in found if int(number) > 0]
 
 
+def behind_code(subject: str) -> str:
+    """What stands behind the last code of a subject: ``Antwoord [12.1] Ja`` says ``Ja``."""
+    return _CODE.split(subject[:2000])[-1].strip() if _CODE.search(subject[:2000]) else ""
+
+
 def _identifiers(mail: ParsedMail) -> Iterator[tuple[str, str]]:
     for header in ("in-reply-to", "references"):
         for value in mail.all(header):

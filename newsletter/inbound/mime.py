@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ from newsletter.inbound.charsets import decode
 from newsletter.inbound.flowed import unflow
 from newsletter.models import Attachment, ParsedMail
 
-_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64: Final = bytes(
+    set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/")
+)
 _UNSAFE_NAME: Final = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|]')
 #: Control, direction, surrogate and private characters.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -68,7 +71,8 @@ def parse(raw: bytes) -> ParsedMail:
 
 
 def _clean(raw: bytes) -> bytes:
-    """No NULs; line feeds even where the sender wrote bare carriage returns."""
+    """No NULs, no byte order mark; line feeds even where the sender wrote bare carriage returns."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     raw = raw.replace(b"\x00", b"") if b"\x00" in raw else raw
     return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
@@ -160,7 +164,7 @@ def _attach(name: str, media_type: str, size: int, found: _Found) -> None:
 def _transfer_decode(body: bytes, encoding: str, found: _Found) -> bytes:
     """Undo the transfer encoding (RFC 2045 section 6); an unknown one is left as it is."""
     if encoding == "base64":
-        data = _NOT_BASE64.sub(b"", body)
+        data = body.translate(None, _NOT_BASE64)
         if len(data) % 4 == 1:
             found.odd("a base64 part is damaged")
             data = data[:-1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from newsletter.inbound import alignment, footers, limits
+from newsletter.inbound import alignment, footers, limits, quoting
 from newsletter.inbound.html import read_html
 from newsletter.inbound.lines import Line, Role, following, join, read
 from newsletter.inbound.quotation import (
@@ -46,7 +46,9 @@ def assign(lines: list[Line], context: Context) -> list[Line]:
         alignment.reclaim(lines[begin:], original)
     alignment.find_broken(lines, original)
     alignment.find_unmarked(lines, original)
+    quoting.mark(lines)
     footers.mark(lines)
+    alignment.find_inside(lines, original)
     return lines
 
 

@@ -181,3 +181,15 @@ POLITENESS: Final = _words(
     "you|danke|me|mij|mich|voor|de|deze|het|the|from|this|of|van|nieuwsbrief|newsletter|dit|den|die|der|la|"
     "le|vom|von|list|lijst|hallo|hoi|beste|hello|hi|mvg|vous|plaît|s'il|je|u"
 )
+#: Our own button's mail: the line above which the reader writes.
+NOTHING_BELOW: Final = _words(
+    "hieronder hoef je niets te doen|hieronder hoeft u niets te doen|nothing to do below this line|"
+    "ab hier ist nichts zu tun|rien à faire sous cette ligne"
+)
+#: How its line about being quoted begins, and the words by which its alternatives are known.
+QUOTING: Final = _words(
+    "je mag mij citeren|u mag mij citeren|you may quote me|sie dürfen mich zitieren|vous pouvez me citer"
+)
+QUOTE_NO: Final = _words("nee|no|nein|non")
+QUOTE_ANONYMOUSLY: Final = _words("anoniem|anonymously|anonym|anonymement")
+QUOTE_FIRST_NAME: Final = _words("voornaam|first|vornamen|vorname|prénom")

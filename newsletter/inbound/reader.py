@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, Protocol
 
-from newsletter.inbound import answers, bounces, headers, limits, linking
+from newsletter.inbound import answers, bounces, headers, limits, linking, quoting
 from newsletter.inbound.html import read_html
 from newsletter.inbound.kinds import classify
 from newsletter.inbound.lines import Line, Role, join, read
@@ -74,16 +74,19 @@ class Reader:
         sender_name, sender_address = next(iter(headers.mailboxes(mail.first("from"))), ("", ""))
         evidence = self._evidence(mail, sender_address, now)
         link = linking.decide(evidence)
-        lines = assign(_body(mail), self._context(link))
+        context = self._context(link)
+        lines = assign(_body(mail), context)
         own_words = join(lines)
-        link, found = self._answers(link, lines, own_words, mail.first("subject"))
+        link, found = self._answers(link, lines, context["original"] or "", mail.first("subject"))
+        sent_at = headers.date(mail.first("date"))
+        notes = (quoting.wish(lines), *self._late(link, min(sent_at or now, now)))
         understood = Understood(
-            verdict=self._verdict(mail, raw),
+            verdict=self._verdict(mail, raw, link, notes),
             sender_address=sender_address,
             sender_name=sender_name,
             subject=mail.first("subject"),
             message_id=next(iter(headers.message_ids(mail.first("message-id"))), ""),
-            sent_at=headers.date(mail.first("date")),
+            sent_at=sent_at,
             own_words=own_words,
             link=replace(link, mismatch=self._mismatch(link, sender_address)),
             answers=found,
@@ -91,10 +94,24 @@ class Reader:
         )
         return _by_kind(understood, mail), answers.under_quotes(lines)
 
-    def _verdict(self, mail: ParsedMail, raw: bytes) -> Verdict:
+    def _verdict(self, mail: ParsedMail, raw: bytes, link: Link, notes: Sequence[str]) -> Verdict:
+        """Its kind; of a reply, what the author should know stands after the reason."""
         if len(raw) > limits.MESSAGE:
             return Verdict(InboundKind.UNREADABLE, mail.defects)
-        return classify(mail, reply_address=self.reply_address, key=self.key)
+        verdict = classify(mail, reply_address=self.reply_address, key=self.key)
+        if verdict.kind is not InboundKind.REPLY:
+            return verdict
+        if link.certain and link.subscriber_id is None:
+            return Verdict(InboundKind.OTHER, ("it answers a test mail, which is never counted",))
+        return replace(verdict, evidence=(*verdict.evidence, *filter(None, notes)))
+
+    def _late(self, link: Link, at: datetime) -> list[str]:
+        edition = self.records.edition(link.issue)
+        return [
+            f"{link.issue}.{question.id} was open until {question.closes}; this was written later"
+            for question in (edition.questions if edition else ())
+            if question.id in link.questions and question.closes and at.date() > question.closes
+        ]
 
     def _evidence(self, mail: ParsedMail, sender_address: str, now: datetime) -> tuple[Evidence, ...]:
         found = linking.evidence(mail, reply_address=self.reply_address, key=self.key)
@@ -123,15 +140,16 @@ class Reader:
         }
 
     def _answers(
-        self, link: Link, lines: Sequence[Line], own_words: str, subject: str
+        self, link: Link, lines: Sequence[Line], sent: str, subject: str
     ) -> tuple[Link, tuple[Answer, ...]]:
         edition = self.records.edition(link.issue)
         questions: tuple[Question, ...] = edition.questions if edition else ()
-        asked = [name for number, name in linking.subject_codes(subject) if number == link.issue]
-        found = answers.understand(lines, own_words, questions, asked=asked)
-        named = [answer.question for answer in found]
-        named += [q.id for q in questions if not found and (q.id.lower() in asked or str(q.number) in asked)]
-        return linking.decide(link.evidence, questions=named), found
+        asked = {name for number, name in linking.subject_codes(subject) if number == link.issue}
+        named = [q for q in questions if q.id.lower() in asked or str(q.number) in asked]
+        button = linking.behind_code(subject)
+        found = answers.understand(lines, join(lines), questions, named=named, button=button, original=sent)
+        answered = [answer.question for answer in found] or [question.id for question in named]
+        return linking.decide(link.evidence, questions=answered), found
 
     def _mismatch(self, link: Link, sender_address: str) -> str | None:
         if link.subscriber_id is None:

@@ -46,6 +46,12 @@ def classify(store: Store, inbound_id: int, verdict: Verdict) -> None:
             raise UsageError(f"there is no mail {inbound_id}")
 
 
+def evidence(store: Store, inbound_id: int) -> tuple[str, ...]:
+    """Why it is of its kind; of a reply, what the author should know stands after the first reason."""
+    found: str | None = store.value("SELECT evidence FROM inbound WHERE id = ?", (inbound_id,))
+    return tuple(json.loads(found)) if found else ()
+
+
 def raw(store: Store, inbound_id: int) -> bytes:
     """The mail as it arrived.
 

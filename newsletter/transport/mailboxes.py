@@ -5,10 +5,8 @@ Nothing is moved, marked or deleted.  One mail at a time is in memory.
 
 from __future__ import annotations
 
-import mailbox
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -19,6 +17,10 @@ LARGEST: Final = 64 * 1024 * 1024
 _STDIN: Final = "-"
 #: mbox (RFC 4155): a line of the mail that begins like a separator got a ``>``.
 _FROM: Final = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
+#: A separator ends in a date as C's asctime writes it: ``Sat Nov 21 02:49:03 2026``.
+_DATED: Final = re.compile(rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d")
+_FIELD: Final = re.compile(rb"[!-9;-~]{1,100}:")
+_LONGEST_LINE: Final = 1024 * 1024
 
 
 def read(source: str | Path, stdin: BinaryIO) -> Iterator[tuple[str, bytes]]:
@@ -46,12 +48,16 @@ def _read_stream(stream: BinaryIO, name: str = "standard input") -> Iterator[tup
 def _limited(stream: BinaryIO, name: str) -> bytes:
     raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
-        raise InboundError(
-            f"this is larger than {LARGEST // 1024 // 1024} MB, more than any mail",
-            where=name,
-            next_step="If it is a mailbox, export it as mbox or Maildir and import that file.",
-        )
+        raise _too_large(name)
     return raw
+
+
+def _too_large(name: str) -> InboundError:
+    return InboundError(
+        f"this is larger than {LARGEST // 1024 // 1024} MB, more than any mail",
+        where=name,
+        next_step="If it is a mailbox, export it as mbox or Maildir and import that file.",
+    )
 
 
 def _read_file(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -69,12 +75,52 @@ def _bytes(path: Path) -> bytes:
 
 
 def _read_mbox(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Every mail of an mbox; one that is too large is reported after all the others."""
+    problem: InboundError | None = None
     try:
-        with closing(mailbox.mbox(path, create=False)) as box:
-            for number, key in enumerate(box.iterkeys(), 1):
-                yield f"{path}#{number}", _FROM.sub(rb"\1", box.get_bytes(key))
+        with path.open("rb") as file:
+            for number, raw in enumerate(_split(file), 1):
+                name = f"{path}#{number}"
+                if len(raw) > LARGEST:
+                    problem = problem or _too_large(name)
+                else:
+                    yield name, _FROM.sub(rb"\1", raw)
     except OSError as error:
         raise _unreadable(path, error) from error
+    if problem:
+        raise problem
+
+
+def _split(file: BinaryIO) -> Iterator[bytes]:
+    """The mails of an mbox without their separators; of a mail that is too large only the begin."""
+    mail = bytearray()
+    blank, line = True, file.readline(_LONGEST_LINE)
+    opened = False
+    while line:
+        following = file.readline(_LONGEST_LINE)
+        if _separates(line, following, blank=blank):
+            if opened:
+                yield _without_blank(mail)
+            mail, opened = bytearray(), True
+        elif len(mail) <= LARGEST:
+            mail += line
+        blank, line = line in (b"\n", b"\r\n"), following
+    yield _without_blank(mail)
+
+
+def _separates(line: bytes, following: bytes, *, blank: bool) -> bool:
+    """Whether a mail ends here: not every program quotes a line of its text that begins with ``From``."""
+    if not line.startswith(b"From "):
+        return False
+    return _DATED.search(line[:1000]) is not None or (blank and _FIELD.match(following) is not None)
+
+
+def _without_blank(mail: bytearray) -> bytes:
+    """RFC 4155: a blank line, which is not the mail's, stands before each separator and at the end."""
+    for end in (b"\r\n", b"\n"):
+        if mail.endswith(end * 2):
+            return bytes(mail.removesuffix(end))
+    return bytes(mail)
 
 
 def _read_folder(path: Path) -> Iterator[tuple[str, bytes]]:

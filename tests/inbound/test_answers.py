@@ -36,8 +36,9 @@ POLL = Question(
 )
 
 
-def understand(text, questions, asked=()):
-    return answers.understand(assign(read(text), {}), text.strip(), questions, asked=asked)
+def understand(text, questions, asked=(), button=""):
+    named = [question for question in questions if question.id in asked or str(question.number) in asked]
+    return answers.understand(assign(read(text), {}), text.strip(), questions, named=named, button=button)
 
 
 def test_one_question_takes_everything():
@@ -84,3 +85,51 @@ def test_choices(text, choice):
 
 def test_the_longest_choice_is_meant():
     assert answers.choice("Ja, graag", ("Ja", "Ja, graag", "Nee")) == "Ja, graag"
+
+
+def test_a_pressed_choice_is_a_vote_without_a_word():
+    assert understand("", [OPEN, POLL], ["2"], "Fietsen") == (Answer("walk", "", "Fietsen"),)
+    assert understand("Want plat.", [OPEN, POLL], ["2"], "Geen van …") == (
+        Answer("walk", "Want plat.", "Geen van beide"),
+    )
+
+
+def test_what_is_typed_counts_before_the_button():
+    assert understand("Lopen toch maar", [OPEN, POLL], ["2"], "Fietsen")[0].choice == "Lopen"
+
+
+def test_a_lone_number_is_a_vote_when_there_is_one_poll():
+    assert understand("2.\n\nGroet, Kim", [OPEN, POLL])[0].choice == "Fietsen"
+    assert understand("2.", [OPEN, POLL, POLL]) == ()
+    assert understand("9", [OPEN, POLL]) == ()
+
+
+def test_a_list_of_things_is_not_a_list_of_answers():
+    assert answers.map("Ik nam twee dingen mee:\n1. brood\n2. soep\n", [Q1, Q2], "") == ["", ""]
+    assert answers.map("Mijn antwoorden:\n1. brood\n2. soep\n", [Q1, Q2], "") == ["brood", "soep"]
+    assert answers.map("[12.1] brood\n[12.2] soep\n", [Q1, Q2], "") == ["brood", "soep"]
+
+
+RULE = "-" * 40
+ISSUE = (
+    f"Hoi,\n\n{RULE}\n{Q1}\n\nEén zin mag.\n{RULE}\n\nTussendoor.\n\n{RULE}\n{Q2}\n\n1. Dit\n{RULE}\n\nDag!\n"
+)
+
+
+def quoted(text):
+    return "\n".join(f"> {line}" for line in text.rstrip("\n").split("\n")) + "\n"
+
+
+def test_answers_below_what_belongs_to_the_question():
+    text = quoted(ISSUE).replace("> 1. Dit\n", "> 1. Dit\n\nDit boek.\n\n")
+    assert answers.map(text, [Q1, Q2], ISSUE) == ["", "Dit boek."]
+
+
+def test_a_greeting_below_everything_answers_nothing():
+    text = quoted(ISSUE).replace(f"> {Q1}\n", f"> {Q1}\n\nSoep.\n\n") + "\nGroet, Kim\n"
+    assert answers.map(text, [Q1, Q2], ISSUE) == ["Soep.", ""]
+
+
+def test_answers_typed_inside_the_quote():
+    text = "Zie hieronder!\n\n" + quoted(ISSUE.replace(f"{Q1}\n", f"{Q1}\n\nLinzensoep met brood.\n"))
+    assert answers.map(text, [Q1, Q2], ISSUE) == ["Linzensoep met brood.", ""]

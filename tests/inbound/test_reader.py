@@ -1,7 +1,10 @@
 """Whole mails, as mail programs write them: each .eml has its expectation beside it."""
 
+import time
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,3 +112,32 @@ def test_pieces_of_mail_in_any_order_are_understood_somehow(lines):
     reader = Reader("reacties@example.nl", bytes(32), Nothing(), None)
     raw = "\r\n".join(lines).encode("utf-8", "surrogateescape")
     reader.explain(raw, now=datetime(2025, 1, 1, tzinfo=UTC))
+
+
+def test_an_answer_after_the_closing_day_is_marked(reader, load, now):
+    class Closed:
+        def __getattr__(self, name):
+            return getattr(reader.records, name)
+
+        def edition(self, number):
+            found = reader.records.edition(number)
+            asked = tuple(replace(one, closes=date(2025, 11, 1)) for one in found.questions)
+            return replace(found, questions=asked)
+
+    raw, _ = load("nl-gmail-inline")
+    got = replace(reader, records=Closed()).understand(raw, now=now)
+    assert got.verdict.evidence[1] == "12.cooked was open until 2025-11-01; this was written later"
+    assert len(got.answers) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        (b"Content-Type: text/html", b"<div " + b"".join(b"a%d=1 " % n for n in range(120_000)) + b">x"),
+        (b"Content-Transfer-Encoding: base64", b"=?-" * 1_000_000),
+    ],
+)
+def test_hostile_mail_takes_no_long_time(reader, now, header, body):
+    began = time.process_time()
+    reader.understand(b"From: a@example.org\n" + header + b"\n\n" + body, now=now)
+    assert time.process_time() - began < 1

@@ -112,3 +112,41 @@ def test_a_pipe_is_read_once(tmp_path):
     writer.start()
     assert read(path) == [(str(path), ONE)]
     writer.join()
+
+
+MBOX = b"From a@example.org Sat Nov 21 02:49:03 2026\n"
+
+
+def test_mbox_text_that_begins_with_from_is_no_separator(tmp_path):
+    path = tmp_path / "export.mbox"
+    wild = ONE + b"\nFrom nu af aan soep.\nEn brood.\n"
+    path.write_bytes(MBOX + wild + b"\n" + MBOX + TWO)
+    assert [raw for _, raw in read(path)] == [wild, TWO]
+
+
+def test_mbox_with_other_line_ends_and_bare_separators(tmp_path):
+    path = tmp_path / "export.mbox"
+    ends = [raw.replace(b"\n", b"\r\n") for raw in (MBOX, ONE + b">From nu\n", TWO)]
+    path.write_bytes(ends[0] + ends[1] + b"\r\n" + b"From sanne@example.org\r\n" + ends[2])
+    assert [raw for _, raw in read(path)] == [ends[1].replace(b">From", b"From"), ends[2]]
+
+
+def test_mbox_with_a_mail_that_is_too_large_gives_the_others_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(mailboxes, "LARGEST", 1000)
+    path = tmp_path / "export.mbox"
+    path.write_bytes(MBOX + ONE + b"x\n" * 1000 + b"\n" + MBOX + TWO)
+    found = mailboxes.read(path, io.BytesIO())
+    assert next(found) == (f"{path}#2", TWO)
+    with pytest.raises(InboundError, match="#1"):
+        next(found)
+
+
+def test_maildir_with_strange_flags(tmp_path):
+    box = tmp_path / "Maildir"
+    for name in ("new", "cur", "tmp"):
+        (box / name).mkdir(parents=True)
+    names = ["1.a.host:2,RS", "2.b,S=4:2,", "3.c!2,FT", "4.d"]
+    for name in names:
+        (box / "cur" / name).write_bytes(ONE)
+    (box / "cur" / ".hidden").write_bytes(TWO)
+    assert [path.rpartition("/")[2] for path, _ in read(box)] == names
