@@ -30,8 +30,9 @@ ALL = dict(commands())
 
 
 def help_of(name):
-    context = click.Context(ALL[name], info_name=" ".join(("newsletter", *name)), max_content_width=100)
-    context.terminal_width = 100
+    context = click.Context(
+        ALL[name], info_name=" ".join(("newsletter", *name)), terminal_width=100, **main.context_settings
+    )
     text = ALL[name].get_help(context)
     return "\n".join(line.rstrip() for line in text.splitlines())
 

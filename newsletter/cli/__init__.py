@@ -5,6 +5,8 @@ Subcommands are loaded when they are used: ``newsletter --help`` imports click a
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -72,7 +74,7 @@ class _Overview(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an error of ours becomes a message and its exit code."""
+        """Run the command; what can go wrong becomes a message and its exit code."""
         try:
             return super().invoke(ctx)
         except NewsletterError as error:
@@ -81,6 +83,13 @@ class _Overview(click.Group):
         except BrokenPipeError:  # the reader of our output has gone: head, less
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:  # a full disk, a folder nobody may enter: no fault of the program
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"Error: {where}{error.strerror or error}.", err=True)
+            ctx.exit(1)
+        except (KeyboardInterrupt, click.Abort):  # Ctrl-C, or the end of input at a question
+            click.echo("\nInterrupted.", err=True)
+            ctx.exit(130)
 
 
 @click.group(cls=_Overview, context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,5 +110,10 @@ def main(ctx: click.Context, directory: Path) -> None:
       newsletter init mijn-nieuwsbrief
       newsletter -C mijn-nieuwsbrief check
     """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")  # a terminal without accents shows ?, and nothing fails
     ctx.obj = Desk(directory)
     ctx.call_on_close(ctx.obj.close)

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 def read_draft(desk: Desk, reference: str) -> Draft:
     """The issue a command names."""
-    from newsletter import authoring
     from newsletter.publication import issues
 
-    store = desk.store() if desk.places.database.exists() else None
-    path = issues.resolve(desk.places, reference)
-    return authoring.read(desk.places, desk.settings, store, path)
+    return _read(desk, issues.resolve(desk.places, reference))
+
+
+def _read(desk: Desk, path: Path) -> Draft:
+    from newsletter import authoring
+
+    return authoring.read(desk.places, desk.settings, desk.stored(), path)
 
 
 def print_findings(draft: Draft) -> None:
@@ -44,8 +47,11 @@ def check(desk: Desk, references: tuple[str, ...], as_json: bool) -> None:
     """
     from newsletter.publication import issues
 
-    references = references or tuple(str(path) for path in issues.listed(desk.places))
-    drafts = [read_draft(desk, reference) for reference in references]
+    paths = [issues.resolve(desk.places, one) for one in references] or issues.listed(desk.places)
+    claimed = issues.by_number(desk.places)
+    drafts = [_with_clash(_read(desk, path), claimed) for path in dict.fromkeys(map(Path.resolve, paths))]
+    if not drafts:
+        say(f"There are no issues yet: write one in {desk.places.issues}.")
     if as_json:
         emit([_plain(draft) for draft in drafts])
     for draft in drafts:
@@ -56,6 +62,22 @@ def check(desk: Desk, references: tuple[str, ...], as_json: bool) -> None:
     say(f"{len(drafts)} checked: {_count(errors, 'error')}, {_count(warnings, 'warning')}.")
     if errors:
         raise click.exceptions.Exit(3)
+
+
+def _with_clash(draft: Draft, claimed: dict[int, list[str]]) -> Draft:
+    """With an error when another file claims the same number: nobody could say which one is meant."""
+    from dataclasses import replace
+
+    from newsletter.models import Finding, Severity
+
+    path, number = draft.issue.path, draft.issue.number
+    files = claimed.get(number or 0, [])
+    others = [file for file in files if file != path]
+    if path not in files or not others:
+        return draft
+    what = f"number {number} is also that of {' and '.join(others)}"
+    clash = Finding("number-clash", Severity.ERROR, path, 0, what, "give one of them another number")
+    return replace(draft, findings=(*draft.findings, clash))
 
 
 def _count(number: int, noun: str) -> str:
@@ -88,6 +110,8 @@ def _plain(draft: Draft) -> dict[str, object]:
 @example("newsletter render 12", "newsletter render 12 -o /tmp/look --as anna@example.org")
 def render(desk: Desk, reference: str, output: Path | None, address: str | None) -> None:
     """Write an issue as .html, .txt and .eml, exactly as it would be sent.
+
+    ISSUE is a number, a slug, a path or 'latest'.  The files go to rendered/ unless -o names another folder.
 
     Without --as the values of a reader without a name are used.  Errors in the issue are listed and do not
     stop rendering: what cannot be shown is replaced by a visible note.

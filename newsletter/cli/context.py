@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -60,7 +63,8 @@ class Desk:
         from newsletter.publication import secrets
         from newsletter.store import editions
 
-        sent = self.places.database.exists() and bool(editions.numbers(self.store()))
+        store = self.stored()
+        sent = store is not None and bool(editions.numbers(store))
         return secrets.signing_key(self.places, create=not sent)
 
     def store(self) -> Store:
@@ -70,6 +74,16 @@ class Desk:
 
             self._store = open_store(self.places.database)
         return self._store
+
+    def stored(self) -> Store | None:
+        """The store if there is one already; StoreError when that cannot even be seen."""
+        try:
+            self.places.database.stat()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            pass  # the folder may not be entered: opening says so
+        return self.store()
 
     def close(self) -> None:
         """Close what was opened."""
@@ -90,13 +104,21 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON o
 
 
 def emit(value: Any) -> None:
-    """Print one JSON value on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    """Print one JSON value on stdout, in UTF-8 whatever the terminal speaks (RFC 8259 section 8.1)."""
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    click.echo(text.encode("utf-8", "backslashreplace"))  # half a surrogate becomes JSON's own escape
 
 
 def say(text: str = "") -> None:
     """Talk to the person at the keyboard, on stderr."""
     click.echo(text, err=True)
+
+
+def program() -> str:
+    """What to type for this program: its name where that is enough, else where it lies."""
+    here = Path(sys.argv[0])
+    known = shutil.which("newsletter")
+    return "newsletter" if known or here.name != "newsletter" else shlex.quote(str(here.resolve()))
 
 
 def _plain(value: object) -> object:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, example, pass_desk, say
+from newsletter.cli.context import Desk, example, pass_desk, program, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Where the catcher's page is by default.
+_PAGE = 8025
 #: Says that a folder was made by the demo and may be made anew.
 MARKER = ".newsletter-demo"
 
@@ -39,9 +41,10 @@ def demo(desk: Desk, directory: Path, serve: bool | None) -> None:
         title = (step.__doc__ or "").strip()
         say(f"\n{click.style(f'{number:2}  {title}', bold=True)}")
         step(story)
-    _where_to_look(story.folder)
-    if sys.stdout.isatty() if serve is None else serve:
-        story.run("catcher", "--smtp-port", "0")
+    serve = sys.stdout.isatty() if serve is None else serve
+    _where_to_look(story.folder, serve=serve)
+    if serve:
+        story.run("catcher", "--smtp-port", "0", "--port", _free(_PAGE))
 
 
 def _fresh(folder: Path) -> Path:
@@ -71,7 +74,8 @@ class _Story:
         """Show a command and run it; its exit code."""
         from newsletter.cli import main
 
-        say(click.style(f"    $ newsletter {shlex.join(args)}", fg="cyan"))
+        shown = shlex.join(arg.removeprefix(f"{self.folder}/") for arg in args)  # as typed in the folder
+        say(click.style(f"    $ newsletter {shown}", fg="cyan"))
         code = int(main.main(["-C", str(self.folder), *args], standalone_mode=False) or 0)
         if code and not may_fail:
             raise click.exceptions.Exit(code)
@@ -87,8 +91,9 @@ def _init(story: _Story) -> None:
     """A publication is a folder: settings, issues, templates, readers."""
     from newsletter.publication import starter
 
-    say(click.style(f"    $ newsletter init {story.folder}", fg="cyan"))
+    say(click.style(f"    $ newsletter init {shlex.quote(str(story.folder))}", fg="cyan"))
     say(f"    {len(starter.copy(story.folder))} files in {story.folder}")
+    say(click.style(f"    $ cd {shlex.quote(str(story.folder))}", fg="cyan"))
 
 
 def _import(story: _Story) -> None:
@@ -186,7 +191,19 @@ _STEPS: tuple[Callable[[_Story], None], ...] = (
 )
 
 
-def _where_to_look(folder: Path) -> None:
+def _free(port: int) -> str:
+    """A port to show a page on: the usual one, or any if another program has it."""
+    from newsletter.errors import TransportError
+    from newsletter.transport.catcher import listen
+
+    try:
+        listen(port).close()
+    except TransportError:
+        return "0"
+    return str(port)
+
+
+def _where_to_look(folder: Path, *, serve: bool) -> None:
     say("\n" + click.style("That was the loop: ask, listen, answer, show what you heard.", bold=True))
     say("Look around:")
     places = {
@@ -197,6 +214,7 @@ def _where_to_look(folder: Path) -> None:
     }
     for place, meaning in places.items():
         click.echo(f"    {folder}/{place:28}{meaning}")
-    click.echo("    http://127.0.0.1:8025/ shows all that mail in a browser, once you type:")
-    click.echo(f"    newsletter -C {folder} catcher")
-    say("\nMake it yours: newsletter init my-newsletter")
+    if not serve:
+        click.echo(f"    http://127.0.0.1:{_PAGE}/ shows all that mail in a browser, once you type:")
+        click.echo(f"    {program()} -C {shlex.quote(str(folder))} catcher")
+    say(f"\nMake it yours: {program()} init my-newsletter")

@@ -73,9 +73,8 @@ def show(value: dict[str, Any]) -> None:
     """The same for a person: a table on stdout, names below it, the next step on stderr."""
     people = ", ".join(f"{count} {state}" for state, count in value["subscribers"].items() if count)
     console = Console(highlight=False)
-    console.print(
-        f"{value['publication']}: {people or 'no subscribers yet'}; sends through {value['transport']}"
-    )
+    through = "the local catcher" if value["transport"] == "catcher" else value["transport"]
+    console.print(f"{value['publication']}: {people or 'no subscribers yet'}; sends through {through}")
     sent = [issue for issue in value["issues"] if issue["frozen"]]
     if sent:
         console.print(_table(sent))
@@ -83,8 +82,22 @@ def show(value: dict[str, Any]) -> None:
         _names(console, issue)
     if value["unanswered"]:
         console.print(f"Unanswered replies: {value['unanswered']} ('newsletter replies list --status new')")
+    for issue in sent:
+        if issue["pending"]:
+            why = "was stopped" if issue["halted"] else f"still goes to {issue['pending']}"
+            say(f"Issue {issue['number']} {why}; 'newsletter send {issue['number']}' goes on.")
     if not sent:
-        say("Nothing was sent yet. Next: 'newsletter check', then 'newsletter send 1'.")
+        say(_first_steps(value))
+
+
+def _first_steps(value: dict[str, Any]) -> str:
+    """What to type when nothing was sent: of the issue asked for, or of all."""
+    number = next((issue["number"] for issue in value["issues"]), None)
+    what = f"Issue {number} was not sent" if number else "Nothing was sent"
+    steps = [f"'newsletter check {number or 1}'", f"'newsletter send {number or 1}'"]
+    if not value["subscribers"][str(SubscriberState.ACTIVE)]:
+        steps.insert(0, "'newsletter subscribers import FILE'")
+    return f"{what} yet. Next: {', then '.join(steps)}."
 
 
 def _table(issues: list[dict[str, Any]]) -> Table:

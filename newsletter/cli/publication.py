@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.context import Desk, example, pass_desk, say
+from newsletter.cli.context import Desk, example, pass_desk, program, say
 
 _PORT = click.IntRange(0, 65535)
 
@@ -15,7 +15,7 @@ _PORT = click.IntRange(0, 65535)
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), required=False)
 @pass_desk
-@example("newsletter init mijn-nieuwsbrief", "cd mijn-nieuwsbrief", "newsletter check")
+@example("newsletter init mijn-nieuwsbrief", "cd mijn-nieuwsbrief", "newsletter check 1")
 def init(desk: Desk, directory: Path | None) -> None:
     """Start a publication in a folder: settings, sample issues, templates.
 
@@ -27,7 +27,9 @@ def init(desk: Desk, directory: Path | None) -> None:
     for path, written in starter.copy(destination):
         click.echo(f"{'written' if written else 'kept   '}  {path}")
     say("\nReady. Mail goes to a catcher on this machine until you fill in [smtp]. Now type:\n")
-    steps = ["newsletter check", "newsletter test 1 --to you@example.org", "newsletter catcher"]
+    us = program()
+    steps = [f"{us} subscribers import subscribers/sample.csv", f"{us} check 1"]
+    steps += [f"{us} test 1 --to you@example.org", f"{us} catcher"]
     if destination.resolve() != Path.cwd():
         steps.insert(0, f"cd {shlex.quote(str(destination))}")
     for step in steps:
@@ -47,14 +49,19 @@ def catcher(desk: Desk, port: int, smtp_port: int) -> None:
     It listens on this machine only.  The page also shows what earlier sends left: without [smtp] they
     deliver into the same folder.
     """
+    from newsletter.errors import TransportError
     from newsletter.transport.catcher import Catcher
     from newsletter.web import catcher as pages
     from newsletter.web import server
 
     folder, ours = desk.places.mail, desk.settings.publication.reply_address
-    with Catcher(folder, reply_address=ours, port=smtp_port) as running:
-        app = pages.app(folder)
-        server.run(app, port, ready=lambda url: _greet(url, f"{running.host}:{running.port}", folder))
+    try:
+        with Catcher(folder, reply_address=ours, port=smtp_port) as running:
+            app = pages.app(folder)
+            server.run(app, port, ready=lambda url: _greet(url, f"{running.host}:{running.port}", folder))
+    except TransportError as error:
+        step = "Choose other ports with --port and --smtp-port, or stop the program that uses this one."
+        raise TransportError(error.what, where=error.where, next_step=step) from error
     say("Stopped.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,6 +52,8 @@ def send(
 ) -> None:
     """Send an issue to all active subscribers; run it again to resume.
 
+    ISSUE is a number, a slug, a path or 'latest'.
+
     The edition is frozen at the first send.  Nobody gets two: whoever has it is not written to again, and
     a message that may or may not have arrived is held and named.
     """
@@ -63,16 +66,18 @@ def send(
         plan = dispatch.plan(store, edition, settings, limit=limit, now=desk.now())
         show_plan(plan)
         if dry_run:
+            if as_json:
+                emit(asdict(plan))
             return
         again = retry_refused or (in_doubt != "hold" and plan.in_doubt > 0)
         if plan.count or again:
             agree(plan.count, yes=yes, confirm=confirm)
         key = desk.key  # before the first send: it is made once and never again
-        edition = dispatch.freeze(store, edition, desk.now())
         with (
             dispatch.server(settings, desk.places, desk.environ) as (smtp, _),
             progress(plan.count) as advance,
         ):
+            edition = dispatch.freeze(store, edition, desk.now())  # not before there is a password
             report = dispatch.send(
                 store,
                 edition,
@@ -122,15 +127,29 @@ def show_plan(plan: Plan) -> None:
     """Who, how many, why not, from whom, through what."""
     say(f"Issue {plan.issue}: {plan.subject}")
     left_out = ", ".join(f"{count} {reason}" for reason, count in sorted(plan.excluded.items()))
-    say(f"  to         {plan.count} subscribers" + (f" (not to: {left_out})" if left_out else ""))
+    say(f"  to         {_people(plan.count)}" + (f" (not to: {left_out})" if left_out else ""))
     say(f"  from       {plan.sender}")
-    say(f"  through    {click.style(plan.transport.upper(), bold=True) if plan.real else plan.transport}")
+    say(f"  through    {click.style(plan.transport, bold=True) if plan.real else plan.transport}")
     if plan.seconds:
-        say(f"  takes      about {plan.seconds / 60:.0f} minutes at the set rate")
+        say(f"  takes      {_duration(plan.seconds)} at the set rate")
     if plan.begun:
         say("  begun      yes: the frozen edition is used, whatever the file says now")
     if plan.in_doubt:
         say(f"  in doubt   {plan.in_doubt}, held; see 'newsletter status {plan.issue}'")
+
+
+def _people(count: int) -> str:
+    return f"{count} {'subscriber' if count == 1 else 'subscribers'}"
+
+
+def _duration(seconds: float) -> str:
+    """``less than a minute``, ``about 16 minutes``, ``about 2.5 hours``."""
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return "less than a minute"
+    if minutes < 120:
+        return f"about {minutes} {'minute' if minutes == 1 else 'minutes'}"
+    return f"about {seconds / 3600:.1f} hours"
 
 
 def agree(count: int, *, yes: bool, confirm: int | None) -> None:
@@ -153,7 +172,7 @@ def agree(count: int, *, yes: bool, confirm: int | None) -> None:
     if confirm != count:
         raise GuardError(
             f"{confirm} is not {count}, so nothing was sent",
-            next_step="Look at the list and the segment, then try again.",
+            next_step="Look at who gets it ('newsletter subscribers list'), then try again.",
         )
 
 
@@ -215,7 +234,10 @@ def _balance(balance: Balance) -> dict[str, Any]:
 @pass_desk
 @example("newsletter test 12 --to me@example.org")
 def test(desk: Desk, reference: str, address: str) -> None:
-    """Send one copy to yourself; it is never counted, and neither is a reply to it."""
+    """Send one copy to yourself; it is never counted, and neither is a reply to it.
+
+    ISSUE is a number, a slug, a path or 'latest'.
+    """
     from dataclasses import replace
 
     from newsletter import addresses, authoring, dispatch
@@ -247,7 +269,10 @@ def test(desk: Desk, reference: str, address: str) -> None:
 @pass_desk
 @example("newsletter status", "newsletter status 12 --json")
 def status(desk: Desk, reference: str | None, as_json: bool) -> None:
-    """Where everything stands: subscribers, deliveries, replies, and every message in doubt by name."""
+    """Where everything stands: subscribers, deliveries, replies, and every message in doubt by name.
+
+    With ISSUE (a number, a slug, a path or 'latest') only that one.
+    """
     from newsletter.cli import overview
 
     issue = overview.number_of(desk, reference) if reference else None
@@ -271,6 +296,10 @@ def stop(desk: Desk, reference: str) -> None:
     issue = overview.number_of(desk, reference)
     if editions.get(desk.store(), issue) is None:
         raise UsageError(f"issue {issue} was never sent", next_step="There is nothing to stop.")
-    editions.halt(desk.store(), issue, halted=True)
-    say(f"Issue {issue} stops within one message per connection.")
-    say(describe(deliveries.balance(desk.store(), issue)))
+    balance = deliveries.balance(desk.store(), issue)
+    if balance.open:
+        editions.halt(desk.store(), issue, halted=True)
+        say(f"Issue {issue} stops within one message per connection; 'newsletter send {issue}' goes on.")
+    else:
+        say(f"Nothing to stop: all {balance.frozen} of issue {issue} are accounted for.")
+    say(describe(balance))

@@ -48,6 +48,15 @@ def listed(places: Places) -> list[Path]:
     )
 
 
+def by_number(places: Places) -> dict[int, list[str]]:
+    """The files that claim each number, as :func:`relative` paths; more than one is a mistake."""
+    claimed: dict[int, list[str]] = {}
+    for one in map(_known, listed(places)):
+        if one.number is not None:
+            claimed.setdefault(one.number, []).append(relative(places, one.path))
+    return claimed
+
+
 def resolve(places: Places, reference: str) -> Path:
     """The file that a number, a slug, a path or ``latest`` means.
 

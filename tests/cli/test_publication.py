@@ -38,7 +38,7 @@ def test_init_prints_what_it_wrote_and_what_comes_next(run, tmp_path):
     assert names == {".gitignore", *(name for name, _ in starter.files())}
     steps = [line.strip() for line in result.stderr.splitlines() if line.startswith("  ")]
     assert steps[0] == f"cd '{tmp_path}/mijn nieuwsbrief'"
-    assert "newsletter check" in steps
+    assert steps[1:3] == ["newsletter subscribers import subscribers/sample.csv", "newsletter check 1"]
 
 
 def test_init_again_keeps_everything(run, tmp_path):
@@ -97,7 +97,7 @@ def test_a_taken_port_is_named(run, root, option):
         taken.close()
     assert result.exit_code == 75
     assert f"127.0.0.1:{port}" in result.stderr
-    assert "another port" in result.stderr
+    assert "other ports with --port and --smtp-port" in result.stderr
 
 
 def test_ports_are_numbers_that_exist(run, root):

@@ -149,7 +149,7 @@ def test_the_wheel_carries_what_init_gives(tmp_path):
     assert not [name for name in names if name.endswith((".db", ".key")) or "subscribers/mail" in name]
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
     target = tmp_path / "from-wheel"
-    script = "import newsletter; assert 'site' in newsletter.__file__; from newsletter.cli import main; main()"
+    script = "import newsletter, newsletter.cli as c; assert 'site' in newsletter.__file__; c.main()"
     command = [sys.executable, "-c", script, "init", str(target)]
     subprocess.run(command, env=environment, cwd=tmp_path, check=True, capture_output=True)
     newsletter("init", "from-checkout", cwd=tmp_path)
