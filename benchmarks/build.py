@@ -45,8 +45,7 @@ from newsletter import authoring
 from newsletter.publication import issues, root, settings
 places = root.Places(Path('.').resolve())
 given = settings.load(places.root, {})
-draft = authoring.read(places, given, None, issues.resolve(places, '1'))
-authoring.render(draft, places, given)
+authoring.read(places, given, None, issues.resolve(places, '1'))
 """
 
 
@@ -55,7 +54,7 @@ def main():
     path = issues.resolve(places, "1")
     source, given = issues.read(places, path), settings.load(places.root, {})
     draft, look = authoring.read(places, given, None, path), theme.load(places, given)
-    rendered = authoring.render(draft, places, given)
+    rendered = draft.rendered()
     composer = Composer(rendered, given.publication, bytes(32))
     now = datetime.now(UTC)
     readers = [Recipient(n, f"lezer{n}@example.org", "Anna de Vries", "Anna") for n in range(1, 2001)]

@@ -40,15 +40,29 @@ class Draft:
     #: Its local images, by source; those that cannot be read are missing.
     pictures: Mapping[str, Picture]
     findings: tuple[Finding, ...]
+    #: Rendered, errors or not: what cannot be shown is replaced by a visible note.
+    edition: Edition | None = None
+    #: Why it could not be rendered: a template or a theme setting.
+    problem: RenderError | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that stop ``send``."""
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
+    def rendered(self) -> Edition:
+        """The edition, for looking at it.
+
+        Raises:
+            RenderError: a template or a theme setting cannot be used.
+        """
+        if self.edition is None:
+            raise self.problem or RenderError("the issue was not rendered", where=self.issue.path)
+        return self.edition
+
 
 def read(places: Places, settings: Settings, store: Store | None, path: Path) -> Draft:
-    """Read and check an issue.
+    """Read, check and render an issue.
 
     Args:
         settings: language and tone are the publication's where the issue names none.
@@ -68,16 +82,18 @@ def read(places: Places, settings: Settings, store: Store | None, path: Path) ->
     images = pictures.load(places, issue)
     missing = pictures.unusable(places, issue) if len(images) < len(issue.images) else {}
     findings = editing.check(issue, features=features, pictures=images, unusable=missing)
-    draft = Draft(issue, features, images, findings)
-    return replace(draft, findings=(*findings, *_size(draft, places, settings)))
-
-
-def _size(draft: Draft, places: Places, settings: Settings) -> tuple[Finding, ...]:
-    """What only the finished mail shows; a template that cannot be used speaks up when it is needed."""
     try:
-        return editing.check_size(render(draft, places, settings), draft.issue.path)
-    except RenderError:
-        return ()
+        look = theme.load(places, settings)
+        edition = editing.render(issue, house, look, features=features, pictures=images)
+    except RenderError as error:
+        return Draft(issue, features, images, (*findings, _finding(error, name)), problem=error)
+    findings = (*findings, *editing.check_size(edition, name))
+    return Draft(issue, features, images, findings, edition)
+
+
+def _finding(error: RenderError, path: str) -> Finding:
+    """A template that cannot be used, among the mistakes an author sees."""
+    return Finding("template", Severity.ERROR, error.where or path, 0, error.what, error.next_step)
 
 
 def _number(store: Store | None, slug: str) -> int:
@@ -87,24 +103,11 @@ def _number(store: Store | None, slug: str) -> int:
     return editions.find_slug(store, slug) or editions.next_number(store)
 
 
-def render(draft: Draft, places: Places, settings: Settings) -> Edition:
-    """Render a draft, errors or not: what cannot be shown is replaced by a visible note.
+def edition_to_send(draft: Draft) -> Edition:
+    """The edition of a draft that is fit to be sent.
 
     Raises:
-        RenderError: a template or a theme setting cannot be used.
-    """
-    look = theme.load(places, settings)
-    return editing.render(
-        draft.issue, settings.publication, look, features=draft.features, pictures=draft.pictures
-    )
-
-
-def edition_to_send(draft: Draft, places: Places, settings: Settings) -> Edition:
-    """Render a draft that is fit to be sent.
-
-    Raises:
-        IssueError: it has errors.
-        RenderError: a template or a theme setting cannot be used.
+        IssueError: it calls itself a draft, or has errors.
     """
     if draft.issue.extra.get("draft") is True:
         raise IssueError(
@@ -119,4 +122,4 @@ def edition_to_send(draft: Draft, places: Places, settings: Settings) -> Edition
             where=draft.issue.path,
             next_step=f"Mend what 'newsletter check {draft.issue.number}' lists, then send again.",
         )
-    return render(draft, places, settings)
+    return draft.rendered()

@@ -116,12 +116,11 @@ def render(desk: Desk, reference: str, output: Path | None, address: str | None)
     Without --as the values of a reader without a name are used.  Errors in the issue are listed and do not
     stop rendering: what cannot be shown is replaced by a visible note.
     """
-    from newsletter import authoring
     from newsletter.message.compose import Composer
 
     draft = read_draft(desk, reference)
     print_findings(draft)
-    edition = authoring.render(draft, desk.places, desk.settings)
+    edition = draft.rendered()
     recipient = _recipient(desk, address)
     composer = Composer(edition, desk.settings.publication, desk.key)
     message = composer.compose(recipient, desk.now())

@@ -120,7 +120,7 @@ def edition_of(desk: Desk, reference: str) -> Edition:
     if frozen is not None and frozen.slug == draft.issue.slug:
         return frozen
     print_findings(draft)
-    return authoring.edition_to_send(draft, desk.places, desk.settings)
+    return authoring.edition_to_send(draft)
 
 
 def show_plan(plan: Plan) -> None:
@@ -240,13 +240,13 @@ def test(desk: Desk, reference: str, address: str) -> None:
     """
     from dataclasses import replace
 
-    from newsletter import addresses, authoring, dispatch
+    from newsletter import addresses, dispatch
     from newsletter.engine import local
     from newsletter.errors import TransportError, UsageError
 
     draft = read_draft(desk, reference)
     print_findings(draft)
-    edition = authoring.render(draft, desk.places, desk.settings)
+    edition = draft.rendered()
     edition = replace(edition, subject=f"[test] {edition.subject}")
     try:
         to = addresses.deliverable(address)
