@@ -29,7 +29,7 @@ def subscribers() -> None:
     """
 
 
-@subscribers.command()
+@subscribers.command(short_help="Put one person on the list.")
 @click.argument("address")
 @click.option("--name", default="", help="The reader's name.")
 @click.option("--tag", "tags", multiple=True, help="A label; may be given several times.")
@@ -51,7 +51,7 @@ def add(desk: Desk, address: str, name: str, tags: tuple[str, ...]) -> None:
     say("On the list already; nothing was changed." if known else "Added.")
 
 
-@subscribers.command("import")
+@subscribers.command("import", short_help="Put the people of a CSV file on the list.")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and write nothing.")
 @click.option(
@@ -120,7 +120,7 @@ def _summary(report: ImportReport) -> str:
     return " ".join(words)
 
 
-@subscribers.command("list")
+@subscribers.command("list", short_help="List subscribers, one per line.")
 @click.option("--state", type=click.Choice(_STATES), help="Only subscribers in this state.")
 @click.option("--tag", help="Only subscribers with this label.")
 @json_option
@@ -155,7 +155,7 @@ def _print_each(lines: Iterable[str]) -> int:
     return count
 
 
-@subscribers.command()
+@subscribers.command(short_help="Show one subscriber and what they agreed to.")
 @click.argument("address")
 @json_option
 @pass_desk
@@ -182,7 +182,7 @@ def show(desk: Desk, address: str, as_json: bool) -> None:
         click.echo(f"  {consent.at:%Y-%m-%d %H:%M} UTC  {consent.state}  {consent.origin}{text}")
 
 
-@subscribers.command()
+@subscribers.command(short_help="Take one person off the list.")
 @click.argument("address")
 @pass_desk
 @example("newsletter subscribers unsubscribe anna@example.org")
