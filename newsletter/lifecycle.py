@@ -56,8 +56,13 @@ RETRY_AFTER = (
 #: A message that loses its connection this often is set aside for a while: it may be what upsets the server.
 MAX_LOST_CONNECTIONS = 3
 
+#: A recipient over whom we were blamed this often is set aside: one strange answer holds up nobody else.
+MAX_BLAMED = 3
+
 #: Refusals that are about the sender, not about one recipient: unauthenticated or unaligned mail.
-OUR_FAULT = frozenset({"5.7.26", "5.7.515", "5.7.0", "5.7.9", "5.7.60", "5.1.8"})
+OUR_FAULT = frozenset({"5.7.26", "5.7.515", "5.7.9", "5.7.60", "5.1.8"})
+#: RFC 4954 section 6: log in first.
+_LOGIN_REQUIRED = 530
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -86,7 +91,9 @@ def is_our_fault(attempt: Attempt) -> bool:
     """Whether a refusal concerns everybody: then the run stops and nobody is marked refused."""
     if not 500 <= attempt.code <= 599:
         return False
-    return attempt.stage is Stage.MAIL or enhanced_code(attempt.text) in OUR_FAULT
+    if attempt.stage is Stage.MAIL or attempt.code == _LOGIN_REQUIRED:
+        return True
+    return enhanced_code(attempt.text) in OUR_FAULT
 
 
 def decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
@@ -100,15 +107,18 @@ def decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
     person, text = attempt.subscriber_id, attempt.text
     answer = f"{attempt.code} {text}".strip() if attempt.code else text
     later = retry_at(attempts, now, person)
+    if attempt.dot_written and attempt.code < 400 and not 200 <= attempt.code <= 299:
+        # RFC 1047: the server may own the message.  Neither yes nor no, such as 354, is no answer either.
+        return Outcome(person, DeliveryState.IN_DOUBT, answer)
     if attempt.code == 0:
-        if attempt.dot_written:  # RFC 1047: the server may own the message
-            return Outcome(person, DeliveryState.IN_DOUBT, answer)
         if attempts >= MAX_LOST_CONNECTIONS:
             return Outcome(person, DeliveryState.DEFERRED, answer, later)
         return Outcome(person, DeliveryState.PENDING, answer)
     if attempt.dot_written and 200 <= attempt.code <= 299:
         return Outcome(person, DeliveryState.SENT, answer)
     if is_our_fault(attempt):
+        if attempt.stage is not Stage.MAIL and attempts >= MAX_BLAMED:  # others must not wait for this one
+            return Outcome(person, DeliveryState.DEFERRED, answer, later)
         return Outcome(person, DeliveryState.PENDING, answer)
     full = attempt.code == 552 and attempt.stage is Stage.RCPT  # RFC 5321 section 4.5.3.1.10: treat as 452
     if full or 400 <= attempt.code <= 499:

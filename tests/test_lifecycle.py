@@ -25,6 +25,9 @@ CASES = {
     "too-many": (attempt(Stage.RCPT, 452, "4.5.3 too many"), "deferred"),
     "full-552": (attempt(Stage.RCPT, 552, "5.2.2 over quota"), "deferred"),
     "shutting-down": (attempt(Stage.DOT, 421, "4.3.2 bye", dot=True), "deferred"),
+    "neither-yes-nor-no": (attempt(Stage.DOT, 354, "go on", dot=True), "in_doubt"),
+    "login-first": (attempt(Stage.RCPT, 530, "5.7.0 authentication required"), "pending"),
+    "one-strange-server": (attempt(Stage.RCPT, 550, "5.7.0 local policy"), "refused"),
     "unknown": (attempt(Stage.RCPT, 550, "5.1.1 unknown"), "refused"),
     "content-refused": (attempt(Stage.DOT, 554, "5.7.1 spam", dot=True), "refused"),
     "sender-refused": (attempt(Stage.MAIL, 550, "5.1.0 sender rejected"), "pending"),
@@ -51,6 +54,14 @@ def test_a_message_that_kills_connections_is_set_aside():
     lost = attempt(Stage.CONTENT, 0, "lost")
     states = [lifecycle.decide(lost, attempts, NOW).state for attempts in (1, 2, 3)]
     assert states == ["pending", "pending", "deferred"]
+
+
+def test_strange_blame_for_one_reader_holds_up_nobody_for_ever():
+    blamed = CASES["unauthenticated"][0]
+    states = [lifecycle.decide(blamed, attempts, NOW).state for attempts in (1, 2, 3)]
+    assert states == ["pending", "pending", "deferred"]
+    sender = CASES["sender-refused"][0]
+    assert lifecycle.decide(sender, 9, NOW).state == "pending"
 
 
 def test_our_fault_is_told_from_theirs():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from newsletter.errors import GuardError
+from newsletter.errors import GuardError, PublicationError
 
 
 @contextmanager
@@ -20,8 +20,12 @@ def sole_sender(path: Path) -> Iterator[None]:
 
     Raises:
         GuardError: another process is sending from this publication.
+        PublicationError: the lock file cannot be opened or locked.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _unusable(path, error) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,8 +37,18 @@ def sole_sender(path: Path) -> Iterator[None]:
                 where=str(path),
                 next_step="Wait for it, look with 'newsletter status', or stop it with 'newsletter stop'.",
             ) from None
+        except OSError as error:  # some network file systems lock nothing
+            raise _unusable(path, error) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _unusable(path: Path, error: OSError) -> PublicationError:
+    return PublicationError(
+        f"nobody may send without the sender's lock, and it cannot be had ({error.strerror})",
+        where=str(path),
+        next_step="Check the rights of the file and its folder, and that the folder is on a local disk.",
+    )

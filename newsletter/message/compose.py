@@ -50,7 +50,8 @@ class Composer:
         self._base_url = _checked_url(publication.base_url.rstrip("/"))
         self._web_url = f"{self._base_url}/{edition.slug}" if self._base_url else ""
         sender = check_address(deliverable(publication.sender_address))
-        self._domain = sender.rpartition("@")[2]
+        #: The sender's domain as it goes on the wire.
+        self.domain = sender.rpartition("@")[2]
         self._reply_address = check_address(deliverable(publication.reply_address))
         self._tagged(Purpose.REPLY, _LARGEST_SUBSCRIBER)
         head = b"".join(_static_headers(edition, publication, sender, self._base_url))
@@ -84,7 +85,7 @@ class Composer:
 
     def message_id(self, subscriber_id: int) -> str:
         """The Message-ID of one reader's copy, with angle brackets: the same at every attempt."""
-        return f"<{sign(self._key, Purpose.MESSAGE, self._number, subscriber_id)}@{self._domain}>"
+        return f"<{sign(self._key, Purpose.MESSAGE, self._number, subscriber_id)}@{self.domain}>"
 
     def values(self, recipient: Recipient) -> dict[str, str]:
         """What stands in this reader's slots, by name, not yet encoded."""

@@ -37,12 +37,15 @@ RETURNING subscriber, attempts - 1 AS attempts, date,
 
 _END = """UPDATE deliveries SET state = 'ending', message_id = :message_id, server = :server,
     ended_at = :now, moved_at = :now
-    WHERE issue = :issue AND subscriber = :subscriber AND state IN ('attempting', 'ending')"""
+    WHERE issue = :issue AND subscriber = :subscriber AND state IN ('attempting', 'ending')
+        AND (:run IS NULL OR run = :run)"""
 
 #: An excluded row is left alone: its person left after the attempt, and the same outcome may be told twice.
+#: So is one that another run has claimed since: what that run does with it is no business of ours.
 _OUTCOME = """UPDATE deliveries SET state = :state, answer = :answer, due = :due,
     moved_at = iif(state = :state, moved_at, :now)
-    WHERE issue = :issue AND subscriber = :subscriber AND state <> 'excluded'"""
+    WHERE issue = :issue AND subscriber = :subscriber AND state <> 'excluded'
+        AND (:run IS NULL OR run = :run)"""
 
 #: As the partial index says it: SQLite takes an index only for a term it finds word for word.
 _HELD = "state IN ('attempting', 'ending')"
@@ -61,8 +64,7 @@ def claim(store: Store, issue: int, limit: int, now: datetime, *, run: str) -> l
 
 
 def _claimed(row: sqlite3.Row) -> Claimed:
-    name = row["name"]
-    recipient = Recipient(row["subscriber"], row["mailbox"], name, next(iter(name.split()), ""))
+    recipient = Recipient(row["subscriber"], row["mailbox"], row["name"], given_name(row["name"]))
     return Claimed(recipient, row["attempts"], from_ms(row["date"]))
 
 
@@ -74,6 +76,7 @@ def mark(
     outcomes: Sequence[Outcome],
     server: str,
     now: datetime,
+    run: str | None = None,
 ) -> None:
     """Record, in one transaction, which final dots are about to be written and what became of others.
 
@@ -83,6 +86,7 @@ def mark(
         endings: (subscriber id, Message-ID), claimed before.
         outcomes: as :func:`newsletter.lifecycle.decide` judged them.
         server: ``host:port`` the messages of ``endings`` are handed to.
+        run: whose claims ``endings`` must be, and whose ``outcomes`` count; None = anybody's.
 
     Raises:
         GuardError: a delivery of ``endings`` is not claimed, or was in doubt under another Message-ID.
@@ -91,7 +95,8 @@ def mark(
     at = to_ms(now)
     with store.write():
         if endings:
-            _mark_endings(store, issue, endings, server, at)
+            common = {"issue": issue, "server": server, "now": at, "run": run}
+            _mark_endings(store, [common | {"subscriber": s, "message_id": m} for s, m in endings])
         store.execute_many(
             _OUTCOME,
             [
@@ -102,6 +107,7 @@ def mark(
                     "answer": outcome.answer,
                     "due": to_ms(outcome.retry_at) if outcome.retry_at and _is_deferred(outcome) else None,
                     "now": at,
+                    "run": run,
                 }
                 for outcome in outcomes
             ],
@@ -112,23 +118,19 @@ def _is_deferred(outcome: Outcome) -> bool:
     return outcome.state is DeliveryState.DEFERRED
 
 
-def _mark_endings(store: Store, issue: int, endings: Sequence[tuple[int, str]], server: str, at: int) -> None:
-    rows = [
-        {"issue": issue, "subscriber": subscriber, "message_id": message_id, "server": server, "now": at}
-        for subscriber, message_id in endings
-    ]
+def _mark_endings(store: Store, rows: Sequence[dict[str, object]]) -> None:
     try:
         marked = store.execute_many(_END, rows)
     except sqlite3.IntegrityError as error:
         raise GuardError(
             f"a message that may have arrived would be sent again as another one ({error})",
-            where=f"issue {issue}",
+            where=f"issue {rows[0]['issue']}",
             next_step="Put sender_address and the signing key back as they were, then run the command again.",
         ) from error
     if marked != len(rows):
         raise GuardError(
             f"{len(rows) - marked} of {len(rows)} deliveries are no longer claimed by this run",
-            where=f"issue {issue}",
+            where=f"issue {rows[0]['issue']}",
             next_step="No message was completed. See 'newsletter status', then run the command again.",
         )
 
@@ -246,12 +248,25 @@ def outcomes(store: Store, issue: int, state: DeliveryState) -> Iterator[tuple[s
         yield address, answer
 
 
-def due_times(store: Store, issue: int) -> Iterator[datetime]:
-    """When each deferred delivery may be tried again, streamed."""
-    query = """SELECT subscriber, due FROM deliveries
-        WHERE issue = :issue AND state = 'deferred' AND subscriber > :after ORDER BY subscriber LIMIT :size"""
-    for _, due in store.pages(query, {"issue": issue}):
-        yield from_ms(due)
+def not_due(store: Store, issue: int, now: datetime) -> int:
+    """How many deferred deliveries wait for their time."""
+    return int(
+        store.value(
+            "SELECT count(*) FROM deliveries INDEXED BY deliveries_deferred"
+            " WHERE issue = ? AND state = 'deferred' AND due > ?",
+            (issue, to_ms(now)),
+        )
+    )
+
+
+def again(store: Store, issue: int, state: DeliveryState) -> int:
+    """How many in doubt or refused would go again at the operator's word: all but those who have left."""
+    return int(
+        store.value(
+            f"SELECT count(*) FROM deliveries WHERE issue = ? AND state = ? AND {_STILL_ACTIVE}",
+            (issue, state),
+        )
+    )
 
 
 def next_due(store: Store, issue: int) -> datetime | None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from newsletter.errors import NewsletterError, TransportError
+from newsletter.errors import TransportError
 from newsletter.models import Attempt, Claimed, Message, Recipient, Smtp, Stage
 from newsletter.transport.smtp import Connection, Deadlines
 from newsletter.transport.wire import LostError
@@ -23,8 +24,14 @@ from newsletter.transport.wire import LostError
 Ending = tuple[int, str]
 Tell = Callable[[Sequence[Ending], Sequence[Attempt]], None]
 
-#: Connections that may fail one after the other, nothing being delivered between, before the run gives up.
+#: Connections that may fail one after the other, nothing being answered between, before the run gives up.
 MAX_FAILURES = 3
+#: Seconds of trying to connect after which there is no other try: deadlines of minutes were patience enough.
+PATIENCE = 15.0
+#: Seconds between two looks at ``stopped`` while the pace makes us wait.
+_GLANCE = 0.25
+
+_AGAIN = "Nobody gets two: run the same command again later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +83,13 @@ class _Teller:
         self._armed = False
         endings, attempts, waiting = self._endings, self._attempts, self._waiting
         self._endings, self._attempts, self._waiting = [], [], []
-        if self.error is None and (endings or attempts):
+        if self.error is not None:
+            self._attempts = attempts  # kept for the last word
+        elif endings or attempts:
             try:
                 self._tell(endings, attempts)
             except BaseException as error:  # noqa: BLE001 - handed on to deliver(), which raises it
-                self.error = error
+                self.error, self._attempts = error, attempts
         for future in waiting:
             if future.done():
                 continue
@@ -88,6 +97,13 @@ class _Teller:
                 future.set_result(None)
             else:
                 future.set_exception(LostError("the ledger cannot be written"))
+
+    def last_word(self) -> None:
+        """Tell what is left; after an error try once more, so that what was answered is not left in doubt."""
+        self.flush()
+        if self.error is not None and self._attempts:
+            with suppress(Exception):  # the first error is the one to raise
+                self._tell([], self._attempts)
 
 
 class _Pace:
@@ -97,13 +113,17 @@ class _Pace:
         self._gap = 60 / per_minute if per_minute > 0 else 0.0
         self._next = 0.0
 
-    async def wait(self) -> None:
-        """Return when the next message may begin."""
+    async def wait(self, over: Callable[[], bool]) -> bool:
+        """Return when the next message may begin; False when all is over before that."""
         if not self._gap:
-            return
-        now = asyncio.get_running_loop().time()
-        self._next = max(self._next + self._gap, now)
-        await asyncio.sleep(self._next - now)
+            return True
+        clock = asyncio.get_running_loop().time
+        self._next = begin = max(self._next + self._gap, clock())
+        while (left := begin - clock()) > 0:
+            await asyncio.sleep(min(left, _GLANCE))
+            if over():
+                return False
+        return True
 
 
 class _Run:
@@ -114,22 +134,25 @@ class _Run:
         self.teller = _Teller(tell)
         self.pace = _Pace(job.server.rate)
         self.queue: deque[Claimed] = deque()
-        self.exhausted = False
+        #: Connections that can be used.
+        self.open: set[Connection] = set()
+        #: Set when the first worker has a connection, or has ended without one.
+        self.proven = asyncio.Event()
         self.failures = 0
         self.error: Exception | None = None
 
-    @property
     def over(self) -> bool:
         """Whether no new message may begin."""
-        return bool(self.error or self.teller.error or self.failures >= MAX_FAILURES or self.job.stopped())
+        return bool(self.error or self.teller.error or self.job.stopped())
 
     def take(self) -> Claimed | None:
         """The next delivery, or None when there is none."""
-        if self.over:
+        if self.over():
             return None
-        if not self.queue and not self.exhausted:
-            self.queue.extend(self.job.more())
-            self.exhausted = not self.queue
+        if not self.queue:
+            self.teller.flush()  # what was just told may have put a delivery back in the queue
+            if not self.over():
+                self.queue.extend(self.job.more())
         return self.queue.popleft() if self.queue else None
 
     async def worker(self) -> None:
@@ -137,50 +160,81 @@ class _Run:
         connection: Connection | None = None
         try:
             while (claimed := self.take()) is not None:
-                await self.pace.wait()
-                connection = connection or await self._connect(claimed)
-                if connection is None:
+                begin = await self.pace.wait(self.over)
+                connection = await self._ready(connection) if begin else connection
+                if not begin or connection is None:
+                    self.queue.appendleft(claimed)  # for the connections that are left, if there are any
                     break
                 connection = await self._one(connection, claimed)
         except Exception as error:  # noqa: BLE001 - the others finish their message; deliver() raises it
             self.error = self.error or error
         finally:
+            self.proven.set()
             if connection is not None:
+                self.open.discard(connection)
                 await connection.quit()
 
-    async def _connect(self, claimed: Claimed) -> Connection | None:
-        while not self.over:
+    async def _ready(self, connection: Connection | None) -> Connection | None:
+        """A connection that can take a message now; None when none can be had."""
+        if connection is None or connection.quiet:
+            return connection or await self._connect()
+        self._drop(connection)  # the server took leave while nothing was under way (RFC 5321 section 3.8)
+        return await self._connect()
+
+    async def _connect(self) -> Connection | None:
+        """A new connection; None when there is to be none.
+
+        While others work, a server that takes no more of them is no failure: we go on with those.
+        """
+        begin, tries = asyncio.get_running_loop().time(), 0
+        while not self.over():
             connection = Connection(self.job.server, self.job.helo, self.job.deadlines)
             try:
                 await connection.connect()
             except TransportError as error:
-                self.failures += 1
-                if self.over:
-                    self.error = self.error or error
-                else:
-                    await asyncio.sleep(0.1 * 2**self.failures)
-            except NewsletterError as error:
-                self.error = error
+                tries += 1
+                self.failures += not self.open
+                late = asyncio.get_running_loop().time() - begin > PATIENCE
+                if late or max(tries, self.failures) >= MAX_FAILURES:
+                    self.error = self.error or (None if self.open else error)
+                    return None
+                await asyncio.sleep(0.1 * 2**tries)
             else:
+                self.open.add(connection)
+                self.proven.set()
                 return connection
-        self.queue.appendleft(claimed)
         return None
 
     async def _one(self, connection: Connection, claimed: Claimed) -> Connection | None:
         """Try one message; the connection if it can serve the next."""
         message = self.job.compose(claimed.recipient, claimed.date)
         attempt = await converse(connection, claimed.recipient.subscriber_id, message, self.teller.ending)
-        self.teller.ended(attempt)
-        if attempt.code == 0:
-            self.failures += not attempt.dot_written
-            if self.failures >= MAX_FAILURES:
-                self.error = self.error or TransportError(attempt.text, where=connection.where)
+        if connection.used and _was_stale(attempt):
+            self.queue.appendleft(claimed)  # it says nothing about the message: offer it on a new connection
+            self._drop(connection)
             return None
-        self.failures = 0
-        if attempt.code == 421 or (attempt.code >= 300 and not await _reset(connection)):
-            connection.abort()  # RFC 5321 section 3.8: 421 means the server closes
+        self.teller.ended(attempt)
+        if attempt.code in (0, 421):  # RFC 5321 section 3.8: 421 means the server closes
+            self._drop(connection)
+            self.failures += 1
+            if self.failures >= MAX_FAILURES:
+                what = f"{attempt.code or ''} {attempt.text}".strip()
+                self.error = self.error or TransportError(what, where=connection.where, next_step=_AGAIN)
+            return None
+        self.failures, connection.used = 0, True
+        if attempt.code >= 300 and not await _reset(connection):
+            self._drop(connection)
             return None
         return connection
+
+    def _drop(self, connection: Connection) -> None:
+        self.open.discard(connection)
+        connection.abort()
+
+
+def _was_stale(attempt: Attempt) -> bool:
+    """Whether a used connection ended before it took anything: idle too long, or so many messages."""
+    return attempt.stage is Stage.MAIL and attempt.code in (0, 421)
 
 
 async def _reset(connection: Connection) -> bool:
@@ -222,9 +276,9 @@ async def converse(
         stage, dot = Stage.DOT, True
         reply = await connection.finish()
         return Attempt(subscriber_id, stage, reply.code, reply.text, dot_written=True)
-    except LostError as lost:
+    except (LostError, asyncio.CancelledError) as lost:  # cancelled: see engine.local, it begins nothing new
         connection.abort()
-        return Attempt(subscriber_id, stage, 0, str(lost), dot_written=dot)
+        return Attempt(subscriber_id, stage, 0, str(lost) or "cut off by the operator", dot_written=dot)
 
 
 async def deliver(job: Job, tell: Tell) -> None:
@@ -239,10 +293,13 @@ async def deliver(job: Job, tell: Tell) -> None:
     run = _Run(job, tell)
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(max(1, job.server.connections)):
+            group.create_task(run.worker())
+            # The first one comes alone: a wrong password is shown once, not by all at the same time.
+            await run.proven.wait()
+            for _ in range(job.server.connections - 1):
                 group.create_task(run.worker())
     finally:
-        run.teller.flush()
+        run.teller.last_word()
     if run.teller.error is not None:
         raise run.teller.error
     if run.error is not None:

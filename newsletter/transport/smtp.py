@@ -12,7 +12,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import ipaddress
+import os
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn, cast
 
@@ -34,6 +36,10 @@ class Deadlines:
     quit: float = 5
 
 
+#: Octets handed over under one ``block`` deadline: a large message on a slow line takes its time.
+BLOCK = 65536
+
+
 class Connection:
     """One connection to one mail server."""
 
@@ -43,6 +49,8 @@ class Connection:
         self.deadlines = deadlines
         #: EHLO keywords in upper case -> their parameters.
         self.capabilities: dict[str, str] = {}
+        #: Whether the server has answered to a message on it.
+        self.used = False
         self._wire = Wire()
         self._transport: asyncio.WriteTransport | None = None
 
@@ -69,7 +77,7 @@ class Connection:
         except LostError as lost:
             self.abort()
             raise TransportError(str(lost), where=self.where, next_step=_NOTHING_LOST) from None
-        except (TransportError, AuthenticationError):
+        except BaseException:
             self.abort()
             raise
 
@@ -90,10 +98,9 @@ class Connection:
             raise TransportError(
                 "the server does not answer", where=self.where, next_step=_NOTHING_LOST
             ) from None
-        except OSError as error:
-            why = error.strerror or str(error)
+        except (OSError, UnicodeError) as error:  # the latter: a host name that cannot be one
             raise TransportError(
-                f"no connection to the mail server ({why})", where=self.where, next_step=_NOTHING_LOST
+                f"no connection to the mail server ({_why(error)})", where=self.where, next_step=_NOTHING_LOST
             ) from None
         self._adopt(transport)
 
@@ -103,7 +110,16 @@ class Connection:
         self._transport.set_write_buffer_limits(high=0)
 
     async def _greeting(self) -> None:
-        banner = await self._reply(self.deadlines.banner)
+        try:
+            banner = await self._reply(self.deadlines.banner)
+        except LostError as lost:
+            if self.server.tls is Tls.IMPLICIT:
+                raise
+            raise TransportError(
+                f"no greeting from the mail server: {lost}",
+                where=self.where,
+                next_step=f"{_NOTHING_LOST} One that never greets may want smtp.tls = 'implicit' (465).",
+            ) from None
         if banner.code != 220:
             raise TransportError(
                 f"the server greets with {banner.code} {banner.text}",
@@ -114,7 +130,11 @@ class Connection:
     async def _ehlo(self) -> None:
         reply = await self._command(f"EHLO {self.helo}")
         if not reply.ok:
-            raise TransportError(f"the server refuses EHLO: {reply.code} {reply.text}", where=self.where)
+            raise TransportError(
+                f"the server refuses EHLO: {reply.code} {reply.text}",
+                where=self.where,
+                next_step=_NOTHING_LOST,
+            )
         pairs = (line.partition(" ") for line in reply.lines[1:])
         self.capabilities = {word.upper(): rest for word, _, rest in pairs}
 
@@ -124,9 +144,15 @@ class Connection:
             raise TransportError("the server offers no STARTTLS", where=self.where, next_step=step)
         reply = await self._command("STARTTLS")
         if reply.code != 220:
-            raise TransportError(f"the server refuses STARTTLS: {reply.code} {reply.text}", where=self.where)
+            raise TransportError(
+                f"the server refuses STARTTLS: {reply.code} {reply.text}", where=self.where, next_step=step
+            )
         if not self._wire.quiet:  # RFC 3207 section 6: nothing said in clear may count after the handshake
-            raise TransportError("the server spoke in clear after STARTTLS", where=self.where)
+            raise TransportError(
+                "the server spoke in clear after STARTTLS",
+                where=self.where,
+                next_step="Somebody on the way may be tampering; nothing was sent. Try another network.",
+            )
         assert self._transport is not None
         try:
             async with asyncio.timeout(self.deadlines.command):
@@ -139,7 +165,10 @@ class Connection:
         except ssl.SSLError as error:
             raise _untrusted(error, self.where) from None
         except (OSError, TimeoutError) as error:
-            raise TransportError(f"the TLS handshake failed ({error})", where=self.where) from None
+            why = str(error) or "no answer"
+            raise TransportError(
+                f"the TLS handshake failed ({why})", where=self.where, next_step=step
+            ) from None
         if protected is None:
             raise LostError("the connection was lost during the TLS handshake")
         self._adopt(protected)
@@ -165,7 +194,9 @@ class Connection:
             )
         if 400 <= reply.code < 500:
             raise TransportError(
-                f"the server cannot check the login now: {reply.code} {reply.text}", where=self.where
+                f"the server cannot check the login now: {reply.code} {reply.text}",
+                where=self.where,
+                next_step=_NOTHING_LOST,
             )
         if reply.code != 235:
             raise AuthenticationError(
@@ -195,22 +226,39 @@ class Connection:
         if limit.isdigit() and 0 < int(limit) < size:  # RFC 1870 section 6.1
             return Stage.MAIL, Reply(552, f"5.3.4 the message has {size} octets, the server takes {limit}")
         declared = f" SIZE={size}" if "SIZE" in self.capabilities else ""
-        commands = (f"MAIL FROM:<{sender}>{declared}", f"RCPT TO:<{recipient}>", "DATA")
-        stages = (Stage.MAIL, Stage.RCPT, Stage.DATA)
-        if "PIPELINING" in self.capabilities:  # RFC 2920 section 3.1: DATA may be the last of a group
-            self._write("".join(f"{command}\r\n" for command in commands).encode("ascii"))
-            replies = [await self._reply(self.deadlines.command) for _ in commands]
-        else:
-            replies = []
-            for command in commands:
-                replies.append(await self._command(command))
-                if not replies[-1].ok:
-                    break
-        refused = next(((s, r) for s, r in zip(stages, replies, strict=False) if not r.ok), None)
-        if refused is not None and len(replies) == 3 and replies[2].code == 354:
-            # RFC 2920 section 3.1: it waits for content although it refused; an empty message ends that.
-            await self._command(".")
+        commands = {
+            Stage.MAIL: f"MAIL FROM:<{sender}>{declared}",
+            Stage.RCPT: f"RCPT TO:<{recipient}>",
+            Stage.DATA: "DATA",
+        }
+        piped = "PIPELINING" in self.capabilities
+        if piped:  # RFC 2920 section 3.1: DATA may be the last of a group
+            self._write("".join(f"{command}\r\n" for command in commands.values()).encode("ascii"))
+        refused: tuple[Stage, Reply] | None = None
+        for stage, command in commands.items():
+            try:
+                reply = await (self._reply(self._deadline(command)) if piped else self._command(command))
+            except LostError:
+                if refused is None:
+                    raise
+                return refused  # it said why before it closed
+            if refused is None and not reply.ok:
+                refused = stage, reply
+                if not piped or reply.code == 421:  # RFC 5321 section 3.8: 421 means the server closes
+                    return refused
+            elif refused is None and (reply.code < 300) is (stage is Stage.DATA):
+                self._fail(f"the server answered {reply.code} to {command[:4]}")
+        if refused is not None and reply.code == 354:
+            await self._end_nothing(refused[0])
         return refused
+
+    async def _end_nothing(self, refused: Stage) -> None:
+        """It waits for content although it refused: an empty message ends that (RFC 2920 section 3.1)."""
+        if refused is Stage.MAIL:  # a recipient it took would get the empty message
+            self.abort()
+            return
+        with suppress(LostError):  # the refusal stands
+            await self._command(".")
 
     async def content(self, data: bytes) -> None:
         """Hand over the message without its final dot.
@@ -218,12 +266,14 @@ class Connection:
         Raises:
             LostError: the connection is gone; the server has no complete message.
         """
-        self._write(data)
-        try:
-            async with asyncio.timeout(self.deadlines.block):
-                await self._wire.drained()
-        except TimeoutError:
-            self._fail("the server takes no more of the message")
+        view = memoryview(data)
+        for start in range(0, len(data), BLOCK):
+            self._write(view[start : start + BLOCK])
+            try:
+                async with asyncio.timeout(self.deadlines.block):
+                    await self._wire.drained()
+            except TimeoutError:
+                self._fail("the server takes no more of the message")
 
     @property
     def quiet(self) -> bool:
@@ -260,14 +310,17 @@ class Connection:
         if self._transport is not None:
             self._transport.abort()
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes | memoryview) -> None:
         if self._transport is None or self._wire.lost:
             raise LostError(self._wire.lost or "not connected")
         self._transport.write(data)
 
     async def _command(self, line: str) -> Reply:
         self._write(f"{line}\r\n".encode("ascii"))
-        return await self._reply(self.deadlines.data if line == "DATA" else self.deadlines.command)
+        return await self._reply(self._deadline(line))
+
+    def _deadline(self, command: str) -> float:
+        return self.deadlines.data if command == "DATA" else self.deadlines.command
 
     async def _reply(self, deadline: float) -> Reply:
         try:
@@ -284,8 +337,18 @@ class Connection:
 _NOTHING_LOST = "Nothing is lost: run the same command again when the server is back."
 
 
+def _why(error: OSError | UnicodeError) -> str:
+    """The system's own words; asyncio's repeat the address, a failed look-up has negative numbers."""
+    number = getattr(error, "errno", None) or 0
+    return os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
+
+
 def _untrusted(error: ssl.SSLError, where: str) -> TransportError:
-    """A certificate that cannot be trusted, in plain words."""
-    why = getattr(error, "verify_message", "") or error.reason or "TLS failed"
-    step = "Check smtp.host: it must be the name in the server's certificate. No password was shown."
-    return TransportError(f"the server's certificate is not trusted ({why})", where=where, next_step=step)
+    """What is wrong with the server's TLS, in plain words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        what = f"the server's certificate is not trusted ({error.verify_message or error.reason})"
+        step = "Check smtp.host: it must be the name in the server's certificate. No password was shown."
+    else:
+        what = f"the server does not speak TLS that we can use ({error.reason or error})"
+        step = "Check smtp.port and smtp.tls: 465 is usually 'implicit', 587 'starttls'."
+    return TransportError(what, where=where, next_step=step)

@@ -14,13 +14,17 @@ from typing import NamedTuple
 MAX_LINE = 4096
 #: Most lines of one reply.
 MAX_LINES = 128
+#: Most replies that wait unread; a group of pipelined commands has three.
+MAX_REPLIES = 16
+#: Longest text kept of a reply, characters: it is recorded for every reader it concerns.
+MAX_TEXT = 500
 
 
 class Reply(NamedTuple):
     """A complete answer of the server."""
 
     code: int
-    #: Lines without codes, joined by a space; one line, printable.
+    #: Lines without codes, joined by a space; one line, printable, bounded.
     text: str
     #: The lines as they came, without codes.
     lines: tuple[str, ...] = ()
@@ -47,9 +51,11 @@ class Wire(asyncio.Protocol):
     _blocked: asyncio.Event | None = None
 
     def data_received(self, data: bytes) -> None:
-        """Cut what arrived into lines and lines into replies."""
+        """Cut what arrived into lines and lines into replies; after a breach nothing counts any more."""
+        if self.lost:
+            return
         self._buffer += data
-        while (end := self._buffer.find(b"\n")) >= 0:
+        while not self.lost and (end := self._buffer.find(b"\n")) >= 0:
             line = bytes(self._buffer[:end]).rstrip(b"\r")
             del self._buffer[: end + 1]
             self._take(line)
@@ -68,12 +74,16 @@ class Wire(asyncio.Protocol):
             self._lose("the server did not speak SMTP")
             return
         words = line[4:MAX_LINE].decode("utf-8", "replace")
-        self._lines.append("".join(c if c.isprintable() else " " for c in words))
+        if not words.isprintable():  # most are
+            words = "".join(c if c.isprintable() else " " for c in words)
+        self._lines.append(words)
         if len(self._lines) > MAX_LINES:
             self._lose("the server gave an endless answer")
         elif rest != b"-":
             lines, self._lines = tuple(self._lines), []
-            self.replies.append(Reply(int(code), " ".join(lines).strip(), lines))
+            self.replies.append(Reply(int(code), " ".join(lines).strip()[:MAX_TEXT], lines))
+            if len(self.replies) > MAX_REPLIES:
+                self._lose("the server talks without being asked")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remember why nothing more will come."""

@@ -48,11 +48,14 @@ class Zygote:
         """Start a command; its process id."""
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        return self.answer()
+        return self.answer("pid")
 
-    def answer(self) -> int:
-        """The number in the next answer."""
-        return int(self._process.stdout.readline().split()[1])
+    def answer(self, word: str) -> int:
+        """The number in the next answer of a kind; what a test that failed left unread is passed over."""
+        while True:
+            found, number = self._process.stdout.readline().split()
+            if found == word:
+                return int(number)
 
     def close(self):
         self._process.stdin.close()
@@ -99,7 +102,7 @@ class Workplace:
 
     def wait(self) -> int:
         """The exit code of the command started last; negative: the signal that ended it."""
-        return self._zygote.answer()
+        return self._zygote.answer("exit")
 
     def run(self, *args, **more) -> int:
         self.start(*args, **more)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import signal
 import sqlite3
+import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 from scripted_server import Fault, ScriptedServer
@@ -200,6 +203,66 @@ def test_refused_and_deferred_are_named(workplace):
     assert workplace.run("status", "1") == 0
     assert "lezer1@example.org: 550 5.1.1 no such user" in workplace.said
     assert "lezer2@example.org: 450 4.2.0 greylisted" in workplace.said
+
+
+def until(happened):
+    patience = time.monotonic() + 20
+    while not happened() and time.monotonic() < patience:
+        time.sleep(0.002)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_on_the_way(workplace, number):
+    people = workplace.people(60)
+    with ScriptedServer(before=0.01, after=0.01) as server:
+        env = workplace.smtp(server)
+        pid = workplace.start("send", "1", "--yes", env=env)
+        until(lambda: len(server.accepted) >= 8)
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        assert workplace.wait() == 130, workplace.said
+        assert "Interrupted" in workplace.said
+        with workplace.store() as store:
+            balance = deliveries.balance(store, 1)
+        assert balance.holds
+        assert balance[DeliveryState.SENT] == len(server.recipients()) < len(people)
+        assert balance[DeliveryState.SENT] + balance[DeliveryState.PENDING] == len(people)
+        assert workplace.run("send", "1", "--yes", env=env) == 0
+        assert Counter(server.recipients()) == Counter(people)
+
+
+def test_impatient_operator_cuts_a_hanging_server(workplace):
+    people = workplace.people(12)
+    hang = Fault("dot", "hang", 2)
+    with ScriptedServer([hang]) as server:
+        env = workplace.smtp(server, 2)
+        pid = workplace.start("send", "1", "--yes", env=env)
+        until(lambda: hang.times == 0)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+            time.sleep(0.3)
+            os.kill(pid, signal.SIGINT)
+        assert workplace.wait() == 130, workplace.said
+        assert workplace.run("send", "1", "--yes", env=env) == 6
+        with workplace.store() as store:
+            doubts = {doubt.address for doubt in deliveries.doubts(store, 1)}
+        assert len(doubts) == 2
+        assert Counter(server.recipients()) == Counter(people - doubts)
+
+
+def test_last_one_lost_is_not_forgotten(workplace):
+    workplace.people(3)
+    with ScriptedServer([Fault("data", "drop", 1, only="lezer3@")]) as server:
+        assert workplace.run("send", "1", "--yes", env=workplace.smtp(server, 1)) == 0
+        assert len(server.recipients()) == 3
+
+
+def test_lock_that_is_not_ours_is_explained(workplace):
+    workplace.people(2)
+    (workplace.root / "subscribers" / "send.lock").mkdir()
+    assert workplace.run("send", "1", "--yes") == 1
+    assert "send.lock" in workplace.said
+    assert "Traceback" not in workplace.said
 
 
 def test_two_operators_at_once(workplace):

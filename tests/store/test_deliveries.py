@@ -119,6 +119,49 @@ def test_nothing_ends_that_was_not_claimed(desk):
     assert states(desk) == ["attempting", "pending", "pending"]
 
 
+def test_nothing_ends_that_another_run_has_claimed(desk):
+    desk.freeze(1)
+    claim(desk, run="run-1")
+    deliveries.recover(desk.store, 1, desk.now)  # as if somebody had thrown the sender's lock away
+    claim(desk, run="run-2")
+    words = {"outcomes": [], "server": "mx.example.org:25", "now": desk.now}
+    with pytest.raises(GuardError, match="no longer claimed by this run"):
+        deliveries.mark(desk.store, 1, endings=[(1, "<m1@example.org>")], run="run-1", **words)
+    deliveries.mark(desk.store, 1, endings=[(1, "<m1@example.org>")], run="run-2", **words)
+    assert states(desk) == ["ending"]
+
+
+def test_outcome_of_a_claim_that_went_to_another_run_changes_nothing(desk):
+    desk.freeze(1)
+    claim(desk, run="run-1")
+    deliveries.recover(desk.store, 1, desk.now)
+    claim(desk, run="run-2")
+    end(desk, 1)  # the other run has written the dot
+    lost, words = [Outcome(1, D.PENDING, "lost")], {"endings": [], "server": "x:25", "now": desk.now}
+    deliveries.mark(desk.store, 1, outcomes=lost, run="run-1", **words)
+    assert states(desk) == ["ending"]
+    deliveries.mark(desk.store, 1, outcomes=[Outcome(1, D.SENT, "250")], run="run-2", **words)
+    assert states(desk) == ["sent"]
+
+
+def test_what_was_recovered_too_early_is_still_settled_by_its_own_run(desk):
+    desk.freeze(1)
+    claim(desk, run="run-1")
+    end(desk, 1)
+    deliveries.recover(desk.store, 1, desk.now)
+    answer, words = [Outcome(1, D.SENT, "250")], {"endings": [], "server": "x:25", "now": desk.now}
+    deliveries.mark(desk.store, 1, outcomes=answer, run="run-1", **words)
+    assert states(desk) == ["sent"]
+
+
+def test_who_would_go_again(desk):
+    doubtful(desk, 3)
+    desk.leave(2)
+    assert deliveries.again(desk.store, 1, D.IN_DOUBT) == 2
+    assert deliveries.settle(desk.store, 1, D.PENDING, desk.now) == 2
+    assert deliveries.again(desk.store, 1, D.REFUSED) == 0
+
+
 def test_what_was_sent_never_ends_again(desk):
     desk.freeze(1)
     claim(desk)
@@ -152,7 +195,8 @@ def test_deferred_comes_back_when_due_with_the_same_date(desk):
     claim(desk)
     tell(desk, Outcome(1, D.DEFERRED, "451", desk.now + 5 * MINUTE), Outcome(2, D.REFUSED, "550"))
     assert deliveries.next_due(desk.store, 1) == desk.now + 5 * MINUTE
-    assert list(deliveries.due_times(desk.store, 1)) == [desk.now + 5 * MINUTE]
+    assert deliveries.not_due(desk.store, 1, desk.now) == 1
+    assert deliveries.not_due(desk.store, 1, desk.now + 5 * MINUTE) == 0
     assert claim(desk, at=desk.now + 4 * MINUTE) == []
     [again] = deliveries.claim(desk.store, 1, 5, desk.now + 5 * MINUTE, run="run-2")
     assert (again.attempts, again.date) == (1, desk.now)

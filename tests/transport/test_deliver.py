@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from datetime import UTC, datetime
 
@@ -219,3 +220,218 @@ def test_rate_spreads_messages():
             return asyncio.get_running_loop().time() - begin
 
         assert asyncio.run(timed()) >= 0.29
+
+
+class Queue:
+    """Gives a delivery again that was told to be lost, as the ledger does; at most three times each."""
+
+    def __init__(self, count):
+        self.waiting = [Recipient(n, f"r{n}@example.org") for n in range(1, count + 1)]
+        self.known = {recipient.subscriber_id: recipient for recipient in self.waiting}
+        self.attempts = dict.fromkeys(self.known, 0)
+        self.answers = {}
+
+    def more(self):
+        batch, self.waiting = self.waiting[:10], self.waiting[10:]
+        for recipient in batch:
+            self.attempts[recipient.subscriber_id] += 1
+        return [Claimed(recipient, self.attempts[recipient.subscriber_id], NOW) for recipient in batch]
+
+    def tell(self, endings, attempts):
+        for attempt in attempts:
+            number = attempt.subscriber_id
+            self.answers[number] = attempt
+            if attempt.code == 0 and not attempt.dot_written and self.attempts[number] < 3:
+                self.waiting.append(self.known[number])
+
+
+def work(server, queue, connections=1, compose=compose, rate=0, **more):
+    smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=connections, rate=rate)
+    asyncio.run(deliver(Job(smtp, "example.org", queue.more, compose, deadlines=QUICK, **more), queue.tell))
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_the_last_one_lost_is_tried_again_in_the_same_run(connections):
+    with ScriptedServer([Fault("data", "drop", 1, only="r7@")]) as server:
+        queue = Queue(7)
+        work(server, queue, connections)
+        assert sorted(server.recipients()) == sorted(f"r{n}@example.org" for n in range(1, 8))
+
+
+def test_poison_message_comes_to_an_end_and_the_others_get_theirs():
+    with ScriptedServer([Fault("body", "reset", only="r3@")]) as server:
+        queue = Queue(25)
+        slow = Told(server)
+        slow.pause = 0.02  # time for the reset to arrive
+
+        def tell(endings, attempts):
+            slow(endings, attempts)
+            queue.tell(endings, attempts)
+
+        smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=2)
+        asyncio.run(deliver(Job(smtp, "example.org", queue.more, compose, deadlines=QUICK), tell))
+        assert len(set(server.recipients())) == len(server.recipients()) == 24
+    assert queue.attempts[3] <= 3
+    assert queue.answers[3].code == 0
+
+
+@pytest.mark.parametrize("action", ["drop", b"421 4.4.2 too many messages on this connection"])
+def test_connection_that_was_used_up_says_nothing_about_the_next_message(action):
+    with ScriptedServer([Fault("mail", action, 1, only="")]) as server:
+        faults, server.faults = server.faults, []
+        queue = Queue(6)
+
+        def picky(recipient, date):
+            if recipient.subscriber_id == 4:
+                server.faults.extend(faults)
+            return compose(recipient, date)
+
+        work(server, queue, compose=picky)
+        assert server.recipients() == [f"r{n}@example.org" for n in range(1, 7)]
+        assert server.connections == 2
+    assert queue.attempts[4] == 1
+
+
+def test_server_that_left_while_we_waited_is_called_again():
+    with ScriptedServer() as server:
+        queue = Queue(3)
+
+        def hang_up():
+            if len(server.recipients()) == server.connections == 1:
+                for connection in list(server._open):
+                    connection.shutdown(socket.SHUT_RDWR)
+            return False
+
+        work(server, queue, rate=600, stopped=hang_up)
+        assert len(server.recipients()) == 3
+        assert server.connections == 2
+    assert set(queue.attempts.values()) == {1}
+
+
+def test_server_that_takes_two_connections_only_is_served_with_two():
+    with ScriptedServer(before=0.05) as server:
+        real = server._fault
+
+        def crowded(stage, recipient=""):
+            too_many = stage == "banner" and len(server._open) > 2
+            return b"421 4.7.0 too many connections" if too_many else real(stage, recipient)
+
+        server._fault = crowded
+        queue = Queue(30)
+        work(server, queue, connections=6)
+        assert sorted(server.recipients()) == sorted(f"r{n}@example.org" for n in range(1, 31))
+
+
+def test_server_that_swallows_every_dot_is_left_before_all_are_in_doubt():
+    with ScriptedServer([Fault("dot", "accept-drop")]) as server, pytest.raises(TransportError):
+        work(server, Queue(40), connections=2)
+    assert len(server.recipients()) <= 4
+    assert len(set(server.recipients())) == len(server.recipients())
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_refusal_before_the_line_goes_dead_is_kept(pipelining):
+    capabilities = ("PIPELINING",) if pipelining else ()
+    faults = [Fault("mail", b"550 5.7.1 you are on a list"), Fault("rcpt", "drop")]
+    with ScriptedServer(faults, capabilities) as server:
+        told = run(server)
+    [attempt] = told.attempts[1]
+    assert (attempt.stage, attempt.code, attempt.text) == (Stage.MAIL, 550, "5.7.1 you are on a list")
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize(("stage", "answer"), [("data", b"250 ok"), ("rcpt", b"354 go"), ("mail", b"334 x")])
+def test_answer_of_the_wrong_kind_is_no_leave_to_go_on(pipelining, stage, answer):
+    capabilities = ("PIPELINING",) if pipelining else ()
+    with ScriptedServer([Fault(stage, answer, 1)], capabilities) as server:
+        told = run(server)
+        assert server.recipients() == []
+        assert not any("Beste lezer" in command for command in server.commands)
+    assert (told.attempts[1][0].code, told.attempts[1][0].dot_written) == (0, False)
+    assert f"answered {answer[:3].decode()}" in told.attempts[1][0].text
+
+
+def test_recipient_taken_under_a_refused_sender_gets_no_empty_message():
+    faults = [Fault("mail", b"550 5.1.0 no"), Fault("rcpt", b"250 ok"), Fault("data", b"354 go")]
+    with ScriptedServer(faults) as server:
+        told = run(server)
+        assert "." not in server.commands
+        assert server.recipients() == []
+    assert told.attempts[1][0].code == 550
+
+
+def test_words_after_nonsense_do_not_count():
+    with ScriptedServer([Fault("dot", b"garbage\r\n250 2.0.0 believe me", 1)]) as server:
+        told = run(server)
+    assert (told.attempts[1][0].code, told.attempts[1][0].dot_written) == (0, True)
+
+
+def test_long_answer_is_cut():
+    with ScriptedServer([Fault("rcpt", b"550-" + b"a" * 3000 + b"\r\n550 " + b"b" * 3000)]) as server:
+        assert len(run(server).attempts[1][0].text) == 500
+
+
+def test_server_that_talks_all_the_time_is_cut_off():
+    with ScriptedServer([Fault("mail", b"250 ok\r\n" * 5000 + b"250 ok", 1)]) as server:
+        told = run(server)
+    assert told.attempts[1][0].code == 0
+    assert not told.attempts[1][0].dot_written
+
+
+def test_answers_that_came_are_told_although_the_ledger_failed_once():
+    with ScriptedServer(after=0.05) as server:
+        told, calls = Told(server), []
+
+        def tell(endings, attempts):
+            calls.append(endings)
+            if len(calls) == 2:  # while messages of the first call are on their way
+                raise OSError("busy")
+            told(endings, attempts)
+
+        with pytest.raises(OSError, match="busy"):
+            asyncio.run(deliver(job(server, count=20, connections=2), tell))
+        answered = {number for number, [attempt] in told.attempts.items() if attempt.code == 250}
+        assert {f"r{number}@example.org" for number in answered} == set(server.recipients())
+        assert calls[-1] == []  # the last word ends nothing new
+
+
+def test_first_connection_comes_alone():
+    with ScriptedServer([Fault("ehlo", b"550 who are you")]) as server:
+        with pytest.raises(TransportError):
+            run(server, count=20, connections=8)
+        assert server.connections == 3  # one after the other, not eight at once
+
+
+def test_stop_does_not_wait_for_the_pace():
+    with ScriptedServer() as server:
+        queue = Queue(5)
+        begin = time.monotonic()
+        work(server, queue, rate=2, stopped=lambda: time.monotonic() > begin + 0.5)
+        assert time.monotonic() < begin + 5
+        assert len(server.recipients()) == 1
+
+
+def test_nothing_is_claimed_after_the_word_to_stop_came_with_the_last_outcome():
+    with ScriptedServer([Fault("mail", b"550 5.7.1 not you")]) as server:
+        claims, seen = [], []
+
+        def more():
+            claims.append(1)
+            return [Claimed(Recipient(len(claims), "r@example.org"), 0, NOW)]
+
+        smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=1)
+        one = Job(smtp, "example.org", more, compose, stopped=lambda: bool(seen), deadlines=QUICK)
+        asyncio.run(deliver(one, lambda _, attempts: seen.extend(attempts)))
+        assert len(claims) == len(seen) == 1
+
+
+def test_large_message_on_a_slow_line_has_a_deadline_for_each_block():
+    with ScriptedServer() as server:
+        large = b"Subject: groot\r\n\r\n" + b"x" * 70 + b"\r\n" + (b"y" * 76 + b"\r\n") * 60_000
+
+        def big(recipient, date):
+            return Message("b@example.org", recipient.address, "<m@example.org>", large)
+
+        queue = Queue(1)
+        work(server, queue, compose=big)
+        assert server.accepted[0][2] == large

@@ -203,3 +203,35 @@ def test_nothing_can_be_said_on_a_lost_line():
             await connection.quit()
 
         asyncio.run(talk())
+
+
+def test_implicit_tls_on_a_port_without_it_is_said_as_it_is():
+    with ScriptedServer() as server, pytest.raises(TransportError, match="does not speak TLS") as caught:
+        connect(server.port, Tls.IMPLICIT, host="127.0.0.1")
+    assert "smtp.tls" in caught.value.next_step
+
+
+@pytest.mark.parametrize("host", ["smtp..example.org", "x" * 70 + ".example.org"])
+def test_host_that_cannot_be_one(host):
+    with pytest.raises(TransportError, match="no connection to the mail server"):
+        connect(25, Tls.OFF, host=host)
+
+
+@pytest.mark.parametrize(
+    ("fault", "tls"),
+    [
+        (Fault("banner", b"554 no"), Tls.OFF),
+        (Fault("banner", "hang"), Tls.OFF),
+        (Fault("ehlo", b"421 busy"), Tls.OFF),
+        (Fault("ehlo", "drop"), Tls.OFF),
+        (Fault("starttls", b"454 4.7.0 not now"), Tls.STARTTLS),
+        (Fault("starttls", b"220 go\r\n250 believe me"), Tls.STARTTLS),
+        (Fault("starttls", "drop"), Tls.STARTTLS),
+    ],
+)
+def test_every_trouble_says_what_to_do_next(fault, tls):
+    server = ScriptedServer([fault], capabilities=("STARTTLS",))
+    with server, pytest.raises(TransportError) as caught:
+        connect(server.port, tls, host="127.0.0.1")
+    assert caught.value.next_step
+    assert str(server.port) in caught.value.where

@@ -1,0 +1,42 @@
+"""One copy to the author, outside the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsletter.dispatch.gate import Gate
+from newsletter.dispatch.run import Engine
+from newsletter.errors import TransportError
+from newsletter.models import Attempt, Claimed, Edition, Publication, Recipient, Smtp
+from newsletter.transport.deliver import Job
+
+
+def send_test(
+    edition: Edition,
+    publication: Publication,
+    key: bytes,
+    smtp: Smtp,
+    *,
+    to: str,
+    engine: Engine,
+    now: datetime,
+) -> Attempt:
+    """Send one copy that is never counted: subscriber 0, no ledger.
+
+    Raises:
+        TransportError, AuthenticationError: the server cannot be used, or a signal came first.
+        RenderError: the message is not fit to send.
+    """
+    gate = Gate(edition, publication, key)
+    waiting = [Claimed(Recipient(0, to), attempts=0, date=now)]
+    told: list[Attempt] = []
+
+    def more() -> Sequence[Claimed]:
+        batch, waiting[:] = list(waiting), []
+        return batch
+
+    engine(Job(smtp, gate.helo, more, gate.compose), lambda _, attempts: told.extend(attempts))
+    if not told:
+        raise TransportError("interrupted before anything was sent", where=f"{smtp.host}:{smtp.port}")
+    return told[-1]
