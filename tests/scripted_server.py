@@ -41,6 +41,8 @@ class ScriptedServer:
 
     def __post_init__(self):
         self._lock = threading.Lock()
+        #: Set once a fault was carried out: what the client sees of it is on its way.
+        self.acted = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._open: set[socket.socket] = set()
@@ -117,16 +119,20 @@ class _Conversation:
         if action == "drop":
             with suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
+            self.server.acted.set()
             raise _GoneError
         if action == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
+            self.server.acted.set()
             raise _GoneError
         if action == "hang":
             while self.connection.recv(65536):
                 pass
             raise _GoneError
         self.connection.sendall((action if isinstance(action, bytes) else usual) + b"\r\n")
+        if isinstance(action, bytes):
+            self.server.acted.set()
         return action if isinstance(action, bytes) else usual
 
     def line(self) -> bytes:
@@ -182,6 +188,7 @@ class _Conversation:
             action = self.server._fault("body", self.recipient)
             if action == "early":
                 self.connection.sendall(b"250 2.0.0 not yet asked\r\n")
+                self.server.acted.set()
             elif action is not None:
                 self.server.faults.append(Fault("now", action, 1))
                 self.say("now", b"")

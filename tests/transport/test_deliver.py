@@ -35,9 +35,14 @@ class Told:
         self.early = []
         #: Seconds that recording takes: long enough for the server's last words to arrive.
         self.pause = 0.0
+        #: Recording takes at least until the server's fault was carried out.
+        self.expects_fault = False
 
     def __call__(self, endings, attempts):
-        time.sleep(self.pause if endings else 0)
+        if endings and self.pause:
+            if self.expects_fault:
+                self.server.acted.wait(5)
+            time.sleep(self.pause)
         taken = self.server.recipients()
         self.early += [number for number, _ in endings if f"r{number}@example.org" in taken]
         self.endings += endings
@@ -55,7 +60,7 @@ def job(server, count=1, connections=1, **more):
 
 def run(server, pause=0.0, **more):
     told = Told(server)
-    told.pause = pause
+    told.pause, told.expects_fault = pause, pause > 0
     asyncio.run(deliver(job(server, **more), told))
     return told
 
