@@ -63,14 +63,22 @@ def send(
     edition = edition_of(desk, reference)
     with ownership.sole_sender(desk.places.send_lock):
         store, settings = desk.store(), at_rate(desk.settings, rate)
-        plan = dispatch.plan(store, edition, settings, limit=limit, now=desk.now())
+        policy = dispatch.InDoubt(in_doubt)
+        plan = dispatch.plan(
+            store,
+            edition,
+            settings,
+            limit=limit,
+            now=desk.now(),
+            in_doubt=policy,
+            retry_refused=retry_refused,
+        )
         show_plan(plan)
         if dry_run:
             if as_json:
                 emit(asdict(plan))
             return
-        again = retry_refused or (in_doubt != "hold" and plan.in_doubt > 0)
-        if plan.count or again:
+        if plan.count:
             agree(plan.count, yes=yes, confirm=confirm)
         key = desk.key  # before the first send: it is made once and never again
         with (
@@ -88,7 +96,7 @@ def send(
                 clock=desk.now,
                 run=f"{os.getpid()}",
                 limit=limit,
-                in_doubt=dispatch.InDoubt(in_doubt),
+                in_doubt=policy,
                 retry_refused=retry_refused,
                 progress=advance,
             )
@@ -194,12 +202,16 @@ def finish(report: Report, *, as_json: bool) -> None:
     if as_json:
         emit(
             _balance(report.balance)
-            | {"issue": report.issue, "sent_now": report.sent, "doubts": report.doubts}
+            | {"issue": report.issue, "sent_now": report.sent}
+            | {"doubts": [asdict(doubt) for doubt in report.doubts]}
         )
     balance = report.balance
+    named = any(balance[s] for s in (DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.IN_DOUBT))
     if report.sent == 0 and report.problem is None and balance.open == 0:
         say(f"Nothing to send: all {balance.frozen} of issue {report.issue} are accounted for.")
     say(f"Sent {report.sent} now. {describe(balance)}")
+    if named:
+        say(f"See 'newsletter status {report.issue}' for the names.")
     if report.problem is not None:
         raise report.problem
     if report.halted:
@@ -209,8 +221,7 @@ def finish(report: Report, *, as_json: bool) -> None:
         raise click.exceptions.Exit(130)
     if report.next_due is not None:
         say(f"Run it again after {report.next_due.astimezone():%H:%M} for those the server deferred.")
-    if any(balance[s] for s in (DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.IN_DOUBT)):
-        say(f"See 'newsletter status {report.issue}' for the names.")
+    if named:
         raise click.exceptions.Exit(6)
 
 

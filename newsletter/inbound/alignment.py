@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -43,9 +43,9 @@ class Original:
     #: Three words in a row -> where they first stand.
     runs: dict[tuple[str, ...], int]
     #: How many words the text part has; an HTML part may have a few more lines: buttons, a masthead.
-    size: int = 0
+    size: int
     #: Every line with the one after it.
-    short: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
+    neighbours: set[tuple[tuple[str, ...], tuple[str, ...]]]
 
     @classmethod
     def of(cls, text: str | None, html_text: str | None = None) -> Original | None:
@@ -94,8 +94,7 @@ def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.
     known = [index for index, row in enumerate(rows) if row.known]
     if sum(len(rows[index].tokens) for index in known) < _ENOUGH * original.size:
         return
-    for row in rows:
-        row.line.role = Role.ORIGINAL if row.known else row.line.role
+    _give_back(rows)
     for before, after in pairwise(known):
         between = rows[before + 1 : after]
         if between and not _changed(rows[before], between, rows[after], original):
@@ -104,17 +103,20 @@ def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.
                     row.line.role = Role.OWN
 
 
+def _give_back(rows: Sequence[_Row]) -> None:
+    for row in rows:
+        if row.known:
+            row.line.role = Role.ORIGINAL
+
+
 def find_unmarked(lines: Sequence[Line], original: Original | None) -> None:
     """When a program left no mark at all: own lines that together make up the original are not own."""
     if original is None or original.size < 12:
         return
     rows = _compare([line for line in lines if line.role is Role.OWN], original)
     places = {place for row in rows if row.known for place in range(row.first, row.last + 1)}
-    if len(places) < 0.6 * original.size:
-        return
-    for row in rows:
-        if row.known:
-            row.line.role = Role.ORIGINAL
+    if len(places) >= 0.6 * original.size:
+        _give_back(rows)
 
 
 def find_inside(lines: Sequence[Line], original: Original | None) -> None:
@@ -166,7 +168,7 @@ def _know_short(rows: Sequence[_Row], index: int, original: Original, last: int)
     if goes_on:
         row.known, row.first, row.last = True, last + 1, last + len(row.tokens)
     elif index + 1 < len(rows):
-        row.known = (row.tokens, rows[index + 1].tokens) in original.short
+        row.known = (row.tokens, rows[index + 1].tokens) in original.neighbours
 
 
 def _changed(before: _Row, between: Sequence[_Row], after: _Row, original: Original) -> bool:

@@ -55,8 +55,9 @@ def split(lines: Sequence[Line], questions: Sequence[str], original: str = "") -
     """The same for lines that have their roles already."""
     blocks = _blocks(lines)
     found = _inline(blocks, questions, original)
+    own = [line for block in blocks if block.own for line in block.lines]
     for way in (_copied, _numbered):
-        found = found if any(found) else way(blocks, questions)
+        found = found if any(found) else way(own, questions)
     return found
 
 
@@ -66,9 +67,7 @@ def under_quotes(lines: Sequence[Line]) -> list[tuple[str, str]]:
     The question is the end of the quoted lines above, from the last sentence that ends in a question mark.
     """
     found = []
-    for above, block in pairwise(_blocks(lines)):
-        if above.own or not block.own:
-            continue
+    for above, block in _below_quotes(_blocks(lines)):
         paragraph = "\n".join(above.lines).strip("\n").split("\n\n")[-1]
         quoted = " ".join(paragraph.split())[-2000:].rstrip("*_ ")
         if quoted.endswith("?"):
@@ -136,20 +135,12 @@ def choice(text: str, choices: Sequence[str]) -> str:
         # "Ja" and "Ja, de moeite waard" both begin so: the longest one is meant.
         return max(by_words, key=lambda c: len(words(c)))
     mark = re.fullmatch(r"[\s*_(\[]{0,5}(?:\[?x\]?\s)?(\d{1,2}|[A-Za-z])(?:[\s).:\]*_-].{0,400})?", first)
-    index = _ordinal(mark[1]) if mark and len(spoken) <= 1 + _spoken_after(mark[1], spoken, choices) else -1
-    if 0 <= index < len(choices):
-        return choices[index]
+    marked = choices[index] if mark and 0 <= (index := _ordinal(mark[1])) < len(choices) else ""
+    # Anything may follow a number; after a letter, which may be a word, only the words of its choice.
+    if mark and marked and (mark[1].isdigit() or spoken[1:] in ([], words(marked))):
+        return marked
     begins = [c for c in choices if words(c)[: len(spoken)] == spoken]
     return begins[0] if len(begins) == 1 else ""
-
-
-def _spoken_after(mark: str, spoken: Sequence[str], choices: Sequence[str]) -> int:
-    """How many words may follow: any after a number, after a letter only those of its choice."""
-    index = _ordinal(mark)
-    if mark.isdigit():
-        return len(spoken)
-    follows = 0 <= index < len(choices) and list(spoken[1:]) == words(choices[index])
-    return len(spoken) if follows else 0
 
 
 def _ordinal(mark: str) -> int:
@@ -162,12 +153,17 @@ def _blocks(lines: Sequence[Line]) -> list[_Block]:
         if line.role not in (Role.OWN, Role.QUOTED, Role.ORIGINAL):
             continue
         own = line.role is Role.OWN
-        if line.blank and (not blocks or blocks[-1].own != own):
-            continue
         if not blocks or blocks[-1].own != own:
+            if line.blank:
+                continue
             blocks.append(_Block(own, []))
         blocks[-1].lines.append(line.text.strip())
     return blocks
+
+
+def _below_quotes(blocks: Sequence[_Block]) -> list[tuple[_Block, _Block]]:
+    """(quoted, own) for every block of the reader's with quoted lines above it; the sides take turns."""
+    return [(above, block) for above, block in pairwise(blocks) if block.own]
 
 
 def _beneath(original: str, questions: Sequence[str]) -> list[set[str]]:
@@ -207,7 +203,7 @@ def _after(rows: Sequence[list[str]], title: list[str]) -> int:
 def _inline(blocks: Sequence[_Block], questions: Sequence[str], original: str) -> list[str]:
     """Own lines go to the question that ends the quoted lines above them."""
     answers: list[list[str]] = [[] for _ in questions]
-    pairs = [(above, block) for above, block in pairwise(blocks) if block.own and not above.own]
+    pairs = _below_quotes(blocks)
     beneath = _beneath(original, questions) if pairs else []
     for above, block in pairs:
         at = _last_question(above.lines, questions, beneath)
@@ -257,40 +253,42 @@ def _common(tokens: Sequence[str], at: int, question: Sequence[str]) -> int:
     return length
 
 
-def _copied(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
+def _copied(lines: Sequence[str], questions: Sequence[str]) -> list[str]:
     """The reader copied a question, unquoted, and answers below it."""
     wanted = {tuple(words(question)): at for at, question in reversed(list(enumerate(questions)))}
     wanted.pop((), None)
     answers: list[list[str]] = [[] for _ in questions]
     at: int | None = None
-    for line in (line for block in blocks if block.own for line in block.lines):
+    for line in lines:
         number = _NUMBERED.match(line)
         tokens = tuple(words(line[number.end() if number else 0 :][:_LONGEST_QUESTION]))
         if tokens in wanted:
             at = wanted[tokens]
         elif at is not None:
             answers[at].append(line)
-    return [_text(lines) for lines in answers]
+    return [_text(answer) for answer in answers]
 
 
-def _numbered(blocks: Sequence[_Block], questions: Sequence[str]) -> list[str]:
+def _numbered(lines: Sequence[str], questions: Sequence[str]) -> list[str]:
     """``1. ...`` and ``2. ...``: as many numbers as questions at most, rising, each once."""
+    nothing = [""] * len(questions)
     answers: dict[int, list[str]] = {}
     at, above = -1, ""
-    for line in (line for block in blocks if block.own for line in block.lines):
+    for line in lines:
         match = _NUMBERED.match(line)
         if match and not answers and above.endswith(":") and not _INTRODUCES.search(above):
-            return [""] * len(questions)
+            return nothing
         above = line or above
         if match:
-            at = _ordinal(match[1])
-            if at in answers or not 0 <= at < len(questions) or any(other > at for other in answers):
-                return [""] * len(questions)
+            number = _ordinal(match[1])
+            if not at < number < len(questions):
+                return nothing
+            at = number
             answers[at] = [line[match.end() :]]
         elif at >= 0:
             answers[at].append(line)
-    if not answers or (len(answers) == 1 and len(questions) > 1 and 0 in answers):
-        return [""] * len(questions)
+    if list(answers) == [0] and len(questions) > 1:
+        return nothing
     return [_text(answers.get(index, [])) for index in range(len(questions))]
 
 

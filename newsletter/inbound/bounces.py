@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from newsletter.inbound.headers import mailboxes
+from newsletter.inbound import phrases
+from newsletter.inbound.headers import addresses
 from newsletter.models import ParsedMail
 
 #: RFC 3463 section 2: class.subject.detail.
@@ -149,9 +150,10 @@ _UNKNOWN: Final = re.compile(
 def failures(mail: ParsedMail) -> tuple[Failure, ...]:
     """The recipients a failure notice names, each with its reason; empty when it names none."""
     found: dict[str, Failure] = {}
-    for part in _reports(mail):
-        for failure in _from_report(part):
-            found.setdefault(failure.address.lower(), failure)
+    for media_type, text in mail.embedded:
+        if media_type in ("message/delivery-status", "message/global-delivery-status"):
+            for failure in _from_report(text):
+                found.setdefault(failure.address.lower(), failure)
     if not found:
         text = _notice_text(mail)
         for address in _named(mail, text):
@@ -162,34 +164,24 @@ def failures(mail: ParsedMail) -> tuple[Failure, ...]:
 
 def status(mail: ParsedMail) -> str:
     """The code that says why, as ``5.1.1``, or empty."""
-    return next((failure.status for failure in failures(mail) if failure.status), "") or _status(
-        _notice_text(mail)
-    )
-
-
-def _reports(mail: ParsedMail) -> Iterator[str]:
-    for media_type, text in mail.embedded:
-        if media_type in ("message/delivery-status", "message/global-delivery-status"):
-            yield text
+    named = (failure.status for failure in failures(mail) if failure.status)
+    return next(named, "") or _status(_notice_text(mail))
 
 
 def _from_report(text: str) -> Iterator[Failure]:
     """Per-recipient groups of RFC 3464 section 2.3."""
     for group in re.split(r"\n[ \t]{0,20}\n", text)[:200]:
         fields = _fields(group)
-        recipient = fields.get("original-recipient") or fields.get("final-recipient")
-        final = fields.get("final-recipient") or recipient
         # RFC 3464 section 2.3.3: delivered, relayed and expanded are no failures.
-        if not final or fields.get("action", "failed").lower() in ("delivered", "relayed", "expanded"):
+        if fields.get("action", "failed").lower() in ("delivered", "relayed", "expanded"):
             continue
         # The original recipient is the one we wrote to; a forwarded mailbox has another final one.
-        for value in (recipient or "", final):
-            address = value.partition(";")[2].strip() or value.strip()
-            match = _ADDRESS.search(address)
-            if match:
-                words = fields.get("diagnostic-code", "")
-                yield _failure(match[0], words, _status(words) or _status(fields.get("status", "")))
-                break
+        values = (fields.get("original-recipient", ""), fields.get("final-recipient", ""))
+        matches = (_ADDRESS.search(value.partition(";")[2].strip() or value) for value in values)
+        match = next(filter(None, matches), None)
+        if match:
+            words = fields.get("diagnostic-code", "")
+            yield _failure(match[0], words, _status(words) or _status(fields.get("status", "")))
 
 
 def _fields(group: str) -> dict[str, str]:
@@ -223,18 +215,12 @@ _BELOW: Final = re.compile(
 
 def _named(mail: ParsedMail, text: str) -> list[str]:
     """Addresses of the recipients: the header Exim writes, else those the text names."""
-    header = [address for value in mail.all("x-failed-recipients") for _, address in mailboxes(value)]
+    header = addresses(mail.all("x-failed-recipients"))
     if header:
         return header[:50]
-    sender = {
-        address.lower() for value in mail.all("from") + mail.all("to") for _, address in mailboxes(value)
-    }
-    found = [match.rstrip(".") for match in _ADDRESS.findall(text)]
-    daemons = ("mailer-daemon@", "postmaster@", "mailerdaemon@")
-    others = [
-        a for a in dict.fromkeys(found) if a.lower() not in sender and not a.lower().startswith(daemons)
-    ]
-    return others[:10]
+    ours = {address.lower() for address in addresses(mail.all("from") + mail.all("to"))}
+    found = dict.fromkeys(match.rstrip(".") for match in _ADDRESS.findall(text))
+    return [a for a in found if a.lower() not in ours and not a.lower().startswith(phrases.DAEMONS)][:10]
 
 
 def _near(text: str, address: str) -> str:

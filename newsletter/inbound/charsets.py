@@ -1,9 +1,11 @@
-"""Bytes to text, whatever the mail claims about them."""
+"""Bytes to bytes and bytes to text, whatever the mail claims about them."""
 
 from __future__ import annotations
 
+import binascii
 import codecs
 import re
+import string
 from typing import Final
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}")
@@ -21,6 +23,7 @@ _ALLOWED_NAMES: Final = (
 _ALLOWED: Final = frozenset(_ALLOWED_NAMES.split())
 #: Senders write these and mean "whatever my system uses": UTF-8 if it fits, else windows-1252.
 _VAGUE: Final = frozenset({"ascii", "iso8859-1"})
+_NOT_BASE64: Final = bytes(set(range(256)) - set(f"{string.ascii_letters}{string.digits}+/".encode()))
 
 
 def decode(raw: bytes, label: str) -> tuple[str, str]:
@@ -28,7 +31,7 @@ def decode(raw: bytes, label: str) -> tuple[str, str]:
 
     Never raises.  An unknown charset is read as UTF-8 when it fits, else as windows-1252 with replacement.
     """
-    codec, defect = _codec(label)
+    codec, defect = _codec(label.strip())
     if codec:
         try:
             return raw.decode(codec), defect
@@ -42,14 +45,19 @@ def decode(raw: bytes, label: str) -> tuple[str, str]:
 
 def _codec(label: str) -> tuple[str, str]:
     """Name of the codec, or empty for "guess", and a defect."""
-    if not label.strip():
-        return "", ""
     try:
-        name = codecs.lookup(label.strip()).name if _LABEL.fullmatch(label.strip()) else ""
+        name = codecs.lookup(label).name if _LABEL.fullmatch(label) else ""
     except (LookupError, ValueError):
         name = ""
-    if name in _VAGUE:
-        return "", ""
     if name in _ALLOWED:
         return name, ""
-    return "", f"unknown charset {label.strip()[:40]!r}"
+    return "", "" if not label or name in _VAGUE else f"unknown charset {label[:40]!r}"
+
+
+def from_base64(raw: bytes) -> tuple[bytes, str]:
+    """The bytes that ``raw`` stands for, and what was odd about it; anything but base64 is skipped."""
+    data = raw.translate(None, _NOT_BASE64)
+    # Every character holds six bits: one alone makes no byte.
+    damaged = len(data) % 4 == 1
+    data = data[:-1] if damaged else data
+    return binascii.a2b_base64(data + b"=" * (-len(data) % 4)), "a base64 part is damaged" if damaged else ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby, takewhile
 from typing import Final
 
 from newsletter.inbound import phrases
@@ -25,27 +26,23 @@ _MOST_WORDS: Final = 12
 
 def mark(lines: Sequence[Line]) -> None:
     """Give signatures and device lines the role ``FOOTER``, stretch by stretch of own lines."""
-    for start, end in stretches(lines):
-        for index in range(start, end):
-            if device(lines[index].text):
-                lines[index].role = Role.FOOTER
-        cut = _signature(lines, start, end)
-        for line in lines[cut:end]:
-            line.role = Role.FOOTER
-        _trim_rules(lines, start, cut)
+    for role, stretch in groupby(lines, key=lambda line: line.role):
+        if role is Role.OWN:
+            for line in _footers(list(stretch)):
+                line.role = Role.FOOTER
 
 
-def stretches(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Start and end of every run of own lines."""
-    start = None
-    for index, line in enumerate(lines):
-        if line.role is Role.OWN:
-            start = index if start is None else start
-        elif start is not None:
-            yield start, index
-            start = None
-    if start is not None:
-        yield start, len(lines)
+def _footers(lines: Sequence[Line]) -> list[Line]:
+    cut = _signature(lines)
+    text, signature = lines[:cut], lines[cut:]
+    devices = (line for line in text if device(line.text))
+    # Drawn rules at the edges of a stretch belong to the mail program.
+    edges = (*takewhile(_at_edge, text), *takewhile(_at_edge, reversed(text)))
+    return [*signature, *devices, *(line for line in edges if not line.blank)]
+
+
+def _at_edge(line: Line) -> bool:
+    return line.blank or rule(line.text)
 
 
 def device(text: str) -> bool:
@@ -60,31 +57,32 @@ def device(text: str) -> bool:
     return any(name in head for name in phrases.DEVICES)
 
 
-def _signature(lines: Sequence[Line], start: int, end: int) -> int:
-    """Index of the line where a signature begins; ``end`` when there is none."""
-    below = sum(not line.blank for line in lines[start:end])
-    for index in range(start, end):
-        bare = lines[index].text.strip()
+def _signature(lines: Sequence[Line]) -> int:
+    """Index of the line where a signature begins; the end when there is none."""
+    below = sum(not line.blank for line in lines)
+    for index, line in enumerate(lines):
+        bare = line.text.strip()
         below -= bool(bare)
         if bare in _DELIMITERS and below <= _MOST_SIGNATURE_LINES:
             return index
         # In a stretch without words above, a rule may open the text itself.
-        if rule(bare) and index > start and below <= _MOST_CONTACT_LINES:
-            rest = [line.text for line in lines[index + 1 : end] if not line.blank]
+        if index > 0 and rule(bare) and below <= _MOST_CONTACT_LINES:
+            rest = [line.text for line in lines[index + 1 :] if not line.blank]
             if _is_card(rest):
                 return index
-    return _card_below(lines, start, end)
+    return _card_below(lines)
 
 
-def _card_below(lines: Sequence[Line], start: int, end: int) -> int:
+def _card_below(lines: Sequence[Line]) -> int:
     """A business card in the last paragraph, without any delimiter above it."""
-    while end > start and lines[end - 1].blank:
+    end = len(lines)
+    while end > 0 and lines[end - 1].blank:
         end -= 1
     first = end
-    while first > start and not lines[first - 1].blank:
+    while first > 0 and not lines[first - 1].blank:
         first -= 1
     card = [line.text for line in lines[first:end]]
-    above = any(not line.blank for line in lines[start:first])
+    above = any(not line.blank for line in lines[:first])
     if not above or not 3 <= len(card) <= 10 or _CONTACT.search(card[0]):
         return end
     kinds = {kind for line in card for kind, pattern in _KINDS.items() if pattern.search(line[:300])}
@@ -100,13 +98,3 @@ def _is_card(rest: Sequence[str]) -> bool:
     hits = sum(bool(_CONTACT.search(line[:300])) for line in rest)
     bare = any(device(line) or rule(line) for line in rest)
     return short and (hits >= 2 or bare)
-
-
-def _trim_rules(lines: Sequence[Line], start: int, end: int) -> None:
-    """Drawn rules at the edges of a stretch belong to the mail program."""
-    for step in (range(start, end), range(end - 1, start - 1, -1)):
-        for index in step:
-            if rule(lines[index].text):
-                lines[index].role = Role.FOOTER
-            elif not lines[index].blank:
-                break

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from newsletter.inbound import limits
-from newsletter.inbound.charsets import decode
+from newsletter.inbound.charsets import decode, from_base64
 
 #: RFC 5322 section 2.2: printable ASCII except the colon; white space before the colon is obsolete but seen.
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
@@ -110,9 +110,8 @@ def decode_words(text: str, *, quoted: bool = False) -> str:
 
 def _add_word(run: list[tuple[str, bytes]], charset: str, encoding: str, text: str) -> None:
     """Append one encoded word; words of one charset are joined, for senders cut characters in two."""
-    data = (
-        _base64(text) if encoding in "bB" else binascii.a2b_qp(text.encode("ascii", "replace"), header=True)
-    )
+    raw = text.encode("ascii", "replace")
+    data = from_base64(raw)[0] if encoding in "bB" else binascii.a2b_qp(raw, header=True)
     if run and run[-1][0] == charset.lower():
         run[-1] = (run[-1][0], run[-1][1] + data)
     else:
@@ -124,12 +123,6 @@ def _flush(run: list[tuple[str, bytes]], *, quoted: bool) -> str:
     if not quoted or not run:
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _base64(text: str) -> bytes:
-    data = re.sub(r"[^A-Za-z0-9+/]", "", text)
-    data = data[: len(data) - 1] if len(data) % 4 == 1 else data
-    return binascii.a2b_base64(data + "=" * (-len(data) % 4))
 
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:
@@ -165,12 +158,13 @@ def _continued(parts: list[tuple[int, str, bool]]) -> str:
 
 def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
     """(name, address) of every mailbox in a decoded header value; what is no address is left out."""
-    found = []
-    for piece in _split_list(value)[: limits.MAILBOXES]:
-        name, address = _mailbox(piece)
-        if "@" in address:
-            found.append((name, address))
-    return tuple(found)
+    found = map(_mailbox, _split_list(value)[: limits.MAILBOXES])
+    return tuple((name, address) for name, address in found if "@" in address)
+
+
+def addresses(values: Iterable[str]) -> list[str]:
+    """The addresses in several header values, without names."""
+    return [address for value in values for _, address in mailboxes(value)]
 
 
 def _split_list(value: str) -> list[str]:

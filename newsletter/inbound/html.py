@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,11 +22,15 @@ _ANY_TAG: Final = re.compile(r"<[^<>]{0,20000}>")
 #: The parser compares every attribute of an element with all others.
 _LONG_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{20000,}>?")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+#: Programs that pass a mail on put these before names.
+_PREFIXES: Final = re.compile(r"^(?:x_)+")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all")
 #: The line Outlook for Windows draws above an original: three shades over the years.
 _OUTLOOK_RULE: Final = re.compile(
     r"border-top:\s{0,3}(?:solid\s{0,3}#(?:E1E1E1|B5C4DF)|#(?:E1E1E1|B5C4DF))", re.IGNORECASE
 )
+
+_Attributes = Mapping[str, str | None]
 
 
 def _names(text: str) -> frozenset[str]:
@@ -42,7 +47,7 @@ _BLOCKS: Final = _names(
     "tr ul"
 )
 _SPACED: Final = _names("p h1 h2 h3 h4 h5 h6 ul ol pre table")
-#: Marks of quotes.  Programs that pass a mail on prefix them with ``x_``.
+#: Marks of quotes.
 _QUOTE_CLASSES: Final = _names(
     "yahoo_quoted protonmail_quote tutanota_quote zmail_extra moz-forward-container "
     "ms-outlook-mobile-reference-message mail-quote mailmate_quote cm_quote front-blockquote "
@@ -64,8 +69,8 @@ _BEGIN_IDS: Final = _names(
     "appendonsend divRplyFwdMsg mail-editor-reference-message-container OLK_SRC_BODY_SECTION "
     "reply-intro divtagdefaultwrapper_reply yahoo_quoted"
 )
-_BEGIN_CLASSES: Final = frozenset({"mail-editor-reference-message-container"})
-_QUOTE_NAMES: Final = frozenset({"quote", "messageReplySection"})
+_BEGIN_CLASSES: Final = _names("mail-editor-reference-message-container")
+_QUOTE_NAMES: Final = _names("quote messageReplySection")
 
 
 @dataclass(slots=True)
@@ -91,20 +96,20 @@ class _Page:
 
     def end(self, *, blank: bool = False) -> None:
         """End the line; ``blank`` wants an empty one after it."""
-        text = "".join(self.text).rstrip()
-        self.text.clear()
-        self.last_space = True
-        if text:
+        if text := self._take():
             self._put(text)
         if blank and self.lines and not self.lines[-1].blank:
             self.lines.append(Line("", self.role))
 
     def feed(self) -> None:
         """A line break."""
+        self._put(self._take())
+
+    def _take(self) -> str:
         text = "".join(self.text).rstrip()
         self.text.clear()
         self.last_space = True
-        self._put(text)
+        return text
 
     def _put(self, text: str) -> None:
         for found in read(text):
@@ -153,17 +158,15 @@ def _walk(body: LexborNode, page: _Page) -> None:
             text = node.text_content or ""
             page.add(text if role is Role.FOREIGN else _SPACE.sub(" ", text), role)
             continue
-        if tag.startswith(("-", "!")) or tag in _SKIPPED or _is_hidden(node):
+        if tag.startswith(("-", "!")) or tag in _SKIPPED or _is_hidden(node.attributes):
             continue
         inner = _enter(node, tag, role, page)
         if tag in _BLOCKS:
             stack.append((node, inner, True))
-        children = []
-        child = node.child
+        child = node.last_child
         while child is not None:
-            children.append((child, inner, False))
-            child = child.next
-        stack.extend(reversed(children))
+            stack.append((child, inner, False))
+            child = child.prev
 
 
 def _enter(node: LexborNode, tag: str, role: Role, page: _Page) -> Role:
@@ -187,7 +190,7 @@ def _enter(node: LexborNode, tag: str, role: Role, page: _Page) -> Role:
     return _role(tag, attributes, role)
 
 
-def _role(tag: str, attributes: dict[str, str | None], role: Role) -> Role:
+def _role(tag: str, attributes: _Attributes, role: Role) -> Role:
     if role is not Role.OWN:
         return role
     classes = _classes(attributes)
@@ -202,29 +205,26 @@ def _role(tag: str, attributes: dict[str, str | None], role: Role) -> Role:
     return role
 
 
-def _is_indent(attributes: dict[str, str | None]) -> bool:
+def _is_indent(attributes: _Attributes) -> bool:
     """Gmail and others indent a reader's own paragraph with a borderless blockquote."""
     style = (attributes.get("style") or "").replace(" ", "").lower()
     marked = attributes.get("type") or attributes.get("class") or attributes.get("cite")
     return not marked and "border:none" in style
 
 
-def _begins_original(attributes: dict[str, str | None]) -> bool:
+def _begins_original(attributes: _Attributes) -> bool:
     if _bare(attributes.get("id")) in _BEGIN_IDS or not _classes(attributes).isdisjoint(_BEGIN_CLASSES):
         return True
     return _OUTLOOK_RULE.search((attributes.get("style") or "")[:2000]) is not None
 
 
-def _classes(attributes: dict[str, str | None]) -> set[str]:
+def _classes(attributes: _Attributes) -> set[str]:
     return {_bare(name) for name in (attributes.get("class") or "")[:1000].split()}
 
 
 def _bare(name: str | None) -> str:
-    while (name or "").startswith("x_"):
-        name = (name or "")[2:]
-    return name or ""
+    return _PREFIXES.sub("", name or "")
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style")
-    return style is not None and _HIDDEN.search(style[:2000].lower()) is not None
+def _is_hidden(attributes: _Attributes) -> bool:
+    return _HIDDEN.search((attributes.get("style") or "")[:2000].lower()) is not None

@@ -11,13 +11,12 @@ import re
 from typing import Final
 
 from newsletter.inbound import phrases
-from newsletter.inbound.headers import mailboxes, parameters
+from newsletter.inbound.headers import addresses, parameters
 from newsletter.inbound.linking import arrivals, evidence
 from newsletter.inbound.own_words import extract, extract_html
 from newsletter.models import EvidenceKind, InboundKind, ParsedMail, Verdict
 from newsletter.tokens import Purpose
 
-_DAEMONS: Final = ("mailer-daemon@", "mailerdaemon@", "postmaster@", "mail-daemon@", "mailer_daemon@")
 _WORD: Final = re.compile(r"[^\s,;:.!?()\"<>]+")
 _AUTO_HEADERS: Final = (
     "x-autoreply",
@@ -71,9 +70,11 @@ def _report_type(mail: ParsedMail) -> str:
 
 
 def _from_daemon(mail: ParsedMail) -> bool:
-    senders = [address.lower() for value in mail.all("from") for _, address in mailboxes(value)]
+    senders = addresses(mail.all("from"))
     bare = mail.first("from").strip().lower().strip("<>")
-    return bare in ("mailer-daemon", "postmaster") or any(s.startswith(_DAEMONS) for s in senders)
+    return bare in ("mailer-daemon", "postmaster") or any(
+        sender.lower().startswith(phrases.DAEMONS) for sender in senders
+    )
 
 
 def _null_path(mail: ParsedMail) -> bool:
@@ -117,36 +118,32 @@ def _complaint(mail: ParsedMail) -> list[str]:
 
 
 def _automatic(mail: ParsedMail, purposes: set[Purpose]) -> list[str]:
-    found = []
+    def said(name: str) -> str:
+        return mail.first(name).strip().lower()
+
     # RFC 3834 section 5: anything but "no"; parameters and comments may follow.
-    auto = re.split(r"[;( ]", mail.first("auto-submitted").strip().lower())[0]
-    if auto and auto != "no":
-        found.append(f"Auto-Submitted: {auto[:60]}")
-    found += [
-        name for name in _AUTO_HEADERS if mail.first(name).strip().lower() not in ("", "no", "false", "0")
-    ]
-    precedence = mail.first("precedence").strip().lower()
-    if precedence.startswith(("auto_reply", "auto-reply")):
-        found.append(f"Precedence: {precedence[:40]}")
-    if mail.first("x-apple-action").strip().lower() == "vacation":
-        found.append("X-Apple-Action: vacation")
-    if mail.first("x-ms-exchange-inbox-rules-loop") and mail.first("x-auto-response-suppress"):
-        found.append("an inbox rule of Exchange sent it")
-    if any(
-        value in mail.first(name).lower()
-        for name in ("x-precedence", "x-post-messageclass")
-        for value in _AUTO_VALUES
-    ):
-        found.append("its headers say: automatic answer")
-    if _report_type(mail) == "disposition-notification":
-        found.append("a read receipt (RFC 8098)")
-    if _subject(mail).startswith(phrases.AUTOMATIC_SUBJECTS):
-        found.append("the subject begins like an automatic answer")
-    if _null_path(mail):
-        found.append("null return path")
-    if Purpose.BOUNCE in purposes:
-        found.append("it came to the envelope sender, where only machines answer")
-    return found
+    auto = re.split(r"[;( ]", said("auto-submitted"))[0]
+    precedence = said("precedence")
+    values = said("x-precedence") + "\n" + said("x-post-messageclass")
+    signs = (
+        (f"Auto-Submitted: {auto[:60]}", auto not in ("", "no")),
+        *((name, said(name) not in ("", "no", "false", "0")) for name in _AUTO_HEADERS),
+        (f"Precedence: {precedence[:40]}", precedence.startswith(("auto_reply", "auto-reply"))),
+        ("X-Apple-Action: vacation", said("x-apple-action") == "vacation"),
+        (
+            "an inbox rule of Exchange sent it",
+            mail.first("x-ms-exchange-inbox-rules-loop") and mail.first("x-auto-response-suppress"),
+        ),
+        ("its headers say: automatic answer", any(value in values for value in _AUTO_VALUES)),
+        ("a read receipt (RFC 8098)", _report_type(mail) == "disposition-notification"),
+        (
+            "the subject begins like an automatic answer",
+            _subject(mail).startswith(phrases.AUTOMATIC_SUBJECTS),
+        ),
+        ("null return path", _null_path(mail)),
+        ("it came to the envelope sender, where only machines answer", Purpose.BOUNCE in purposes),
+    )
+    return [reason for reason, holds in signs if holds]
 
 
 def _unsubscribe(mail: ParsedMail, purposes: set[Purpose]) -> list[str]:
@@ -163,16 +160,18 @@ def _unsubscribe(mail: ParsedMail, purposes: set[Purpose]) -> list[str]:
 
 def says_unsubscribe(words: str) -> bool:
     """Whether the words ask to be taken off the list and say nothing else."""
-    found = [word for word in _WORD.findall(words[:400].casefold()) if word not in phrases.POLITENESS]
-    if not found or len(words) > 400 or len(_WORD.findall(words)) > _MOST_UNSUBSCRIBE_WORDS:
+    if len(words) > 400 or len(_WORD.findall(words)) > _MOST_UNSUBSCRIBE_WORDS:
         return False
-    first = words.strip().casefold().split("\n")[0]
-    rest = " ".join(words.strip().split("\n")[1:]).strip()
-    alone = " ".join(word for word in _WORD.findall(first) if word not in phrases.POLITENESS)
+    first, _, rest = words.strip().partition("\n")
     # Below it a greeting and a name may stand, nothing that is a sentence.
-    return " ".join(found) in phrases.UNSUBSCRIBE or (
-        alone in phrases.UNSUBSCRIBE and len(rest.split()) <= 4 and not rest.endswith((".", "?"))
+    signed = len(rest.split()) <= 4 and not rest.endswith((".", "?"))
+    return _without_politeness(words) in phrases.UNSUBSCRIBE or (
+        signed and _without_politeness(first) in phrases.UNSUBSCRIBE
     )
+
+
+def _without_politeness(words: str) -> str:
+    return " ".join(word for word in _WORD.findall(words.casefold()) if word not in phrases.POLITENESS)
 
 
 def _mass_mail(mail: ParsedMail, reply_address: str, key: bytes) -> list[str]:

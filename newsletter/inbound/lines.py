@@ -60,9 +60,9 @@ def _line(text: str) -> Line:
     return Line(text[match.end() :], Role.QUOTED) if match else Line(text)
 
 
-def following(lines: Sequence[Line], index: int) -> Line | None:
-    """The first line with something on it at or after ``index``, if it comes soon."""
-    return next((line for line in lines[index : index + 6] if not line.blank), None)
+def quote_follows(lines: Sequence[Line], index: int) -> bool:
+    """Whether the first line with something on it at or after ``index`` is quoted, and comes soon."""
+    return next((line.role for line in lines[index : index + 6] if not line.blank), None) is Role.QUOTED
 
 
 def join(lines: Sequence[Line], role: Role = Role.OWN) -> str:

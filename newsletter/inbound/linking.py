@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newsletter.addresses import tag_of
-from newsletter.inbound.headers import mailboxes, message_ids
+from newsletter.inbound.headers import addresses, message_ids
 from newsletter.models import Evidence, EvidenceKind, Link, ParsedMail
 from newsletter.tokens import Purpose, Token, verify
 
@@ -35,29 +35,22 @@ _EMBEDDED_ID: Final = re.compile(
 )
 
 
-def recipients(mail: ParsedMail) -> Iterator[tuple[str, str]]:
-    """(header, address) of everybody the mail was sent to, strongest header first."""
-    for header in RECIPIENT_HEADERS:
-        for value in mail.all(header):
-            for _, address in mailboxes(value):
-                yield header, address
-
-
 def arrivals(mail: ParsedMail, *, reply_address: str, key: bytes) -> tuple[tuple[str, Token], ...]:
     """(header, token) of our signed tokens among the recipients; what is forged is not there."""
     found = []
-    for header, address in recipients(mail):
-        tag = tag_of(address, reply_address)
-        token = verify(key, tag) if tag else None
-        if token is not None and token.purpose is not Purpose.MESSAGE:
-            found.append((header, token))
+    for header in RECIPIENT_HEADERS:
+        for address in addresses(mail.all(header)):
+            tag = tag_of(address, reply_address)
+            token = verify(key, tag) if tag else None
+            if token is not None and token.purpose is not Purpose.MESSAGE:
+                found.append((header, token))
     return tuple(found)
 
 
 def evidence(mail: ParsedMail, *, reply_address: str, key: bytes) -> tuple[Evidence, ...]:
     """Every reason in the mail itself to link it to something we sent, strongest first."""
     found = [
-        Evidence(EvidenceKind.TOKEN, f"token in {_shown(header)}", token.issue, token.subscriber_id)
+        Evidence(EvidenceKind.TOKEN, f"token in {header.title()}", token.issue, token.subscriber_id)
         for header, token in arrivals(mail, reply_address=reply_address, key=key)
     ]
     for where, identifier in _identifiers(mail):
@@ -66,9 +59,8 @@ def evidence(mail: ParsedMail, *, reply_address: str, key: bytes) -> tuple[Evide
             detail = f"our Message-ID in {where}"
             found.append(Evidence(EvidenceKind.REFERENCES, detail, token.issue, token.subscriber_id))
     for number, question in subject_codes(mail.first("subject")):
-        detail = f"[{number}.{question}] in the subject"
         code = f"{number}.{question}"
-        found.append(Evidence(EvidenceKind.SUBJECT_CODE, detail, number, question=code))
+        found.append(Evidence(EvidenceKind.SUBJECT_CODE, f"[{code}] in the subject", number, question=code))
     return tuple(dict.fromkeys(found))
 
 
@@ -88,15 +80,11 @@ def _identifiers(mail: ParsedMail) -> Iterator[tuple[str, str]]:
         for value in mail.all(header):
             # The newest reference stands last (RFC 5322 section 3.6.4).
             for identifier in reversed(message_ids(value)):
-                yield _shown(header), identifier
+                yield header.title(), identifier
     for _, text in mail.embedded:
         for match in list(_EMBEDDED_ID.finditer(text))[:20]:
             for identifier in message_ids(match[1]):
                 yield "the returned original", identifier
-
-
-def _shown(header: str) -> str:
-    return "-".join(part.capitalize() for part in header.split("-"))
 
 
 def decide(

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import binascii
 import re
-import string
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from newsletter.inbound import headers, limits
-from newsletter.inbound.charsets import decode
-from newsletter.inbound.flowed import unflow
+from newsletter.inbound.charsets import decode, from_base64
 from newsletter.models import Attachment, ParsedMail
 
-_NOT_BASE64: Final = bytes(
-    set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/")
-)
 _UNSAFE_NAME: Final = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|]')
 #: Control, direction, surrogate and private characters.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -148,27 +143,41 @@ def _take_leaf(
         found.odd(defect)
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
         if options.get("format", "").lower() == "flowed" and media_type == "text/plain":
-            text = unflow(text, delete_space=options.get("delsp", "").lower() == "yes")
+            text = _unflow(text, delete_space=options.get("delsp", "").lower() == "yes")
         (found.texts if media_type == "text/plain" else found.htmls).append(text)
     elif name or media_type == "message/rfc822" or not media_type.startswith(_EMBEDDED):
-        _attach(name, media_type, len(data), found)
+        if len(found.attachments) < limits.ATTACHMENTS:
+            found.attachments.append(Attachment(safe_name(name), media_type, len(data)))
+        else:
+            found.odd(f"only the first {limits.ATTACHMENTS} attachments are listed")
 
 
-def _attach(name: str, media_type: str, size: int, found: _Found) -> None:
-    if len(found.attachments) >= limits.ATTACHMENTS:
-        found.odd(f"only the first {limits.ATTACHMENTS} attachments are listed")
-        return
-    found.attachments.append(Attachment(safe_name(name), media_type, size))
+def _unflow(text: str, *, delete_space: bool = False) -> str:
+    """Undo format=flowed (RFC 3676): every paragraph on one line; ``delete_space`` is ``delsp=yes``."""
+    paragraphs: list[tuple[int, list[str]]] = []
+    soft = False
+    for raw in text.split("\n"):
+        body = raw.lstrip(">")
+        depth = len(raw) - len(body)
+        # Section 4.4: one leading space was stuffed in.
+        body = body.removeprefix(" ")
+        # Section 4.3: "-- " is a signature, not a line that goes on.
+        if soft and paragraphs[-1][0] == depth and body != "-- ":
+            paragraphs[-1][1].append(body)
+        else:
+            paragraphs.append((depth, [body]))
+        soft = body.endswith(" ") and body != "-- "
+        if soft and delete_space:
+            paragraphs[-1][1][-1] = body[:-1]
+    return "\n".join((">" * depth + " " if depth else "") + "".join(bodies) for depth, bodies in paragraphs)
 
 
 def _transfer_decode(body: bytes, encoding: str, found: _Found) -> bytes:
     """Undo the transfer encoding (RFC 2045 section 6); an unknown one is left as it is."""
     if encoding == "base64":
-        data = body.translate(None, _NOT_BASE64)
-        if len(data) % 4 == 1:
-            found.odd("a base64 part is damaged")
-            data = data[:-1]
-        return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
+        data, defect = from_base64(body)
+        found.odd(defect)
+        return data
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body)
     if encoding not in ("", "7bit", "8bit", "binary"):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from newsletter.inbound import alignment, footers, limits, quoting
 from newsletter.inbound.html import read_html
-from newsletter.inbound.lines import Line, Role, following, join, read
+from newsletter.inbound.lines import Line, Role, join, quote_follows, read
 from newsletter.inbound.quotation import (
     Context,
     attribution,
@@ -64,21 +64,21 @@ def _notices(lines: list[Line], context: Context) -> int:
             continue
         end = index + 1 if separator(line.text) else header_block(lines, index, context)
         if end:
-            if not _quote_follows(lines, end):
-                _notice(lines, _with_rules(lines, index), index)
+            _notice(lines, _with_rules(lines, index), index)
+            if not quote_follows(lines, end):
                 return _past_block(lines, index, context)
-            _notice(lines, _with_rules(lines, index), end)
+            _notice(lines, index, end)
             index = end
             continue
-        found = attribution(lines, index, context)
-        if found:
-            own = before_glued(lines[found[0]].text, context)
-            _notice(lines, found[0], index + 1)
-            if own:
-                lines[found[0]] = Line(own)
-            if found[1]:
-                return index + 1
+        start = attribution(lines, index, context)
         index += 1
+        if start is not None:
+            own = before_glued(lines[start].text, context)
+            _notice(lines, start, index)
+            if own:
+                lines[start] = Line(own)
+            if not quote_follows(lines, index):
+                return index
     return len(lines)
 
 
@@ -95,20 +95,14 @@ def _past_block(lines: Sequence[Line], index: int, context: Context) -> int:
     return index
 
 
-def _quote_follows(lines: Sequence[Line], index: int) -> bool:
-    after = following(lines, index)
-    return after is not None and after.role is Role.QUOTED
-
-
 def _with_rules(lines: Sequence[Line], index: int) -> int:
     """Step back over drawn rules, titles between dashes and blank lines right above."""
-    start = index
-    while start > 0 and lines[start - 1].role is Role.OWN:
-        above = lines[start - 1]
+    while index > 0 and lines[index - 1].role is Role.OWN:
+        above = lines[index - 1]
         if not (above.blank or rule(above.text) or dashed(above.text)):
             break
-        start -= 1
-    return start
+        index -= 1
+    return index
 
 
 def _notice(lines: Sequence[Line], start: int, end: int) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from newsletter.inbound import phrases
-from newsletter.inbound.lines import Line, Role, following
+from newsletter.inbound.lines import Line, Role, quote_follows
 
 #: What is known of the mail that is answered: ``original`` (its text part), ``html_text`` (the words of its
 #: HTML part), ``from_name``, ``from_addr``, ``subject``.
@@ -68,8 +68,8 @@ class _Facts:
         return (self.date and self.time) or (self.person and self.date)
 
 
-def attribution(lines: Sequence[Line], end: int, context: Context) -> tuple[int, bool] | None:
-    """Where the attribution line that ends at ``end`` begins, and whether the original follows it unquoted.
+def attribution(lines: Sequence[Line], end: int, context: Context) -> int | None:
+    """Index of the line where the attribution line that ends at ``end`` begins; None when none does.
 
     Programs wrap it over up to four lines: ``Op di 18 nov 2025 om 09:12 schreef De Week <`` / ``adres>:``.
     """
@@ -79,8 +79,7 @@ def attribution(lines: Sequence[Line], end: int, context: Context) -> tuple[int,
     window = "\n".join(line.text[:_LONGEST] for line in lines[max(0, end - _WINDOW + 1) : end + 1])
     if not (_TRACE.search(window) or _mentions(fold(window), context, "from_name")):
         return None
-    after = following(lines, end + 1)
-    quoted = after is not None and after.role is Role.QUOTED
+    quoted = quote_follows(lines, end + 1)
     start = None
     joined = ""
     for index in range(end, max(-1, end - _WINDOW), -1):
@@ -95,9 +94,7 @@ def attribution(lines: Sequence[Line], end: int, context: Context) -> tuple[int,
             start = index if start is None or facts.lead else start
             if facts.lead:
                 break
-    if start is None or not (quoted or last.endswith((":", "：", ":*", ":_"))):
-        return None
-    return start, not quoted
+    return start if quoted or last.endswith((":", "：", ":*", ":_")) else None
 
 
 def _may_end(last: str) -> bool:
@@ -111,12 +108,9 @@ def _may_end(last: str) -> bool:
 def _facts(text: str, context: Context) -> _Facts:
     folded = fold(text).lstrip("*_>\"'-– ")
     words = _WORDS.findall(folded)
-    verb = any(word in phrases.WROTE for word in words) or any(
-        part in folded for part in phrases.WROTE_ANYWHERE
-    )
     name = (context.get("from_name") or "").casefold().strip()
     return _Facts(
-        verb=verb,
+        verb=not phrases.WROTE.isdisjoint(words) or any(part in folded for part in phrases.WROTE_ANYWHERE),
         date=bool(_DATE.search(folded)),
         time=bool(_TIME.search(folded)),
         person=bool(_EMAIL.search(folded)) or (len(name) > 1 and name in folded),
@@ -134,9 +128,7 @@ def fold(text: str) -> str:
 
 
 def _opens_with_date(folded: str) -> bool:
-    return folded[:1].isdigit() and bool(
-        _DATE.match(folded) or _TIME.match(folded) or _DATE.search(folded[:30])
-    )
+    return folded[:1].isdigit() and bool(_DATE.search(folded[:30]) or _TIME.match(folded))
 
 
 def before_glued(text: str, context: Context) -> str:
@@ -235,8 +227,8 @@ def separator(text: str) -> bool:
     if match:
         inner = fold(match[1])
         wrote = phrases.WROTE.intersection(_WORDS.findall(inner)[-1:])
-        return bool(wrote) or any(inner.startswith(phrase) for phrase in phrases.SEPARATORS)
-    return folded.endswith(":") and any(folded[:-1].strip() == phrase for phrase in phrases.SEPARATORS)
+        return bool(wrote) or inner.startswith(phrases.SEPARATORS)
+    return folded.endswith(":") and folded[:-1].strip() in phrases.SEPARATORS
 
 
 def dashed(text: str) -> bool:

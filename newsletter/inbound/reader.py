@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -168,14 +168,11 @@ class Reader:
 def _by_kind(understood: Understood, mail: ParsedMail) -> Understood:
     """Only a person has own words, answers and an identity; only a bounce has a status."""
     kind = understood.verdict.kind
-    if kind is InboundKind.BOUNCE:
-        return replace(_by_nobody(understood), bounce_status=bounces.status(mail))
-    machine = kind in (InboundKind.COMPLAINT, InboundKind.UNREADABLE)
-    return _by_nobody(understood) if machine else understood
-
-
-def _by_nobody(understood: Understood) -> Understood:
-    return replace(understood, own_words="", answers=(), link=replace(understood.link, mismatch=None))
+    if kind not in (InboundKind.BOUNCE, InboundKind.COMPLAINT, InboundKind.UNREADABLE):
+        return understood
+    status = bounces.status(mail) if kind is InboundKind.BOUNCE else understood.bounce_status
+    link = replace(understood.link, mismatch=None)
+    return replace(understood, own_words="", answers=(), link=link, bounce_status=status)
 
 
 def _body(mail: ParsedMail) -> list[Line]:
@@ -195,14 +192,16 @@ def _body(mail: ParsedMail) -> list[Line]:
 def original(edition: Edition, subscriber: Subscriber | None) -> str:
     """The text this subscriber read: the edition with their values, or the fallbacks, in its slots."""
     values = {"first_name": subscriber.first_name, "name": subscriber.name} if subscriber else {}
-    parts = (
-        part if isinstance(part, str) else values.get(part.name) or part.fallback for part in edition.text
+    return _filled(edition.text, values)
+
+
+def _filled(parts: Sequence[str | Slot], values: Mapping[str, str]) -> str:
+    return "".join(
+        part if isinstance(part, str) else values.get(part.name) or part.fallback for part in parts
     )
-    return "".join(parts)
 
 
 @lru_cache(maxsize=16)  # the same for every reply to an issue
 def _html_text(html: tuple[str | Slot, ...]) -> str:
     """The words of an edition's HTML part: buttons and mastheads are not in the text part."""
-    whole = "".join(part if isinstance(part, str) else part.fallback for part in html)
-    return "\n".join(line.text for line in read_html(whole))
+    return "\n".join(line.text for line in read_html(_filled(html, {})))

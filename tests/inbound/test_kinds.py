@@ -71,6 +71,7 @@ def test_reports_between_servers_are_no_complaints(feedback, key):
         "STOP",
         "unsubscribe",
         "Please unsubscribe me, thanks",
+        "Please take me off this list",
         "Bitte abmelden",
         "désabonner svp",
         "Uitschrijven\n\nGroet,\nSanne",

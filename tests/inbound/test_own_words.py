@@ -47,6 +47,7 @@ BLOCKS = [
     f"*Von:* {MIRA}\n*Gesendet:* {WHEN}\n*An:* Sanne\n*Betreff:* Soep",
     "De : Mira\nEnvoyé : mardi 18 novembre 2025 09:12\nÀ : Sanne\nObjet : Soep",
     "-----Oorspronkelijk bericht-----\nVan: Mira",
+    "-----Original Appointment-----\nFrom: Mira",
     f"________________________________\nDa: {MIRA}\nInviato: {WHEN}\nA: Sanne",
     f"---------- Forwarded message ---------\nFrom: {MIRA}\nDate: Tue",
     # A language nobody wrote down: an address, a date and three labels are enough.
