@@ -221,6 +221,7 @@ def explained_json(source: str, reader: Reader, raw: bytes, now: datetime) -> di
         "link": link_json(understood.link, holder.address if holder else None),
         "attachments": [{"name": a.name, "size": a.size} for a in understood.attachments],
         "bounce_status": understood.bounce_status,
+        "bounce_reason": understood.bounce_reason,
     }
 
 
@@ -245,6 +246,11 @@ def explained(value: dict[str, Any]) -> str:
         *(f"  because: {reason}" for reason in value["because"]),
         f"From {value['sender'] or 'nobody'}, subject {value['subject']!r}",
     ]
+    if value["bounce_reason"]:
+        why = value["bounce_reason"].replace("_", " ")
+        rows.append(
+            f"Not delivered: {why}" + (f" ({value['bounce_status']})" if value["bounce_status"] else "")
+        )
     if link["issue"]:
         sure = "Answers" if link["certain"] else "Probably answers"
         rows.append(

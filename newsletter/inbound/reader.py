@@ -170,9 +170,11 @@ def _by_kind(understood: Understood, mail: ParsedMail) -> Understood:
     kind = understood.verdict.kind
     if kind not in (InboundKind.BOUNCE, InboundKind.COMPLAINT, InboundKind.UNREADABLE):
         return understood
-    status = bounces.status(mail) if kind is InboundKind.BOUNCE else understood.bounce_status
-    link = replace(understood.link, mismatch=None)
-    return replace(understood, own_words="", answers=(), link=link, bounce_status=status)
+    nobody = replace(understood, own_words="", answers=(), link=replace(understood.link, mismatch=None))
+    if kind is not InboundKind.BOUNCE:
+        return nobody
+    reason = next((failure.reason for failure in bounces.failures(mail)), bounces.Reason.OTHER)
+    return replace(nobody, bounce_status=bounces.status(mail), bounce_reason=str(reason))
 
 
 def _body(mail: ParsedMail) -> list[Line]:

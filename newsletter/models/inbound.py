@@ -158,6 +158,8 @@ class Understood:
     attachments: tuple[Attachment, ...] = ()
     #: A bounce: the code that says why (``5.1.1``), or empty.
     bounce_status: str = ""
+    #: A bounce: the reason behind that code and the server's words (``mailbox_full``), or empty.
+    bounce_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

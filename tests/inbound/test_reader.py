@@ -25,6 +25,7 @@ def test_sample(name, reader, load, now):
         assert [[a.name, a.media_type, a.size] for a in got.attachments] == expected["attachments"]
     if "bounce_status" in expected:
         assert got.bounce_status == expected["bounce_status"]
+        assert got.bounce_reason == expected["bounce_reason"]
     if "subject" in expected:
         assert got.subject == expected["subject"]
 
