@@ -179,10 +179,6 @@ def consent(
     Raises:
         UsageError: there is no such reply, or the excerpt is empty.
     """
-    if recorded.get(store, reply_id) is None:
-        raise UsageError(
-            f"there is no reply {reply_id}", next_step="See which there are: newsletter replies list."
-        )
     if excerpt is not None and not excerpt.strip():
         raise UsageError(
             "the excerpt is empty", next_step="Leave --excerpt out to keep the reader's own words."

@@ -30,7 +30,6 @@ class Purpose(StrEnum):
     BOUNCE = "b"
     UNSUBSCRIBE = "u"
     MESSAGE = "m"
-    VIEW = "v"
 
 
 @dataclass(frozen=True, slots=True)

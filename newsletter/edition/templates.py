@@ -24,7 +24,7 @@ from newsletter.errors import RenderError
 from newsletter.models import Theme
 
 #: The template everything starts from.
-ENTRY = "issue.mjml.j2"
+_ENTRY = "issue.mjml.j2"
 
 _VARIABLE = re.compile(r"var\(\s*--([a-z][a-z0-9_-]*)\s*\)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -35,33 +35,33 @@ _UNSAFE = re.compile(r"[^ !#-%(-;=?-\[\]-~]")
 _SEE_TEMPLATE = "Mend the template, or remove it from templates/ to use the shipped one."
 
 
-def render_template(theme: Theme, values: Mapping[str, Any], *, name: str = ENTRY) -> str:
-    """A template of the theme filled in; RenderError names template and line."""
-    return _rendered(_frozen(theme.templates), values, name)
+def render_template(theme: Theme, values: Mapping[str, Any]) -> str:
+    """The theme's templates filled in; RenderError names template and line."""
+    return _rendered(_frozen(theme.templates), values)
 
 
-def trace_template(theme: Theme, values: Mapping[str, Any], *, name: str = ENTRY) -> str:
+def trace_template(theme: Theme, values: Mapping[str, Any]) -> str:
     """The same, with a mark where each template begins and ends."""
     sources = {
         key: marked(key, text) if key.endswith(".j2") else text for key, text in theme.templates.items()
     }
-    return _rendered(_frozen(sources), values, name)
+    return _rendered(_frozen(sources), values)
 
 
-def _rendered(templates: tuple[tuple[str, str], ...], values: Mapping[str, Any], name: str) -> str:
+def _rendered(templates: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> str:
     try:
-        return _environment(templates).get_template(name).render(values)
+        return _environment(templates).get_template(_ENTRY).render(values)
     except TemplateSyntaxError as error:
-        place = f"templates/{error.name or name}:{error.lineno}"
+        place = f"templates/{error.name or _ENTRY}:{error.lineno}"
         raise RenderError(error.message or "syntax error", where=place, next_step=_SEE_TEMPLATE) from error
     except TemplateNotFound as error:
         raise RenderError(
-            f"there is no template {error.name}", where=_place(error, name), next_step=_SEE_TEMPLATE
+            f"there is no template {error.name}", where=_place(error), next_step=_SEE_TEMPLATE
         ) from error
     except RenderError:
         raise
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
-        raise RenderError(str(error), where=_place(error, name), next_step=_SEE_TEMPLATE) from error
+        raise RenderError(str(error), where=_place(error), next_step=_SEE_TEMPLATE) from error
 
 
 def style_sheet(theme: Theme, name: str, values: Mapping[str, str]) -> str:
@@ -130,10 +130,10 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> SandboxedEnvironment
     )
 
 
-def _place(error: BaseException, name: str) -> str:
+def _place(error: BaseException) -> str:
     """Template and line an error came from: the last template in its traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     for frame in reversed(frames):
         if frame.filename.startswith("templates/"):
             return f"{frame.filename}:{frame.lineno}"
-    return f"templates/{name}"
+    return f"templates/{_ENTRY}"

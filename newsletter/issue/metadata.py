@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from newsletter.issue import names
 from newsletter.issue.callouts import REFERENCE
 from newsletter.issue.findings import Findings, nearest
 from newsletter.issue.frontmatter import Head
@@ -31,8 +32,6 @@ ALIASES = {
     "questions": (),
 }
 _NUMBER = re.compile(r"0{0,9}([1-9][0-9]{0,8})")
-_DATED_NAME = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:-|$)")
-_NUMBERED_NAME = re.compile(r"([0-9]{1,9})(?![0-9])[-_. ]*")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![0-9])")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -68,12 +67,12 @@ def understand(
 ) -> Metadata:
     """Type every key of the head; what does not fit is a finding, and the default is used."""
     keys = {key: _key(head, key) for key in ALIASES}
-    stem = file_stem(path)
+    stem = names.file_stem(path)
     _misspelled(head, findings)
     return Metadata(
         title=_words(head, "title", findings),
         number=_number(head, stem, findings),
-        slug=slugify(_text(head, "slug")) or slugify(_name_without_number(stem)),
+        slug=slugify(_text(head, "slug")) or slugify(names.without_number(stem)),
         language=_choice(head, keys["language"], language, findings),
         tone=_choice(head, "tone", tone, findings),
         preheader=_words(head, keys["preheader"], findings),
@@ -106,13 +105,6 @@ def settle(
         else question
         for question in questions
     )
-
-
-def file_stem(path: str) -> str:
-    """Name of the file without folder and extension."""
-    name = re.split(r"[/\\]", path)[-1]
-    head, dot, _ = name.rpartition(".")
-    return head if dot and head else name
 
 
 def _key(head: Head, key: str) -> str:
@@ -152,15 +144,7 @@ def _number(head: Head, stem: str, findings: Findings) -> int | None:
         what = f"“{text[:40]}” is no number of an issue"
         findings.error("number-invalid", head.line("number"), what, "write a whole number from 1: number: 12")
         return None
-    if _DATED_NAME.match(stem):
-        return None
-    match = _NUMBERED_NAME.match(stem)
-    return int(match.group(1)) or None if match else None
-
-
-def _name_without_number(stem: str) -> str:
-    match = _DATED_NAME.match(stem) or _NUMBERED_NAME.match(stem)
-    return stem[match.end() :] if match else stem
+    return names.number(stem)
 
 
 def _choice(head: Head, key: str, default: _Choice, findings: Findings) -> _Choice:
@@ -180,7 +164,7 @@ def _date(head: Head, stem: str, findings: Findings) -> date | None:
             what = f"“{text[:40]}” is no date"
             findings.warning("date-invalid", head.line("date"), what, "write it as 2026-12-15")
         return found
-    return _day(stem) if _DATED_NAME.match(stem) else None
+    return _day(stem) if names.is_dated(stem) else None
 
 
 def _day(text: str) -> date | None:

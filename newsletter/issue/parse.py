@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsletter.issue import encoding, frontmatter, markdown, metadata, plain, slots
+from newsletter.issue import encoding, frontmatter, markdown, metadata, names, plain, slots
 from newsletter.issue.callouts import Callouts
 from newsletter.issue.findings import Findings
 from newsletter.issue.frontmatter import Head
@@ -85,7 +85,7 @@ def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: T
 def _unread(path: str, findings: Findings) -> Issue:
     """An issue of which only the name is known."""
     about = metadata.understand(Head(), path, findings)
-    title = metadata.file_stem(path)
+    title = names.file_stem(path)
     return Issue(
         path, about.slug or "issue", title, about.number, date=about.date, findings=findings.listed()
     )
@@ -134,7 +134,7 @@ def _title(blocks: tuple[Node, ...], slotted: Slotted, path: str, findings: Find
     heading = next((text for text in headings if text), "")
     asked = next((node.attrs["title"] for node in nodes if node.kind == "callout"), "")
     words = heading or plain.shorten(plain.first_line(blocks), LONGEST_TITLE) or asked
-    title = plain.one_line(slotted.shown(words)) or metadata.file_stem(path) or "?"
+    title = plain.one_line(slotted.shown(words)) or names.file_stem(path) or "?"
     what = f"the issue has no title; “{plain.shorten(title, LONGEST_TITLE)}” will be its subject"
     findings.warning("title-missing", 1, what, "write it between two lines of ---: title: ...")
     return title

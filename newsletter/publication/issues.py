@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.errors import PublicationError, UsageError
+from newsletter.issue import names
 from newsletter.publication.root import Places
 
 #: A word instead of a number: the issue with the highest number.
@@ -17,11 +18,13 @@ LATEST = "latest"
 
 _HEAD = 16 * 1024  # bytes in which front matter is looked for
 _MOST = 5 * 1024 * 1024  # bytes of an issue file; more is another file by mistake
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_NUMBER = re.compile(r"^number[ \t]*:[ \t]*[\"']?(\d{1,9})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_SLUG = re.compile(r"^slug[ \t]*:[ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_.]?")  # Jekyll's file names: a date is no number
-_NUMBERED = re.compile(r"(\d{1,9})(?=[-_. ]|$)[-_. ]*")
+# Between --- (YAML) or +++ (TOML, as Hugo writes it).
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?(?:---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n(.*?)^\+\+\+)[ \t]*\r?$",
+    re.DOTALL | re.MULTILINE,
+)
+_NUMBER = re.compile(r"^number[ \t]*[:=][ \t]*[\"']?(\d{1,9})[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_SLUG = re.compile(r"^slug[ \t]*[:=][ \t]*[\"']?([^\s\"'#]+)[\"']?[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +144,10 @@ def _known(path: Path) -> _Known:
             head = _FRONT_MATTER.match(file.read(_HEAD).decode("utf-8", "replace"))
     except OSError:
         head = None  # reading it will say what is wrong
-    front = head[1] if head else ""
-    dated, numbered = _DATED.match(stem), _NUMBERED.match(stem)
-    prefix = dated or numbered
-    names = {stem, stem[prefix.end() :] if prefix else stem}
-    if slug := _SLUG.search(front):
-        names = {stem, slug[1].lower()}
-    if number := _NUMBER.search(front):
-        return _Known(path, int(number[1]), frozenset(names))
-    return _Known(path, int(numbered[1]) if numbered and not dated else None, frozenset(names))
+    front = (head[1] or head[2] or "") if head else ""
+    slug, number = _SLUG.search(front), _NUMBER.search(front)
+    called = slug[1].lower() if slug else names.without_number(stem) or stem
+    return _Known(path, int(number[1]) if number else names.number(stem), frozenset((stem, called)))
 
 
 def _latest(known: list[_Known]) -> list[_Known]:
@@ -162,8 +160,8 @@ def _latest(known: list[_Known]) -> list[_Known]:
 def _overview(places: Places, known: list[_Known]) -> str:
     if not known:
         return "There are no issues yet: write one, issues/0001-a-first-question.md."
-    names = [
+    shown = [
         f"{'-' if one.number is None else one.number} ({relative(places, one.path)})" for one in known[-10:]
     ]
     more = f", and {len(known) - 10} earlier" if len(known) > 10 else ""
-    return f"There are: {', '.join(names)}{more}."
+    return f"There are: {', '.join(shown)}{more}."

@@ -19,11 +19,6 @@ class Places:
     root: Path
 
     @property
-    def settings_file(self) -> Path:
-        """What the publication is set to."""
-        return self.root / SETTINGS_FILE
-
-    @property
     def issues(self) -> Path:
         """One Markdown file per issue, and the pictures they show."""
         return self.root / "issues"

@@ -144,7 +144,9 @@ def _password_in(path: Path, *, private: bool) -> str:
         ) from error
     except UnicodeDecodeError as error:
         raise PublicationError(
-            "the file with the mail server's password is not UTF-8 text", where=str(path)
+            "the file with the mail server's password is not UTF-8 text",
+            where=str(path),
+            next_step="Write the password into it, and nothing else.",
         ) from error
     if not password or len(raw) > _MOST or "\n" in password:
         raise PublicationError(

@@ -11,7 +11,7 @@ from newsletter.errors import GuardError, StoreError
 from newsletter.models import Edition, Language, Question, QuestionKind, Tone
 from newsletter.store import segments
 from newsletter.store.database import Store
-from newsletter.store.instants import from_ms, to_ms
+from newsletter.store.instants import to_ms
 
 #: Who is written to: active, and with the tag if there is one.
 _RECIPIENTS = """FROM subscribers s WHERE s.state = 'active'
@@ -174,12 +174,6 @@ def find_slug(store: Store, slug: str) -> int | None:
 def next_number(store: Store) -> int:
     """One more than the highest number frozen so far."""
     return int(store.value("SELECT coalesce(max(number), 0) + 1 FROM editions"))
-
-
-def frozen_at(store: Store, number: int) -> datetime | None:
-    """When the edition was frozen; aware, UTC."""
-    at = store.value("SELECT frozen_at FROM editions WHERE number = ?", (number,))
-    return None if at is None else from_ms(at)
 
 
 def halt(store: Store, number: int, halted: bool) -> None:

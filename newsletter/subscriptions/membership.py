@@ -33,7 +33,7 @@ def add(
         raise UsageError(str(error), next_step="Give one address, as in anna@example.org.") from None
 
 
-def unsubscribe(store: Store, who: str | int, *, origin: str, now: datetime, text: str = "") -> bool:
+def unsubscribe(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
     """Take one person off the list, by address or number; False when they were off it already.
 
     From this moment no message to them begins.
@@ -41,16 +41,16 @@ def unsubscribe(store: Store, who: str | int, *, origin: str, now: datetime, tex
     Raises:
         UsageError: nobody on the list has this address or number.
     """
-    return _leave(store, who, Consent(SubscriberState.UNSUBSCRIBED, now, origin, text))
+    return _leave(store, who, Consent(SubscriberState.UNSUBSCRIBED, now, origin))
 
 
-def suppress(store: Store, who: str | int, *, origin: str, now: datetime, text: str = "") -> bool:
+def suppress(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
     """Never write to one person again, by address or number; False when that was so already.
 
     Raises:
         UsageError: nobody on the list has this address or number.
     """
-    return _leave(store, who, Consent(SubscriberState.SUPPRESSED, now, origin, text))
+    return _leave(store, who, Consent(SubscriberState.SUPPRESSED, now, origin))
 
 
 def _leave(store: Store, who: str | int, consent: Consent) -> bool:

@@ -22,7 +22,6 @@ class Part:
     """A file inside a mail."""
 
     name: str
-    media_type: str
     data: bytes
     #: Content-ID without angle brackets; empty when it has none.
     content_id: str = ""
@@ -37,10 +36,6 @@ class Letter:
     text: str
     html: str
     parts: tuple[Part, ...]
-
-    def first(self, name: str) -> str:
-        """The first header of that name, or an empty string."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def html_with(self, addresses: Mapping[int, str]) -> str:
         """The HTML with ``cid:`` pointing to the address of the part by its index."""
@@ -58,11 +53,7 @@ def parse(raw: bytes) -> Letter:
     """Take a mail apart; whatever the bytes, this returns."""
     try:
         return _parse(message_from_bytes(raw))
-    except (
-        RecursionError,
-        LookupError,
-        ValueError,
-    ):  # hundreds of parts inside each other, broken enclosed mail
+    except (RecursionError, LookupError, ValueError):  # parts hundreds deep, a broken enclosed mail
         return Letter(headers=(), text=raw.decode("utf-8", "replace"), html="", parts=())
 
 
@@ -79,7 +70,7 @@ def _parse(mail: Mail) -> Letter:
             html = _text(part, data)
         else:
             content_id = _raw(part.get("Content-ID", "")).strip(" <>\r\n\t")
-            parts.append(Part(name or "without name", kind, data, content_id))
+            parts.append(Part(name or "without name", data, content_id))
     headers = tuple((_raw(name), _decoded(value)) for name, value in mail.raw_items())
     return Letter(headers, text, html, tuple(parts))
 

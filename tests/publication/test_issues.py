@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from newsletter.errors import PublicationError, UsageError
+from newsletter.issue import parse
 from newsletter.publication import issues
 from newsletter.publication.root import Places
 
@@ -70,6 +71,20 @@ def test_a_number_in_the_text_is_no_number(places, write):
 def test_windows_line_ends_and_byte_order_mark(places):
     (places.issues / "a.md").write_bytes(b"\xef\xbb\xbf---\r\nnumber: 4\r\nslug: lente\r\n---\r\nHoi\r\n")
     assert resolved(places, "4") == resolved(places, "lente") == "a.md"
+
+
+def test_a_head_in_toml(places):
+    (places.issues / "a.md").write_text('+++\ntitle = "Haai"\nnumber = 12\nslug = "haai"\n+++\nHoi\n')
+    assert resolved(places, "12") == resolved(places, "haai") == "a.md"
+
+
+@pytest.mark.parametrize(
+    "name", ["0007-a.md", "14e-ronde.md", "2026-1-5-dag.md", "2026-01-05_dag.md", "0000-proef.md", "8.md"]
+)
+def test_a_name_means_the_same_number_as_when_the_issue_is_read(places, write, name):
+    path = write(name)
+    number = parse(path.read_bytes(), name).number
+    assert issues.by_number(places) == ({} if number is None else {number: [f"issues/{name}"]})
 
 
 def test_slugs(places, write):

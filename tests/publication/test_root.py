@@ -33,6 +33,6 @@ def test_missing_folder_is_named(tmp_path):
 
 
 def test_places_stay_in_the_root(places):
-    for name in ("settings_file", "issues", "templates", "database", "mail", "key_file", "send_lock"):
+    for name in ("issues", "templates", "database", "mail", "key_file", "send_lock"):
         assert getattr(places, name).is_relative_to(places.root)
     assert not places.subscribers.exists()

@@ -86,14 +86,12 @@ def test_freezing_makes_one_pending_delivery_for_each_active_subscriber(desk):
     assert editions.freeze(desk.store, desk.edition(3), tag="niemand", now=desk.now) == 0
     balance = deliveries.balance(desk.store, 1)
     assert (balance.frozen, balance.by_state) == (4, {DeliveryState.PENDING: 4})
-    assert editions.frozen_at(desk.store, 1) == desk.now
     assert editions.numbers(desk.store) == [1, 2, 3]
     assert editions.next_number(desk.store) == 4
 
 
 def test_an_empty_store_has_no_editions(store):
     assert editions.get(store, 1) is None
-    assert editions.frozen_at(store, 1) is None
     assert editions.find_slug(store, "x") is None
     assert editions.questions(store, 1) == ()
     assert (editions.numbers(store), editions.next_number(store)) == ([], 1)

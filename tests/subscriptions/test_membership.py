@@ -29,7 +29,7 @@ def test_what_is_no_address_is_a_mistake_in_words(store, now):
 @pytest.mark.parametrize("who", ["ANNA@example.org", " anna@example.org ", 1])
 def test_unsubscribed_by_address_or_number_once(store, now, who):
     add(store, now)
-    assert subscriptions.unsubscribe(store, who, origin="web", now=now, text="knop onder de brief")
+    assert subscriptions.unsubscribe(store, who, origin="web", now=now)
     assert not subscriptions.unsubscribe(store, who, origin="web", now=now)
     assert [consent.state for consent in subscribers.consents(store, 1)] == [S.ACTIVE, S.UNSUBSCRIBED]
     with pytest.raises(GuardError, match="unsubscribed"):
