@@ -9,7 +9,7 @@ STAMP := .venv/.ready
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
 	@echo "make test    set up and run the tests"
-	@echo "make check   what CI runs: lint, types, tests"
+	@echo "make check   lint, types and tests"
 	@echo "make bench   print measured figures"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
 

@@ -153,6 +153,21 @@ def consent(desk: Desk, number: int, permission: str, excerpt: str | None) -> No
         say(f"Reply {number} is not quoted ({reply.permission}).")
 
 
+@replies.command()
+@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(min=1), metavar="NUMBER...")
+@click.option("--set", "status", type=click.Choice(_STATUSES), required=True, help="Where the work stands.")
+@pass_desk
+@example("newsletter replies mark 3 --set answered", "newsletter replies mark 4 5 --set closed")
+def mark(desk: Desk, numbers: tuple[int, ...], status: str) -> None:
+    """Note where your work on replies stands: answered, for later, closed, spam, or new again."""
+    from newsletter.models import ReplyStatus
+    from newsletter.store import replies as recorded
+
+    for number in numbers:
+        recorded.set_status(desk.store(), number, ReplyStatus(status), now=desk.now())
+        say(f"Reply {number}: {status}.")
+
+
 def _get(desk: Desk, number: int) -> Reply:
     from newsletter.errors import UsageError
     from newsletter.store import replies as recorded

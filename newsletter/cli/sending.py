@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import nullcontext
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from newsletter.cli.authoring import print_findings, read_draft
 from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from newsletter.dispatch import Plan, Report
@@ -58,7 +60,7 @@ def send(
     a message that may or may not have arrived is held and named.
     """
     from newsletter import dispatch
-    from newsletter.engine import local, ownership
+    from newsletter.engine import ownership
 
     edition = edition_of(desk, reference)
     with ownership.sole_sender(desk.places.send_lock):
@@ -80,27 +82,31 @@ def send(
             return
         if plan.count:
             agree(plan.count, yes=yes, confirm=confirm)
-        key = desk.key  # before the first send: it is made once and never again
-        with (
-            dispatch.server(settings, desk.places, desk.environ) as (smtp, _),
-            progress(plan.count) as advance,
-        ):
-            edition = dispatch.freeze(store, edition, desk.now())  # not before there is a password
-            report = dispatch.send(
-                store,
-                edition,
-                settings.publication,
-                key,
-                smtp,
-                engine=local.run,
-                clock=desk.now,
-                run=f"{os.getpid()}",
-                limit=limit,
-                in_doubt=policy,
-                retry_refused=retry_refused,
-                progress=advance,
-            )
+        through = partial(dispatch.send, limit=limit, in_doubt=policy, retry_refused=retry_refused)
+        report = _send(desk, edition, settings, plan.count, through)
     finish(report, as_json=as_json)
+
+
+def _send(
+    desk: Desk, edition: Edition, settings: Settings, count: int, through: Callable[..., Report]
+) -> Report:
+    """Freeze and send, with a bar on a terminal."""
+    from newsletter import dispatch
+    from newsletter.engine import local
+
+    key = desk.key  # before the first send: it is made once and never again
+    with dispatch.server(settings, desk.places, desk.environ) as (smtp, _), progress(count) as advance:
+        return through(
+            desk.store(),
+            dispatch.freeze(desk.store(), edition, desk.now()),  # not before there is a password
+            settings.publication,
+            key,
+            smtp,
+            engine=local.run,
+            clock=desk.now,
+            run=f"{os.getpid()}",
+            progress=advance,
+        )
 
 
 def at_rate(settings: Settings, rate: str | None) -> Settings:

@@ -161,8 +161,8 @@ def send(
     """Send a frozen edition to everybody who has not had it.  The caller holds the sender's lock.
 
     Args:
-        edition: as :func:`freeze` returned it.
-        smtp: where to; see :func:`server`.
+        edition: as :func:`newsletter.dispatch.freeze` returned it.
+        smtp: where to; see :func:`newsletter.dispatch.server`.
         engine: runs the job, for example :func:`newsletter.engine.local.run`.
         clock: gives the time, aware, UTC.
         run: names this run in the ledger.

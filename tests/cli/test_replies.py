@@ -191,3 +191,16 @@ def test_consent(run, letter):
 @pytest.mark.parametrize("command", ["import", "list", "show", "explain", "consent"])
 def test_every_command_has_an_example(command):
     assert "Example:" in CliRunner().invoke(main, ["replies", command, "--help"]).output
+
+
+def test_mark(run, letter):
+    run("import", letter)
+    assert "Reply 1: answered." in run("mark", "1", "--set", "answered").stderr
+    assert "Sanne" in run("list", "--status", "answered").stdout
+    assert run("list", "--status", "new").stdout == ""
+    run("mark", "1", "--set", "new")
+    assert "Sanne" in run("list", "--status", "new").stdout
+
+
+def test_mark_nothing(run, sent):
+    assert "9" in run("mark", "9", "--set", "closed", code=2).stderr

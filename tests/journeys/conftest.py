@@ -63,7 +63,7 @@ class Zygote:
         self._process.stdout.close()
 
 
-class Workplace:
+class Office:
     """A publication in a folder and commands run on it."""
 
     def __init__(self, root: Path, zygote: Zygote):
@@ -125,5 +125,5 @@ def zygote():
 
 
 @pytest.fixture
-def workplace(tmp_path, zygote):
-    return Workplace(tmp_path / "publication", zygote)
+def office(tmp_path, zygote):
+    return Office(tmp_path / "publication", zygote)

@@ -25,10 +25,10 @@ STEPS = """
 """.split()  # noqa: SIM905 - the words read better than a list of strings
 
 
-def account(workplace, server, people, kills):
+def account(office, server, people, kills):
     """Hold the ledger against the server's own record."""
     got = Counter(server.recipients())
-    with workplace.store() as store:
+    with office.store() as store:
         balance = deliveries.balance(store, 1)
         doubts = deliveries.doubts(store, 1)
         sent = {address for address, _ in deliveries.outcomes(store, 1, DeliveryState.SENT)}
@@ -47,17 +47,17 @@ def account(workplace, server, people, kills):
 
 @pytest.mark.parametrize("turn", [1, 7])
 @pytest.mark.parametrize("step", STEPS)
-def test_killed_at_a_step(workplace, step, turn):
-    people = workplace.people(20)
+def test_killed_at_a_step(office, step, turn):
+    people = office.people(20)
     with ScriptedServer() as server:
-        env = workplace.smtp(server, CONNECTIONS)
-        first = workplace.run("send", "1", "--yes", env=env, die=[step, turn])
+        env = office.smtp(server, CONNECTIONS)
+        first = office.run("send", "1", "--yes", env=env, die=[step, turn])
         for _ in range(3):
-            last = workplace.run("send", "1", "--yes", env=env)
+            last = office.run("send", "1", "--yes", env=env)
         kills = int(first == -signal.SIGKILL)
         assert kills or turn > 1
-        doubts = account(workplace, server, people, kills)
-        assert last == (6 if doubts else 0), workplace.log.read_text()
+        doubts = account(office, server, people, kills)
+        assert last == (6 if doubts else 0), office.log.read_text()
 
 
 def until_first_accepted(server, before, pid):
@@ -67,24 +67,24 @@ def until_first_accepted(server, before, pid):
         time.sleep(0.001)
 
 
-def test_killed_at_random(workplace):
-    people = workplace.people(max(400, KILLS * 12))
+def test_killed_at_random(office):
+    people = office.people(max(400, KILLS * 12))
     dice = random.Random(20261121)
     kills = 0
     with ScriptedServer(before=0.002, after=0.002) as server:
-        env = workplace.smtp(server, CONNECTIONS)
+        env = office.smtp(server, CONNECTIONS)
         while kills < KILLS:
             before = len(server.accepted)
-            pid = workplace.start("send", "1", "--yes", env=env)
+            pid = office.start("send", "1", "--yes", env=env)
             until_first_accepted(server, before, pid)
             time.sleep(dice.random() * 0.03)
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            if workplace.wait() != -signal.SIGKILL:
+            if office.wait() != -signal.SIGKILL:
                 break  # it was done before we struck
             kills += 1
         for _ in range(2):
-            workplace.run("send", "1", "--yes", env=env)
-        doubts = account(workplace, server, people, kills)
+            office.run("send", "1", "--yes", env=env)
+        doubts = account(office, server, people, kills)
     print(f"{kills} kills, {len(people)} readers: 0 duplicates, 0 lost, {len(doubts)} in doubt, all named")
     assert kills >= min(KILLS, 10)

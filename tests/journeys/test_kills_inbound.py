@@ -28,12 +28,12 @@ def letter(number: int, to: str) -> bytes:
     return f"From: {person}\nTo: {to}\nSubject: Re: brief\n{machine}\nBrief {number}.\n".encode()
 
 
-def fill(workplace, box: Path) -> None:
+def fill(office, box: Path) -> None:
     """Write the mail: answers, automatic answers, and everybody's wish to be unsubscribed."""
-    key = secrets.signing_key(Places(workplace.root), create=True)
+    key = secrets.signing_key(Places(office.root), create=True)
     for name in ("cur", "new", "tmp"):
         (box / name).mkdir(parents=True)
-    with workplace.store() as store:
+    with office.store() as store:
         people = {f"lezer{n}@example.org": None for n in range(1, PEOPLE + 1)}
         people = {address: subscribers.find(store, address).id for address in people}
     for number in range(MAILS):
@@ -51,26 +51,26 @@ def until_it_says_something(log: Path, pid: int) -> None:
         time.sleep(0.001)
 
 
-def test_killed_at_random_moments_nothing_is_lost_or_doubled(workplace):
-    workplace.people(PEOPLE)
-    box = workplace.root / "Maildir"
-    fill(workplace, box)
+def test_killed_at_random_moments_nothing_is_lost_or_doubled(office):
+    office.people(PEOPLE)
+    box = office.root / "Maildir"
+    fill(office, box)
     dice = random.Random(20261121)
     kills = 0
     while kills < KILLS:
-        pid = workplace.start("replies", "import", str(box))
-        until_it_says_something(workplace.log, pid)
+        pid = office.start("replies", "import", str(box))
+        until_it_says_something(office.log, pid)
         time.sleep(dice.random() * 0.03)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        if workplace.wait() != -signal.SIGKILL:
+        if office.wait() != -signal.SIGKILL:
             break  # it was done before we struck
         kills += 1
     for _ in range(2):
-        assert workplace.run("replies", "import", str(box)) == 0, workplace.said
+        assert office.run("replies", "import", str(box)) == 0, office.said
     assert kills >= 5
 
-    with workplace.store() as store:
+    with office.store() as store:
         kinds = Counter(kind for (kind,) in store.rows("SELECT kind FROM inbound"))
         words = Counter(reply.own_words for reply in replies.listed(store))
         events = Counter(
