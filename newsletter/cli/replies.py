@@ -159,7 +159,10 @@ def consent(desk: Desk, number: int, permission: str, excerpt: str | None) -> No
 @pass_desk
 @example("newsletter replies mark 3 --set answered", "newsletter replies mark 4 5 --set closed")
 def mark(desk: Desk, numbers: tuple[int, ...], status: str) -> None:
-    """Note where your work on replies stands: answered, for later, closed, spam, or new again."""
+    """Note where your work on replies stands.
+
+    A reply that is answered, closed, set aside for later or spam is no longer counted as unanswered.
+    """
     from newsletter.models import ReplyStatus
     from newsletter.store import replies as recorded
 
