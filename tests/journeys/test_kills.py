@@ -68,7 +68,7 @@ def until_first_accepted(server, before, pid):
 
 
 def test_killed_at_random(office):
-    people = office.people(max(400, KILLS * 12))
+    people = office.people(max(400, KILLS * 15))
     dice = random.Random(20261121)
     kills = 0
     with ScriptedServer(before=0.002, after=0.002) as server:
