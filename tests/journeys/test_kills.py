@@ -87,4 +87,4 @@ def test_killed_at_random(office):
             office.run("send", "1", "--yes", env=env)
         doubts = account(office, server, people, kills)
     print(f"{kills} kills, {len(people)} readers: 0 duplicates, 0 lost, {len(doubts)} in doubt, all named")
-    assert kills >= min(KILLS, 10)
+    assert kills >= KILLS // 2
