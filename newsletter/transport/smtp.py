@@ -278,7 +278,8 @@ class Connection:
     @property
     def quiet(self) -> bool:
         """Whether the final dot may be written: the line stands and nothing unread waits."""
-        return self._wire.quiet
+        # A transport knows of a lost line one turn of the loop before its protocol is told.
+        return self._wire.quiet and self._transport is not None and not self._transport.is_closing()
 
     async def finish(self) -> Reply:
         """Write the final dot and read the answer to it.
