@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from newsletter.dispatch.gate import Gate
@@ -29,14 +28,10 @@ def send_test(
         RenderError: the message is not fit to send.
     """
     gate = Gate(edition, publication, key)
-    waiting = [Claimed(Recipient(0, to), attempts=0, date=now)]
+    batches = iter([[Claimed(Recipient(0, to), attempts=0, date=now)]])
     told: list[Attempt] = []
-
-    def more() -> Sequence[Claimed]:
-        batch, waiting[:] = list(waiting), []
-        return batch
-
-    engine(Job(smtp, gate.helo, more, gate.compose), lambda _, attempts: told.extend(attempts))
+    job = Job(smtp, gate.helo, lambda: next(batches, []), gate.compose)
+    engine(job, lambda _, attempts: told.extend(attempts))
     if not told:
         raise TransportError("interrupted before anything was sent", where=f"{smtp.host}:{smtp.port}")
     return told[-1]

@@ -11,17 +11,15 @@ from newsletter.transport.deliver import Job, Tell
 
 def post(letters: Sequence[Message], smtp: Smtp, engine: Callable[[Job, Tell], bool]) -> int:
     """Post letters one after the other over one connection, in order; how many were taken."""
-    batches = [[Claimed(Recipient(n, m.recipient), 0, _ANY_TIME) for n, m in enumerate(letters)]]
+    batches = iter([[Claimed(Recipient(n, m.recipient), 0, _ANY_TIME) for n, m in enumerate(letters)]])
     told: list[Attempt] = []
-
-    def more() -> Sequence[Claimed]:
-        return batches.pop() if batches else []
 
     def compose(recipient: Recipient, _: datetime) -> Message:
         return letters[recipient.subscriber_id]
 
     one_by_one = Smtp(smtp.host, smtp.port, smtp.tls, connections=1)
-    engine(Job(one_by_one, "reader.example.org", more, compose), lambda _, attempts: told.extend(attempts))
+    job = Job(one_by_one, "reader.example.org", lambda: next(batches, []), compose)
+    engine(job, lambda _, attempts: told.extend(attempts))
     return sum(200 <= attempt.code < 300 and attempt.dot_written for attempt in told)
 
 
