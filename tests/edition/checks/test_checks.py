@@ -1,7 +1,7 @@
 import pytest
 
 from newsletter.edition import check, check_size
-from newsletter.edition.checks import changed_piece
+from newsletter.edition.checks.quotes import changed_piece
 from newsletter.issue import parse
 from newsletter.models import Severity
 
