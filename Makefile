@@ -4,13 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo test lint types check bench kills clean
+.PHONY: help setup demo test lint types check bench bench-render kills clean
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
 	@echo "make test    set up and run the tests"
 	@echo "make check   lint, types and tests"
 	@echo "make bench   print measured figures"
+	@echo "make bench-render  the figures of making a letter only"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
 
 setup: $(STAMP)
@@ -44,8 +45,11 @@ types: setup
 check: lint types test
 
 bench: setup
-	@$(BIN)/python benchmarks/build.py
+	@$(BIN)/python benchmarks/render.py
 	@$(BIN)/python benchmarks/send.py
+
+bench-render: setup
+	@$(BIN)/python benchmarks/render.py
 
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s
