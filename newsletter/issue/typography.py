@@ -7,33 +7,62 @@ from dataclasses import replace
 
 from newsletter.models import Language, Node
 
+NO_BREAK_SPACE = "\u00a0"
+NARROW_SPACE = "\u202f"
 #: Outer and inner quotation marks, opening and closing, as printers of the language set them.
 QUOTES = {
     Language.NL: ("“", "”", "‘", "’"),
     Language.EN: ("“", "”", "‘", "’"),
     Language.DE: ("„", "“", "‚", "‘"),
-    Language.FR: ("«\u00a0", "\u00a0»", "‹\u00a0", "\u00a0›"),
+    Language.FR: (f"«{NARROW_SPACE}", f"{NARROW_SPACE}»", "“", "”"),
 }
-NO_BREAK_SPACE = "\u00a0"
 #: Binding the last words of a shorter line would leave nothing to break.
 FEWEST_WORDS = 3
 
-#: 's ochtends, 't, 'k, 'n, 'm, 'r, 'ie, 'em; a quotation mark after it means that a letter was quoted.
-_DUTCH = re.compile(r"(?<![\w'’])'(?=(?:[stknmr]|ie|em|er)\b(?!['’]))", re.IGNORECASE)
-#: '80; not the start of a quotation such as '12 maanden'.
-_YEAR = re.compile(r"(?<![\w'’])'(?=\d\d(?!\w)(?![^']*\w'))")
+# Words that begin with an apostrophe; a quotation mark after it means that a letter was quoted.
+_SHORTENED = {
+    language: re.compile(rf"(?<![\w'’])'(?=(?:{words})\b(?!['’]))", re.IGNORECASE)
+    for language, words in {
+        # 's ochtends, 't, 'k, 'n, 'm, 'r, 'ns, 'ie, 'em
+        Language.NL: "[stknmr]|ns|ie|em|er",
+        # 'tis, 'twas, 'til, 'em, 'cause
+        Language.EN: "tis|twas|til|em|cause",
+        # 's ist, 'ne, 'nen
+        Language.DE: "s|n|ne|nen|nem|ner",
+    }.items()
+}
+_ROCK_N_ROLL = re.compile(r"(?<= )'n'(?= )", re.IGNORECASE)
+#: '80 and the '90s; not the start of a quotation such as '12 foto's'.
+_YEAR = re.compile(r"(?<![\w'’])'(?=\d\ds?(?!\w)(?!(?:[^']|(?<=\w)'(?=\w))*[\w.,!?…)]'(?!\w)))")
 _ELLIPSIS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 _EM_DASH = re.compile(r"(?<!-)---(?!-)")
 _EN_DASH = re.compile(r"(?<=\s)--(?=\s)|(?<=[^-\s])--(?=[^-\s])")
+_HIGH = re.compile(r" (?=[;!?]+(?!\w))")
+_COLON = re.compile(r" (?=:(?:\s|$))")
+_OPENING = re.compile(r"«[ \u00a0\u202f]?")
+_CLOSING = re.compile(r"[ \u00a0\u202f]?»")
 
 
 def apostrophes(text: str, language: Language) -> str:
     """Apostrophes that begin a word, which would otherwise be taken for opening quotation marks."""
     if "'" not in text:
         return text
-    if language is Language.NL:
-        text = _DUTCH.sub("’", text)
+    if language is Language.EN:
+        text = _ROCK_N_ROLL.sub("’n’", text)
+    if shortened := _SHORTENED.get(language):
+        text = shortened.sub("’", text)
     return _YEAR.sub("’", text)
+
+
+def spaces(text: str, language: Language) -> str:
+    """French: the space before ``: ; ! ?`` and inside « » does not break; none is added before the former.
+
+    Narrow ones, except before a colon, as the Imprimerie nationale sets them.
+    """
+    if language is not Language.FR:
+        return text
+    text = _COLON.sub(NO_BREAK_SPACE, _HIGH.sub(NARROW_SPACE, text))
+    return _CLOSING.sub(f"{NARROW_SPACE}»", _OPENING.sub(f"«{NARROW_SPACE}", text))
 
 
 def signs(text: str) -> str:

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from newsletter.edition.answers import answer_url
-from newsletter.edition.strings import reader_strings
 from newsletter.inbound import quoting
 from newsletter.inbound.lines import join, read
 from newsletter.inbound.own_words import assign
+from newsletter.language.strings import reader_strings
 from newsletter.models import Language, Tone
 from newsletter.simulation.received import parse
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from newsletter.edition.dates import long_date
+from newsletter.language.dates import long_date
 from newsletter.models import Language
 
 

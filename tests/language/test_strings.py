@@ -3,7 +3,7 @@ from string import Formatter
 
 import pytest
 
-from newsletter.edition.strings import Strings, reader_strings
+from newsletter.language.strings import Strings, reader_strings
 from newsletter.models import Language, Tone
 
 
