@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     BOUNCE = "b"
     UNSUBSCRIBE = "u"
     MESSAGE = "m"
+    #: P as in poll.
+    VOTE = "p"
 
 
 @dataclass(frozen=True, slots=True)

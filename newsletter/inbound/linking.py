@@ -35,6 +35,10 @@ _EMBEDDED_ID: Final = re.compile(
 )
 
 
+#: What our addresses carry; a token of a link or a Message-ID is worth nothing in one.
+_IN_ADDRESSES: Final = frozenset((Purpose.REPLY, Purpose.BOUNCE, Purpose.UNSUBSCRIBE))
+
+
 def arrivals(mail: ParsedMail, *, reply_address: str, key: bytes) -> tuple[tuple[str, Token], ...]:
     """(header, token) of our signed tokens among the recipients; what is forged is not there."""
     found = []
@@ -42,7 +46,7 @@ def arrivals(mail: ParsedMail, *, reply_address: str, key: bytes) -> tuple[tuple
         for address in addresses(mail.all(header)):
             tag = tag_of(address, reply_address)
             token = verify(key, tag) if tag else None
-            if token is not None and token.purpose is not Purpose.MESSAGE:
+            if token is not None and token.purpose in _IN_ADDRESSES:
                 found.append((header, token))
     return tuple(found)
 

@@ -31,10 +31,10 @@ def decode(source: bytes, findings: Findings) -> str:
     text = _characters(source, findings).replace("\r\n", "\n").replace("\r", "\n")
     zero = text.find("\0")
     if zero >= 0:
-        line = text.count("\n", 0, zero) + 1
-        findings.warning(
-            "nul-byte", line, f"{text.count(chr(0))} NUL bytes left out", "save the file as plain text"
-        )
+        line, column = text.count("\n", 0, zero) + 1, zero - text.rfind("\n", 0, zero)
+        count = text.count("\0")
+        what = f"{count} NUL byte{'' if count == 1 else 's'} left out"
+        findings.warning("nul-byte", line, what, "save the file as plain text", column=column)
         text = text.replace("\0", "")
     return text
 
@@ -46,14 +46,16 @@ def _characters(source: bytes, findings: Findings) -> str:
     try:
         return source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
+        before = error.object[: error.start].decode("utf-8")  # error.object: without a byte order mark
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         findings.warning(
             "not-utf-8",
             line,
-            f"byte 0x{source[error.start]:02X} is no UTF-8; the file was read as Windows-1252",
+            f"byte 0x{error.object[error.start]:02X} is no UTF-8; the file was read as Windows-1252",
             "save the file as UTF-8 and check its accented letters",
+            column=column,
         )
-        return source.decode("cp1252", "replace")
+        return source.removeprefix(codecs.BOM_UTF8).decode("cp1252", "replace")
 
 
 def inspect(text: str, language: Language, findings: Findings) -> None:

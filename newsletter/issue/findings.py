@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 from newsletter.models import Finding, Severity
@@ -40,13 +42,41 @@ class Findings:
 
     def listed(self) -> tuple[Finding, ...]:
         """All findings by line, with one closing line for each rule that was found too often."""
-        rest = [self._more(rule, count) for rule, count in self._counts.items() if count > MOST_PER_RULE]
-        return (*sorted(self._found, key=lambda finding: (finding.line, finding.column)), *rest)
+        rest = [
+            _more(self._last(rule), count) for rule, count in self._counts.items() if count > MOST_PER_RULE
+        ]
+        return in_order((*self._found, *rest))
 
-    def _more(self, rule: str, count: int) -> Finding:
-        sample = next(finding for finding in self._found if finding.rule == rule)
-        what = f"{count - MOST_PER_RULE} more of the kind “{rule}”"
-        return Finding(rule, sample.severity, self.path, 0, what, "mend those above first")
+    def _last(self, rule: str) -> Finding:
+        return next(finding for finding in reversed(self._found) if finding.rule == rule)
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by line and column; those of one place stay as they came."""
+    return tuple(sorted(found, key=lambda finding: (finding.line, finding.column)))
+
+
+def few_of_a_kind(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings of one file in order, with those of one rule beyond the first so many only counted.
+
+    What :class:`Findings` has counted already stays as it is.
+    """
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in in_order(found):
+        by_rule.setdefault(finding.rule, []).append(finding)
+    return in_order(finding for kind in by_rule.values() for finding in _few(kind))
+
+
+def _few(kind: list[Finding]) -> list[Finding]:
+    if len(kind) <= MOST_PER_RULE + 1:
+        return kind
+    return [*kind[:MOST_PER_RULE], _more(kind[MOST_PER_RULE - 1], len(kind))]
+
+
+def _more(last: Finding, count: int) -> Finding:
+    """Stands behind the last one that is told."""
+    what = f"{count - MOST_PER_RULE} more of the kind “{last.rule}”"
+    return replace(last, what=what, mend="mend those above first")
 
 
 def nearest(word: str, known: list[str], *, cutoff: float = 0.6) -> str:

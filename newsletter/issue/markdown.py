@@ -19,6 +19,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.smartquotes import smartquotes
 from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
 from newsletter.issue import typography
 from newsletter.models import Language, Node
@@ -29,6 +31,10 @@ DEEPEST = 100
 DEEPEST_BRACKETS = 20
 #: Pairing quotation marks takes time that grows with the square of their number in one paragraph.
 MOST_QUOTES = 2_000
+#: Blocks on the top level: each becomes an element of the layout.
+MOST_BLOCKS = 5_000
+#: Characters of all links together, each as often as it is used.
+LONGEST_LINKS = 1_000_000
 #: Characters of a bare address that are looked at.
 LONGEST_ADDRESS = 2_000
 
@@ -50,6 +56,8 @@ _KINDS = {
     "em": "emphasis",
     "s": "strike",
     "link": "link",
+    "footnote_block": "footnotes",
+    "footnote": "footnote",
 }
 _LEAVES = {
     "text": "text",
@@ -69,6 +77,10 @@ class NestingError(ValueError):
     """The text is nested deeper than :data:`DEEPEST`."""
 
 
+class GrowthError(ValueError):
+    """Written out, the text is far larger than it was: a long link reference used everywhere, or many blocks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A body understood."""
@@ -76,6 +88,8 @@ class Document:
     blocks: tuple[Node, ...]
     #: Lines of the file in which nothing is Markdown: code and HTML.
     literal_lines: frozenset[int]
+    #: Labels of footnotes that nothing refers to: readers never see those.
+    unused_notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -95,18 +109,31 @@ def parse(body: str, language: Language, before: int) -> Document:
 
     Raises:
         NestingError: it is nested too deep to be a letter.
+        GrowthError: it has too many blocks or links to be one.
     """
+    env: dict[str, Any] = {}
     try:
-        tokens = _parser(language).parse(body)
+        tokens = _parser(language).parse(body, env)
     except RecursionError as error:
         raise NestingError from error
+    _ensure_small(tokens)
     literal = frozenset(
         line + before + 1
         for token in tokens
         if token.type in _LITERAL and token.map
         for line in range(*token.map)
     )
-    return Document(_Tree(before).build(tokens), literal)
+    notes = env.get("footnotes", {}).get("refs", {})
+    unused = tuple(label.removeprefix(":") for label, number in notes.items() if number < 0)
+    return Document(_Tree(before).build(tokens), literal, unused)
+
+
+def _ensure_small(tokens: Sequence[Token]) -> None:
+    inner = (child for token in tokens for child in token.children or ())
+    links = sum(len(str(child.attrs.get("href", "") or child.attrs.get("src", ""))) for child in inner)
+    blocks = sum(not token.level and token.nesting >= 0 for token in tokens)
+    if blocks > MOST_BLOCKS or links > LONGEST_LINKS:
+        raise GrowthError
 
 
 def _parser(language: Language) -> MarkdownIt:
@@ -114,6 +141,8 @@ def _parser(language: Language) -> MarkdownIt:
     options = {"typographer": True, "quotes": typography.QUOTES[language], "maxNesting": DEEPEST + 2}
     parser = MarkdownIt("gfm-like", options)
     parser.linkify = _linkifier()
+    parser.use(footnote_plugin)
+    parser.use(attrs_plugin, after=("image",), allowed=("width",))
 
     def signs(state: StateCore) -> None:
         _signs(state, language)
@@ -194,20 +223,40 @@ def _shallow(state: StateCore) -> None:
     state.md.options["maxNesting"] = DEEPEST_BRACKETS
 
 
+def typeset(text: str, language: Language) -> str:
+    """A line of plain text, such as a title, with the signs a text in Markdown gets."""
+    if "'" not in text and '"' not in text:
+        return _set(text, language)
+    parser = MarkdownIt("zero", {"typographer": True, "quotes": typography.QUOTES[language]})
+    words = Token("text", "", 0, content=text)
+    state = StateCore(text, parser, {}, [Token("inline", "", 0, content=text, children=[words])])
+    _signs(state, language)
+    return words.content
+
+
 def _signs(state: StateCore, language: Language) -> None:
-    """Core rule: apostrophes and dashes first, then quotation marks in pairs."""
+    """Core rule: apostrophes, dashes and spaces first, then quotation marks in pairs."""
     inlines = [token for token in state.tokens if token.type == "inline"]
+    pictures = [token for inline in inlines for token in inline.children or () if token.type == "image"]
+    for picture in pictures:  # what stands instead of it; below it its title
+        if title := picture.attrs.get("title"):
+            picture.attrs["title"] = typeset(str(title), language)
+        inlines.append(Token("inline", "", 0, content=picture.content, children=picture.children))
     for inline in inlines:
         written_out = 0
         for token in inline.children or ():
             if token.info == "auto":
                 written_out += token.nesting
             elif token.type == "text" and not written_out:
-                token.content = typography.signs(typography.apostrophes(token.content, language))
+                token.content = _set(token.content, language)
     few = [token for token in inlines if token.content.count("'") + token.content.count('"') <= MOST_QUOTES]
     everything, state.tokens = state.tokens, few
     smartquotes(state)
     state.tokens = everything
+
+
+def _set(text: str, language: Language) -> str:
+    return typography.spaces(typography.signs(typography.apostrophes(text, language)), language)
 
 
 class _Tree:
@@ -236,6 +285,10 @@ class _Tree:
             self._enter(token, line)
         elif token.nesting < 0:
             self._leave()
+        elif token.type == "footnote_anchor":  # a way back that mail programs do not follow
+            return
+        elif token.type == "footnote_ref":
+            self._stack[-1].children.append(Node("footnote_ref", attrs=_note(token), line=line))
         elif token.type == "image":
             self._stack[-1].children.append(_image(token, line))
         elif token.type != "text" or token.content:
@@ -251,10 +304,20 @@ class _Tree:
         self._stack.append(_Open(name, _KINDS[name], line, last, self._attrs(name, token)))
 
     def _attrs(self, name: str, token: Token) -> dict[str, str]:
-        if name == "heading":
-            return {"level": token.tag[1:]}
-        if name == "link":
-            return {"href": str(token.attrs["href"]), "title": str(token.attrs.get("title", ""))}
+        match name:
+            case "footnote":
+                return _note(token)
+            case "heading":
+                return {"level": token.tag[1:]}
+            case "link":
+                return {"href": str(token.attrs["href"]), "title": str(token.attrs.get("title", ""))}
+            case "marker":
+                depth = sum(element.kind == "quote" for element in self._stack)
+                return {**token.meta, "end": str(self._stack[-1].last_line), "depth": str(depth)}
+        return self._row_attrs(name, token)
+
+    def _row_attrs(self, name: str, token: Token) -> dict[str, str]:
+        """Of what stands in rows: lists and tables."""
         if name == "bullet_list":
             return {"tight": "1"}
         if name == "ordered_list":
@@ -263,9 +326,6 @@ class _Tree:
             return {"header": "1"} if self._stack[-1].name == "thead" else {}
         if name in ("th", "td"):
             return {"align": str(token.attrs.get("style", "")).removeprefix("text-align:")}
-        if name == "marker":
-            depth = sum(element.kind == "quote" for element in self._stack)
-            return {**token.meta, "end": str(self._stack[-1].last_line), "depth": str(depth)}
         return {}
 
     def _leave(self) -> None:
@@ -282,7 +342,16 @@ class _Tree:
 def _image(token: Token, line: int) -> Node:
     alt = Node("", _Tree(line - 1).build(token.children or ())).plain()
     attrs = {"src": str(token.attrs["src"]), "alt": alt, "title": str(token.attrs.get("title", ""))}
+    if "width" in token.attrs:
+        attrs["width"] = str(token.attrs["width"])
+    if refused := token.meta.get("insecure_attrs"):
+        attrs["refused"] = ", ".join(refused)
     return Node("image", attrs=attrs, line=line)
+
+
+def _note(token: Token) -> dict[str, str]:
+    """The number of a footnote, from 1, in the order in which the text refers to them."""
+    return {"label": str(int(token.meta["id"]) + 1)}
 
 
 def _leaf(token: Token, line: int) -> Node:

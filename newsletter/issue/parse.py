@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from newsletter.issue import encoding, frontmatter, markdown, metadata, names, plain, slots
+from newsletter.issue import encoding, frontmatter, markdown, metadata, names, plain, slots, wording
 from newsletter.issue.callouts import Callouts
 from newsletter.issue.findings import Findings
 from newsletter.issue.frontmatter import Head
+from newsletter.issue.markdown import Document
 from newsletter.issue.metadata import Metadata
 from newsletter.issue.questions import Questions
 from newsletter.issue.slots import Slotted
@@ -15,11 +16,14 @@ from newsletter.issue.slugs import slugify
 from newsletter.models import Issue, Language, Node, Tone
 
 #: Bytes; a letter of this size is a mistake, and the worst of them would take a minute to read.
-LARGEST = 400_000
+LARGEST = 200_000
 #: Characters of a title taken from the text, and of a preheader taken from it.
 LONGEST_TITLE = 60
 LONGEST_PREHEADER = 130
+#: Paragraphs at the end in which a question is a question to the reader.
+CLOSING_PARAGRAPHS = 4
 
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+")
 _MORE = re.compile(r"(?<!`)<!--[ \t]*more\b[^\n>]*-->", re.IGNORECASE)
 
 
@@ -48,23 +52,29 @@ def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: T
     head = frontmatter.parse(text, findings)
     about = metadata.understand(head, path, findings, language, tone)
     encoding.inspect(text, about.language, findings)
+    wording.inspect(text, head, about.language, about.tone, findings)
     slotted = slots.replace_slots(head.body, head.before, findings)
     try:
-        document = markdown.parse(_without_more(slotted.text), about.language, head.before)
-        preheader = about.preheader or _excerpt(slotted, about)
+        document = _document(slotted, about, head, findings)
+        preheader = markdown.typeset(about.preheader, about.language) or _excerpt(slotted, about)
     except markdown.NestingError:
         _nested(findings, 0)
+        return _unread(path, findings)
+    except markdown.GrowthError:
+        what = f"the text has more than {markdown.MOST_BLOCKS} blocks, or very long links very often"
+        findings.error("too-large", 0, what, "nobody reads a letter of that size; send a part of it")
         return _unread(path, findings)
     questions = Questions(slotted, findings)
     callouts = Callouts(text.split("\n"), questions, findings)
     blocks = callouts.build(slots.outside_code(document.blocks, slotted, findings))
     callouts.strays(head.before, document.literal_lines)
-    title = about.title or _title(blocks, slotted, path, findings)
+    title = markdown.typeset(about.title, about.language) or _title(blocks, slotted, path, findings)
     asked = metadata.settle(questions.asked, about, head, findings)
     _last_look(blocks, bool(asked), findings)
     return Issue(
         path=path,
-        slug=about.slug or slugify(title) or "issue",
+        # The title as it was typed: a dash that became a sign would be lost.
+        slug=about.slug or slugify(about.title or title) or "issue",
         title=title,
         number=about.number,
         language=about.language,
@@ -78,8 +88,20 @@ def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: T
         slots=slots.present(blocks, slotted),
         blocks=blocks,
         extra=about.extra,
+        lines=head.lines,
         findings=findings.listed(),
     )
+
+
+def _document(slotted: Slotted, about: Metadata, head: Head, findings: Findings) -> Document:
+    """The body; footnotes that nothing refers to are reported, because Markdown leaves them out."""
+    document = markdown.parse(_without_more(slotted.text), about.language, head.before)
+    for label in document.unused_notes:
+        before = slotted.text.partition(f"[^{label}]:")[0]
+        line = head.before + before.count("\n") + 1
+        what = f"nothing refers to the footnote [^{label}], so no reader sees it"
+        findings.warning("footnote-unused", line, what, f"write [^{label}] where it belongs, or delete it")
+    return document
 
 
 def _unread(path: str, findings: Findings) -> Issue:
@@ -144,5 +166,19 @@ def _last_look(blocks: tuple[Node, ...], asks: bool, findings: Findings) -> None
     if not blocks:
         findings.error("body-empty", 0, "the issue has no text", "write something below the front matter")
     elif not asks:
-        what = "the issue asks its readers nothing"
-        findings.warning("nothing-asked", 0, what, "add a question: > [!QUESTION] What do you think?")
+        what, mend = "the issue asks its readers nothing", "add a question: > [!QUESTION] What do you think?"
+        line, question = _closing_question(blocks)
+        if question:
+            what = f"the issue asks its readers nothing, though it ends with “{question}”"
+            mend = f"give that a place for answers: > [!QUESTION] {question}"
+        findings.warning("nothing-asked", line, what, mend)
+
+
+def _closing_question(blocks: tuple[Node, ...]) -> tuple[int, str]:
+    """Line and words of the last question in the last few paragraphs; a letter may end with a name."""
+    last = [block for block in blocks if block.kind == "paragraph"][-CLOSING_PARAGRAPHS:]
+    for block in reversed(last):
+        sentences = _SENTENCE_END.split(plain.one_line(block.plain()))
+        if asked := [sentence for sentence in sentences if sentence.endswith("?")]:
+            return block.line, plain.shorten(asked[-1], LONGEST_PREHEADER)
+    return 0, ""

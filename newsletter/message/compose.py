@@ -55,6 +55,10 @@ class Composer:
         self._reply_address = check_address(deliverable(publication.reply_address))
         self._tagged(Purpose.REPLY, _LARGEST_SUBSCRIBER)
         head = b"".join(_static_headers(edition, publication, sender, self._base_url))
+        # A token costs time for every reader: only where somebody may vote.
+        self._votes = self._base_url and any(
+            isinstance(piece, Slot) and piece.name == "vote_url" for piece in edition.body
+        )
         self._segments, self._places = _planned([b"", head + b"\r\n", *edition.body])
 
     def compose(self, recipient: Recipient, date: datetime) -> Message:
@@ -99,7 +103,14 @@ class Composer:
             "reply_address": self._tagged(Purpose.REPLY, recipient.subscriber_id),
             "unsubscribe_url": self._unsubscribe_page(unsubscribe) or self._unsubscribe_mail(unsubscribe),
             "web_url": self._web_url,
+            "vote_url": self._vote_url(recipient),
         }
+
+    def _vote_url(self, recipient: Recipient) -> str:
+        """Where a reader chooses; the numbers of question and choice come behind it."""
+        if not self._votes:
+            return ""
+        return f"{self._base_url}/vote/{sign(self._key, Purpose.VOTE, self._number, recipient.subscriber_id)}"
 
     def _tagged(self, purpose: Purpose, subscriber_id: int) -> str:
         return tagged(self._reply_address, sign(self._key, purpose, self._number, subscriber_id))

@@ -109,13 +109,13 @@ def _picture(name: str, picture: Picture) -> bytes:
         f"Content-Type: {picture.media_type}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
         f"Content-ID: <{name}>\r\n"
-        f'Content-Disposition: inline; filename="{_file_name(picture)}"\r\n\r\n'
+        f'Content-Disposition: inline; filename="{file_name(picture)}"\r\n\r\n'
     )
     # encodebytes breaks lines after 76 characters (RFC 2045 section 6.8).
     return header.encode("ascii") + encodebytes(picture.data).replace(b"\n", b"\r\n").removesuffix(b"\r\n")
 
 
-def _file_name(picture: Picture) -> str:
+def file_name(picture: Picture) -> str:
     """The last step of the source, in characters that every mail program takes as they are."""
     last = unicodedata.normalize("NFKD", re.split(r"[/\\]", picture.src)[-1])
     name = (

@@ -17,14 +17,17 @@ from newsletter.models.inbound import (
     Verdict,
 )
 from newsletter.models.issue import Finding, Issue, Node, Question, QuestionKind, Severity, SlotUse
-from newsletter.models.publication import Language, Publication, Settings, Smtp, Theme, Tls, Tone
+from newsletter.models.publication import Check, Language, Pictures, Publication, Settings, Smtp, Tls, Tone
 from newsletter.models.subscriber import Consent, ImportRow, Subscriber, SubscriberState, given_name
+from newsletter.models.theme import Theme
+from newsletter.models.urls import UrlStatus, UrlVerdict
 
 __all__ = [
     "Answer",
     "Attachment",
     "Attempt",
     "Balance",
+    "Check",
     "Claimed",
     "Consent",
     "DeliveryState",
@@ -44,6 +47,7 @@ __all__ = [
     "Outcome",
     "ParsedMail",
     "Picture",
+    "Pictures",
     "Publication",
     "Question",
     "QuestionKind",
@@ -64,6 +68,8 @@ __all__ = [
     "Tls",
     "Tone",
     "Understood",
+    "UrlStatus",
+    "UrlVerdict",
     "Verdict",
     "given_name",
 ]

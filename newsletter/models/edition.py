@@ -29,7 +29,7 @@ class Slot:
     """The place of one per-reader value in an edition."""
 
     #: ``first_name``, ``name``, ``email``, or one the template uses: ``reply_address``, ``unsubscribe_url``,
-    #: ``web_url``.
+    #: ``web_url``, ``vote_url``.
     name: str
     context: SlotContext
     #: Used when the reader has no such value.
@@ -48,6 +48,8 @@ class Picture:
     #: Pixels; 0 when unknown.
     width: int
     height: int
+    #: Where it stands on the web; empty = it travels with the mail.
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,13 @@ class Node:
     * blocks: ``paragraph``, ``heading`` (attrs ``level``), ``bullet_list``, ``ordered_list`` (attrs
       ``start``), ``list_item``, ``quote``, ``code_block`` (``text``; attrs ``info``), ``rule``, ``table``,
       ``table_row`` (attrs ``header`` 1), ``table_cell`` (attrs ``align``), ``html_block`` (``text``),
+      ``footnotes`` (the last block; children ``footnote`` with attrs ``label``: its number),
       ``callout`` (attrs ``type``: ``question|poll|reply|outcome``, ``title`` in plain text, ``id``,
       ``number``; a poll's choices stay in the children as a list);
     * inlines: ``text`` (``text``), ``strong``, ``emphasis``, ``strike``, ``code`` (``text``), ``link`` (attrs
-      ``href``, ``title``), ``image`` (attrs ``src``, ``alt``, ``title``), ``soft_break``, ``hard_break``,
-      ``html_inline`` (``text``).
+      ``href``, ``title``), ``image`` (attrs ``src``, ``alt``, ``title``; if written ``width``, and in
+      ``refused`` names of other attributes), ``footnote_ref`` (attrs ``label``), ``soft_break``,
+      ``hard_break``, ``html_inline`` (``text``).
 
     A list has attrs ``tight`` = ``1`` when its items are not separated by blank lines.  Per-reader values
     stand in ``text`` and in attribute values as the opaque tokens that :attr:`Issue.slots` explains.
@@ -156,6 +158,8 @@ class Issue:
     blocks: tuple[Node, ...] = ()
     #: Front matter keys that mean nothing here; kept as they were.
     extra: Mapping[str, Any] = field(default_factory=dict)
+    #: Lines of the front matter's keys, by key: ``title``, ``questions.topics``.
+    lines: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     @property

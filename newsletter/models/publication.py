@@ -31,6 +31,13 @@ class Tls(StrEnum):
     OFF = "off"
 
 
+class Pictures(StrEnum):
+    """How local pictures reach a reader: inside the mail, or from the web."""
+
+    ATTACHED = "attached"
+    PUBLISHED = "published"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """Who sends: the ``[publication]`` section."""
@@ -49,6 +56,8 @@ class Publication:
     base_url: str = ""
     #: Postal address for the footer; may hold several lines; may be empty.
     postal_address: str = ""
+    #: ``published`` needs a ``base_url``; the files are expected below ``base_url/pictures/``.
+    pictures: Pictures = Pictures.ATTACHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +78,15 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """How mail looks: template sources by name, and the values of the ``[theme]`` section.
+class Check:
+    """What ``newsletter check`` looks for: the ``[check]`` section."""
 
-    ``templates`` maps a name relative to ``templates/`` (``issue.mjml.j2``, ``content.css``) to its text.
-    ``options`` maps a key of the ``[theme]`` section (``accent``) to its value.
-    """
-
-    templates: Mapping[str, str]
-    options: Mapping[str, str]
+    #: Whether words are looked up in a dictionary.
+    spelling: bool = True
+    #: Words that are right here whatever a dictionary says: names, terms of the trade.
+    words: tuple[str, ...] = ()
+    #: Rules that are switched off, each with its reason; only rules that warn.
+    off: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +96,6 @@ class Settings:
     publication: Publication
     #: None = nothing is configured: mail goes to the local catcher only.
     smtp: Smtp | None = None
-    #: The ``[theme]`` section as given.
+    #: The ``[theme]`` section as given, as text; a key of ``[theme.own]`` is ``own.slogan``.
     theme: Mapping[str, str] = field(default_factory=dict)
+    check: Check = field(default_factory=Check)

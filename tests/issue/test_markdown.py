@@ -118,7 +118,7 @@ def test_breaks():
         (Language.NL, "“ja” zei ‘hij’"),
         (Language.EN, "“ja” zei ‘hij’"),
         (Language.DE, "„ja“ zei ‚hij‘"),
-        (Language.FR, "«\u00a0ja\u00a0» zei ‹\u00a0hij\u00a0›"),
+        (Language.FR, "«\u202fja\u202f» zei “hij”"),
     ],
 )
 def test_quotation_marks_by_language(language, expected):

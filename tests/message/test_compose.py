@@ -111,7 +111,15 @@ def test_both_parts_are_what_fill_makes(make_composer, make_edition, reader, dat
 
 def test_values(make_composer, reader):
     values = make_composer().values(reader)
-    assert set(values) == {"first_name", "name", "email", "reply_address", "unsubscribe_url", "web_url"}
+    assert set(values) == {
+        "first_name",
+        "name",
+        "email",
+        "reply_address",
+        "unsubscribe_url",
+        "web_url",
+        "vote_url",
+    }
     assert (values["first_name"], values["name"], values["email"]) == (
         "Noor",
         "Noor de Vries",
