@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from newsletter.edition.strings import Strings
+from newsletter.language.strings import Strings
 
 #: Characters of a whole mailto URL; some clients cut at about 1,600.
 MAX_URL = 1000

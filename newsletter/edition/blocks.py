@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from newsletter.edition.answers import answer_url
 from newsletter.edition.content import is_safe_link
-from newsletter.edition.dates import long_date
-from newsletter.edition.figures import Figure, figure
+from newsletter.edition.figures import CARD, Figure, figure
 from newsletter.edition.sanitise import MAX_DEPTH
 from newsletter.edition.slots import Slots
-from newsletter.edition.strings import Strings
+from newsletter.language.dates import long_date
+from newsletter.language.strings import Strings
 from newsletter.models import Feature, Issue, Node, Picture, Question, QuestionKind, QuotePermission
 
 # A link alone in a paragraph is a button, unless its text is a sentence.
@@ -62,10 +62,14 @@ class RuleBlock:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a poll and the mail that gives it."""
+    """One answer of a poll, and two ways to give it."""
 
     label: str
+    #: Opens a mail that says so.
     mailto: str
+    #: A page that asks to confirm it with a button: a link must never vote (RFC 9110 section 9.2.1).
+    #: Empty when the publication has no pages.
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,10 @@ class Planner:
     slots: Slots
     features: Mapping[int, Feature] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    #: CSS pixels of the card.
+    card: int = CARD
+    #: Whether polls can be answered on a page.
+    has_pages: bool = False
 
     def blocks(self) -> tuple[Block, ...]:
         """The letter in reading order; neighbouring prose is one block."""
@@ -176,7 +184,8 @@ class Planner:
     def _image(self, node: Node) -> ImageBlock:
         src = node.attrs.get("src", "")
         alt, caption = node.attrs.get("alt", ""), node.attrs.get("title", "")
-        return ImageBlock(figure(src, self.pictures), src, alt, caption)
+        shown = figure(src, self.pictures, self.card, node.attrs.get("width", ""))
+        return ImageBlock(shown, src, alt, caption)
 
     def _callout(self, node: Node) -> Block:
         match node.attrs.get("type"):
@@ -200,17 +209,25 @@ class Planner:
             kind="poll" if is_poll else "question",
             code=code,
             label=label.format(code=code),
-            title=question.title,
+            # As it was set: with the spaces that do not break, which the list of questions leaves out.
+            title=self.slots.with_fallbacks(node.attrs.get("title", "")) or question.title,
             body=_without_choices(node.children) if is_poll else node.children,
             how=how.format(author=self.author),
             use=strings.reply_use.format(author=self.author),
             closes=strings.closes.format(date=long_date(closes, self.issue.language)) if closes else "",
             mailto=self._mailto(code, title),
             choices=tuple(
-                Choice(choice, self._mailto(code, self.slots.with_fallbacks(choice)))
-                for choice in question.choices
+                Choice(
+                    choice,
+                    self._mailto(code, self.slots.with_fallbacks(choice)),
+                    self._page(question.number, number),
+                )
+                for number, choice in enumerate(question.choices, start=1)
             ),
         )
+
+    def _page(self, question: int, choice: int) -> str:
+        return f"{self.slots.token('vote_url')}/{question}/{choice}" if self.has_pages else ""
 
     def _asked(self, node: Node) -> Question:
         """The question a callout asks: as the issue lists it, else as the callout itself says."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 
-from newsletter.edition.figures import figure, inline_width
+from newsletter.edition.figures import CARD, figure, inline_width
 from newsletter.edition.sanitise import MAX_DEPTH, clean
 from newsletter.models import Node, Picture
 
@@ -27,8 +27,12 @@ class Prose:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     #: What an image is called where it cannot be shown.
     image_word: str = "image"
+    #: Above the footnotes.
+    notes_word: str = "Notes"
     #: Added to every heading level: 1 when the author used level 1, which is the title's.
     shift: int = 0
+    #: CSS pixels of the card.
+    card: int = CARD
 
     def html(self, nodes: Iterable[Node]) -> str:
         """A run of prose; HTML of the author's own is cleaned and balanced together with what is round it."""
@@ -41,7 +45,7 @@ class Prose:
     def _source(self, src: str) -> str | None:
         if src.startswith("cid:"):
             return src
-        shown = figure(src, self.pictures)
+        shown = figure(src, self.pictures, self.card)
         return shown.src if shown else None
 
 
@@ -146,8 +150,9 @@ def _table(node: Node, prose: Prose, depth: int) -> str:
     rows = [(_row(row, prose, depth + 1), bool(row.attrs.get("header"))) for row in node.children]
     head = "".join(row for row, is_header in rows if is_header)
     body = "".join(row for row, is_header in rows if not is_header)
-    # The box round it lets a wide table be moved sideways where the screen is narrow.
-    return f'<div class="wide"><table class="data"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    table = f'<table class="data"><thead>{head}</thead><tbody>{body}</tbody></table>'
+    # A wide table can be moved sideways where the screen is narrow, with keys as well (WCAG 2.2, 2.1.1).
+    return f'<div class="wide" tabindex="0">{table}</div>'
 
 
 def _row(node: Node, prose: Prose, depth: int) -> str:
@@ -171,13 +176,24 @@ def _link(node: Node, prose: Prose, depth: int) -> str:
 
 def _image(node: Node, prose: Prose, _depth: int) -> str:
     src, alt = node.attrs.get("src", ""), node.attrs.get("alt", "")
-    shown = figure(src, prose.pictures)
+    wish = node.attrs.get("width", "")
+    shown = figure(src, prose.pictures, prose.card, wish)
     if shown is None:
         return f"<em>[{escape(prose.image_word)}: {escape(alt or src, quote=False)}]</em>"
     title = node.attrs.get("title", "")
     extra = f' title="{escape(title)}"' if title else ""
-    width = inline_width(src, prose.pictures)
+    width = inline_width(src, prose.pictures, prose.card, wish)
     return f'<img src="{escape(shown.src)}" alt="{escape(alt)}" width="{width}"{extra}>'
+
+
+def _note_ref(node: Node, _prose: Prose, _depth: int) -> str:
+    """The number alone: mail programs do not follow links within a mail."""
+    return f"<sup>{escape(node.attrs.get('label', ''), quote=False)}</sup>"
+
+
+def _notes(node: Node, prose: Prose, depth: int) -> str:
+    items = "".join(f"<li>{_children(note, prose, depth + 1)}</li>" for note in node.children)
+    return f'<div class="notes"><p><strong>{escape(prose.notes_word)}</strong></p><ol>{items}</ol></div>'
 
 
 def _callout(node: Node, prose: Prose, depth: int) -> str:
@@ -193,6 +209,8 @@ _RENDERERS: Mapping[str, Callable[[Node, Prose, int], str]] = {
     "bullet_list": _list,
     "ordered_list": _list,
     "list_item": _element("div"),
+    "footnote_ref": _note_ref,
+    "footnotes": _notes,
     "quote": _quote,
     "code_block": _code_block,
     "rule": lambda _node, _prose, _depth: "<hr>",

@@ -68,9 +68,9 @@ def compile_mjml(source: str, traced: Callable[[], str]) -> str:
     return html
 
 
-def marked(name: str, source: str) -> str:
-    """A template's source with marks where it begins and ends."""
-    return f"<!--from {name}-->{source}<!--end-->"
+def marked(path: str, source: str) -> str:
+    """A template's source with marks where it begins and ends; ``path`` is where it lies."""
+    return f"<!--from {path}-->{source}<!--end-->"
 
 
 def _attributes_safe(source: str) -> str:
@@ -87,13 +87,13 @@ def _attributes_safe(source: str) -> str:
 def _refused(what: str, trouble: str, template: str) -> RenderError:
     return RenderError(
         f"{what} ({trouble})" if trouble else what,
-        where=f"templates/{template}" if template else "templates",
+        where=template or "templates",
         next_step="Every element must be closed, and every mj- element stand where MJML allows it.",
     )
 
 
 def _template_at(traced: str, position: int) -> str:
-    """Name of the template that wrote this place of a traced document."""
+    """Path of the template that wrote this place of a traced document."""
     names = [""]
     for mark in _MARK.finditer(traced, 0, max(0, position)):
         if mark[1]:

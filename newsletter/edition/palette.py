@@ -7,10 +7,10 @@ Only the accent needs to be chosen.  Everything else is derived so that text rea
 from __future__ import annotations
 
 import colorsys
-import re
 from collections.abc import Mapping
 
 from newsletter.errors import RenderError
+from newsletter.models.theme import hex_colour
 
 DEFAULTS: Mapping[str, str] = {
     "accent": "#1f6b45",
@@ -28,36 +28,65 @@ DEFAULTS: Mapping[str, str] = {
     "dark_line": "#39413c",
 }
 
+_ON = {
+    "text": ("card", "tint", "quote"),
+    "muted": ("card", "page", "tint", "quote"),
+    "link": ("card", "tint", "quote"),
+    "on_accent": ("accent",),
+}
+#: Words and what they stand on in the shipped themes, in light and in dark.
+PAIRS = tuple(
+    pair
+    for word, grounds in _ON.items()
+    for ground in grounds
+    for pair in ((word, ground), (f"dark_{'accent' if word == 'link' else word}", f"dark_{ground}"))
+)
+
 _READABLE = 4.6  # a little above 4.5: rounding to whole channel values must not fall below it
-_HEX = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 
 
 def palette(options: Mapping[str, str]) -> dict[str, str]:
     """All colours by name, from the ``[theme]`` section; RenderError names a setting that is no colour."""
     chosen = {name: _colour(name, options.get(name, value)) for name, value in DEFAULTS.items()}
-    accent = chosen["accent"]
-    derived = {
-        "tint": mix(accent, chosen["card"], 0.10),
-        "tint_line": mix(accent, chosen["card"], 0.28),
-        "on_accent": _best(accent, chosen["card"], chosen["text"]),
-        "dark_tint": shade(accent, 0.15, 0.39),
-    }
-    derived["dark_tint_line"] = shade(accent, 0.24, 0.39)
-    derived["link"] = readable(accent, "#000000", chosen["card"], derived["tint"], chosen["quote"])
-    derived["dark_accent"] = readable(
-        shade(accent, 0.66, 0.47),
-        "#ffffff",
-        chosen["dark_card"],
-        derived["dark_tint"],
-        chosen["dark_quote"],
-    )
-    derived["dark_on_accent"] = _best(derived["dark_accent"], chosen["dark_page"], chosen["dark_text"])
-    grounds = (chosen["card"], chosen["page"], chosen["quote"], derived["tint"])
-    derived["muted"] = readable(chosen["muted"], "#000000", *grounds)
-    dark_grounds = (chosen["dark_card"], chosen["dark_page"], chosen["dark_quote"], derived["dark_tint"])
-    derived["dark_muted"] = readable(chosen["dark_muted"], "#ffffff", *dark_grounds)
+    derived = _light(chosen) | _dark(chosen)
+    # A muted colour that is readable enough is kept as it is; one that was given in vain is not.
     given = {name: _colour(name, options[name]) for name in derived.keys() & options.keys() - chosen.keys()}
     return {**chosen, **derived, **given}
+
+
+def _light(chosen: Mapping[str, str]) -> dict[str, str]:
+    accent, card = chosen["accent"], chosen["card"]
+    # A card may be dark: what stands on it then has to become lighter.
+    ink = _best(card, "#000000", "#ffffff")
+    tint = mix(accent, card, 0.10)
+    grounds = (card, chosen["page"], chosen["quote"], tint)
+    return {
+        "tint": tint,
+        "tint_line": mix(accent, card, 0.28),
+        "on_accent": _word(accent, card, chosen["text"]),
+        "link": readable(accent, ink, card, tint, chosen["quote"]),
+        "muted": readable(chosen["muted"], ink, *grounds),
+    }
+
+
+def _dark(chosen: Mapping[str, str]) -> dict[str, str]:
+    hue, card = chosen["accent"], chosen["dark_card"]
+    ink, tint = _best(card, "#ffffff", "#000000"), shade(hue, 0.15, 0.39)
+    accent = readable(shade(hue, 0.66, 0.47), ink, card, tint, chosen["dark_quote"])
+    grounds = (card, chosen["dark_page"], chosen["dark_quote"], tint)
+    return {
+        "dark_tint": tint,
+        "dark_tint_line": shade(hue, 0.24, 0.39),
+        "dark_accent": accent,
+        "dark_on_accent": _word(accent, chosen["dark_page"], chosen["dark_text"]),
+        "dark_muted": readable(chosen["dark_muted"], ink, *grounds),
+    }
+
+
+def unreadable(colours: Mapping[str, str]) -> list[tuple[str, str, float]]:
+    """Words, what they stand on and their contrast, where it is below 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    ratios = [(top, ground, contrast(colours[top], colours[ground])) for top, ground in PAIRS]
+    return [(top, ground, ratio) for top, ground, ratio in ratios if ratio < 4.5]
 
 
 def mix(colour: str, ground: str, share: float) -> str:
@@ -92,16 +121,21 @@ def _best(ground: str, *candidates: str) -> str:
     return max(candidates, key=lambda colour: contrast(colour, ground))
 
 
+def _word(ground: str, *wanted: str) -> str:
+    """The more readable of these, or black or white where none is: one of the two reaches 4.58 to 1."""
+    word = _best(ground, *wanted)
+    return word if contrast(word, ground) >= 4.5 else _best(ground, "#ffffff", "#000000")
+
+
 def _colour(name: str, value: str) -> str:
-    text = str(value).strip()
-    if not _HEX.fullmatch(text):
+    try:
+        return hex_colour(value)
+    except ValueError as error:
         raise RenderError(
-            f"{text!r} is not a colour",
+            f"{value.strip()!r} is not a colour",
             where=f"theme.{name}",
             next_step="Write it as #rrggbb, for example #1f6b45.",
-        )
-    digits = text[1:].lower()
-    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+        ) from error
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -62,6 +62,9 @@ class PlainProse:
     links: Links
     #: What introduces a line of its own.
     colon: str = ":"
+    #: Above the footnotes, and where one is referred to.
+    notes_word: str = "Notes"
+    note_ref: str = "note {number}"
     #: Added to every heading level, as in the HTML.
     shift: int = 0
     #: Columns there are; fewer inside lists and quotes.
@@ -120,6 +123,8 @@ class PlainProse:
             return node.text.replace("\n", " ")
         if node.kind in ("soft_break", "hard_break"):
             return " " if node.kind == "soft_break" else "\n"
+        if node.kind == "footnote_ref":
+            return f" ({self.note_ref.format(number=node.attrs.get('label', ''))})"
         if node.kind == "image":
             alt = node.attrs.get("alt", "")
             return f"[{self.image_word}: {alt}]" if alt else ""
@@ -195,6 +200,14 @@ def _html_block(prose: PlainProse, node: Node, _depth: int) -> list[str]:
     return prose.wrapped(text) if text else []
 
 
+def _notes(prose: PlainProse, node: Node, depth: int) -> list[str]:
+    lines = prose.underlined(prose.notes_word, "-")
+    for note in node.children:
+        mark = f"{note.attrs.get('label', '')}. "
+        lines += ["", *prose.prefixed(note.children, mark, " " * len(mark), depth)]
+    return lines
+
+
 def _callout(prose: PlainProse, node: Node, depth: int) -> list[str]:
     title = node.attrs.get("title", "")
     inside = prose.run(node.children, depth)
@@ -211,6 +224,7 @@ _WRITERS: Mapping[str, Callable[[PlainProse, Node, int], list[str]]] = {
     "table": _table,
     "html_block": _html_block,
     "callout": _callout,
+    "footnotes": _notes,
 }
 
 

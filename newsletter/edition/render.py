@@ -8,26 +8,31 @@ join.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from newsletter.edition.blocks import Block, Planner
 from newsletter.edition.content import Prose, printable
-from newsletter.edition.dates import long_date
+from newsletter.edition.figures import public_name
 from newsletter.edition.inline import inline_styles
+from newsletter.edition.layout import layout
 from newsletter.edition.mjml import Holes, compile_mjml
 from newsletter.edition.palette import palette
 from newsletter.edition.plain import Links, PlainProse
 from newsletter.edition.sections import sections
 from newsletter.edition.segments import split_html, split_text
 from newsletter.edition.slots import Slots, make_nonce, slots
-from newsletter.edition.strings import Strings, reader_strings
 from newsletter.edition.templates import render_template, style_sheet, trace_template
 from newsletter.edition.text import TextPart
 from newsletter.errors import RenderError
+from newsletter.language.dates import long_date
+from newsletter.language.strings import Strings, reader_strings
 from newsletter.message.mime import assemble
-from newsletter.models import Edition, Feature, Issue, Node, Picture, Publication, Theme
+from newsletter.models import Edition, Feature, Issue, Node, Picture, Pictures, Publication, Theme
+
+_P = TypeVar("_P", Picture, Picture | None)
 
 # Behind a short preheader mail programs show the first words of the letter; invisible signs keep them away.
 _PREHEADER_LENGTH = 120
@@ -72,15 +77,35 @@ class _Rendering:
         features: Mapping[int, Feature],
         pictures: Mapping[str, Picture],
     ) -> None:
-        self.issue, self.publication, self.theme, self.pictures = issue, publication, theme, pictures
+        self.issue, self.publication = issue, publication
+        self.theme = replace(theme, logo=self._placed(theme.logo), logo_dark=self._placed(theme.logo_dark))
+        self.layout = layout(self.theme)
+        self.pictures = {src: self._placed(picture) for src, picture in pictures.items()}
         self.nonce = make_nonce("\n".join(_material(issue, publication, theme, features)))
         self.slots: Slots = slots(issue.slots, self.nonce)
         self.strings: Strings = reader_strings(issue.language, issue.tone)
         self.author = issue.author or publication.sender_name or publication.name
         self.title = self.slots.with_fallbacks(issue.title)
         self.shift = int(any(_is_top_heading(node) for block in issue.blocks for node in block.walk()))
-        planner = Planner(issue, self.author, self.strings, self.slots, features, pictures)
+        card = self.layout.width
+        planner = Planner(
+            issue,
+            self.author,
+            self.strings,
+            self.slots,
+            features,
+            self.pictures,
+            card,
+            has_pages=bool(publication.base_url),
+        )
         self.blocks: tuple[Block, ...] = planner.blocks()
+
+    def _placed(self, picture: _P) -> _P:
+        """A picture that knows where it is fetched from, if it does not travel."""
+        if picture is None or self.publication.pictures is not Pictures.PUBLISHED:
+            return picture
+        url = f"{self.publication.base_url.rstrip('/')}/pictures/{public_name(picture)}"
+        return replace(picture, url=url)
 
     def edition(self) -> Edition:
         """All of it."""
@@ -88,7 +113,7 @@ class _Rendering:
         html = split_html(self._html(), self.slots)
         text = split_text(self._text(), self.slots)
         try:
-            content_type, body = assemble(html, text, self.pictures)
+            content_type, body = assemble(html, text, _travelling(self.pictures, self.theme))
         except ValueError as error:
             raise RenderError(
                 str(error), where=issue.path, next_step="Use a PNG, JPEG or GIF image."
@@ -117,33 +142,43 @@ class _Rendering:
         values = self._values(colours, holes)
         source = render_template(self.theme, values)
         html = holes.fill(compile_mjml(source, lambda: trace_template(self.theme, values)))
-        return inline_styles(printable(html), style_sheet(self.theme, "content.css", colours))
+        sheet = style_sheet(self.theme, "content.css", {**colours, **self.layout.values()})
+        return inline_styles(printable(html), sheet)
 
     def _values(self, colours: Mapping[str, str], holes: Holes) -> dict[str, Any]:
         """What a template may use; ``templates/README.md`` lists the same."""
-        head = style_sheet(self.theme, "head.css", colours)
+        head = style_sheet(self.theme, "head.css", {**colours, **self.layout.values()})
+        prose = Prose(self.pictures, self.strings.image, self.strings.notes, self.shift, self.layout.width)
         return {
             "issue": self.issue,
             "publication": self.publication,
             "title": self.title,
-            "byline": self._byline(),
+            "byline": self._byline(self.author),
+            "dateline": self._byline(),
+            "author": self.author,
             "preheader": _padded(self.issue.preheader),
             "sections": sections(self.blocks),
             "strings": self.strings,
             "colours": colours,
+            "layout": self.layout,
             "options": self.theme.options,
+            "own": {
+                name.removeprefix("own."): value
+                for name, value in self.theme.options.items()
+                if name.startswith("own.")
+            },
             "head_css": Markup(head),  # noqa: S704 - the theme's own
-            "prose": _digger(holes, Prose(self.pictures, self.strings.image, self.shift)),
+            "prose": _digger(holes, prose),
             "why": self.strings.footer_why.format(name=self.publication.name),
             "unsubscribe_url": self.slots.token("unsubscribe_url"),
             "web_url": self._web_url(),
         }
 
-    def _byline(self) -> str:
+    def _byline(self, *more: str) -> str:
         number = self.strings.issue_number.format(code=self.issue.number)
         day = long_date(self.issue.date, self.issue.language) if self.issue.date else ""
         # A narrow screen breaks it between its parts only.
-        return " · ".join(part.replace(" ", "\u00a0") for part in (number, day, self.author) if part)
+        return " · ".join(part.replace(" ", "\u00a0") for part in (number, day, *more) if part)
 
     def _web_url(self) -> str:
         return self.slots.token("web_url") if self.publication.base_url else ""
@@ -151,10 +186,19 @@ class _Rendering:
     # -- text part ---------------------------------------------------------------------------------------
 
     def _text(self) -> str:
-        prose = PlainProse(self._columns, self.strings.image, Links(), self.strings.colon, self.shift)
+        strings = self.strings
+        prose = PlainProse(
+            self._columns,
+            strings.image,
+            Links(),
+            strings.colon,
+            strings.notes,
+            strings.note_ref,
+            shift=self.shift,
+        )
         part = TextPart(prose)
         part.heading(_line(self.issue.title), "=")
-        part.paragraph(self._byline())
+        part.paragraph(self._byline(self.author))
         part.blocks(self.blocks)
         part.add(self._footer(prose))
         return printable("\n".join(part.lines)) + "\n"
@@ -186,6 +230,13 @@ def _digger(holes: Holes, prose: Prose) -> Callable[[Iterable[Node]], Markup]:
         return Markup(holes.dig(prose.html(nodes)))  # noqa: S704 - a token of letters and digits
 
     return dig
+
+
+def _travelling(pictures: Mapping[str, Picture], theme: Theme) -> dict[str, Picture]:
+    """What goes with the mail: the issue's pictures and the theme's; no issue's begin with a line break."""
+    logos = {"\nlogo": theme.logo, "\nlogo_dark": theme.logo_dark}
+    everything = {**pictures, **{src: picture for src, picture in logos.items() if picture}}
+    return {src: picture for src, picture in everything.items() if not picture.url}
 
 
 def _is_top_heading(node: Node) -> bool:

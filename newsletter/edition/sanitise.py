@@ -14,8 +14,10 @@ from html import escape, unescape
 MAX_LENGTH = 200_000
 #: Elements inside one another; libxml2 gives up at 256, the layout of a mail itself needs about 30.
 MAX_DEPTH = 120
+#: Tags and comments that begin and never end; every reader searches the whole rest for the end of each.
+MAX_UNFINISHED = 200
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?(/?)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^<>\"'])*?(/?)>")
 _VOID = frozenset(
     ("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
@@ -28,6 +30,7 @@ _TAGS = """
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title", "class", "style"},
     "a": {"href"},
+    "div": {"tabindex"},  # of the box round a table
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "td": {"colspan", "rowspan", "align"},
@@ -43,6 +46,8 @@ def problem(markup: str) -> str:
     """Why this HTML is not used as HTML, for a person; empty when it is."""
     if len(markup) > MAX_LENGTH:
         return f"this HTML is longer than {MAX_LENGTH:,} characters"
+    if _unfinished(markup) > MAX_UNFINISHED:
+        return f"more than {MAX_UNFINISHED} tags or comments of this HTML begin and do not end"
     if _depth(markup) > MAX_DEPTH:
         return f"this HTML is nested more than {MAX_DEPTH} deep"
     return ""
@@ -60,6 +65,8 @@ def clean(markup: str, source: Callable[[str], str | None]) -> str:
     import nh3  # noqa: PLC0415 - native code, needed only by letters with HTML of their own
 
     def attribute(element: str, name: str, value: str) -> str | None:
+        if name == "href":  # a mail has no address of its own that others could be relative to
+            return value if value.startswith("#") or ":" in value.partition("/")[0] else None
         return source(value) if (element, name) == ("img", "src") else value
 
     harmless = nh3.clean(
@@ -77,6 +84,13 @@ def clean(markup: str, source: Callable[[str], str | None]) -> str:
 def plain(markup: str) -> str:
     """The text between the tags, for places where no tags can be."""
     return unescape(_TAG.sub(" ", markup)).strip()
+
+
+def _unfinished(markup: str) -> int:
+    """About how many tags and comments have no end."""
+    tags = sum(">" not in part for part in markup.split("<")[1:])
+    comments = markup.count("<!--", markup.rfind("-->") + 1)
+    return tags + comments + markup.count("<![", markup.rfind("]>") + 1)
 
 
 def _depth(markup: str) -> int:
@@ -102,6 +116,7 @@ def _balanced(markup: str) -> str:
 
     if not markup.strip():
         return ""
-    fragment = html.fragment_fromstring(markup, create_parent="div")
+    # As one string: set as the text of an element, a control character would be refused instead of read.
+    fragment = html.fragment_fromstring(f"<div>{markup}</div>")
     text: str = html.tostring(fragment, encoding="unicode", method="html", with_tail=False)
     return text.removeprefix("<div>").removesuffix("</div>")

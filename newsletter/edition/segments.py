@@ -66,6 +66,6 @@ def _in_attribute(attribute: str, value: str, slot: str, token: str) -> SlotCont
         return SlotContext.ATTRIBUTE
     if value[:7].lower() == "mailto:":
         return SlotContext.MAILTO
-    # Only a URL of our own may be a whole link: a reader's name must never become one (javascript:...).
-    whole = value == token and slot in URL_SLOTS
-    return SlotContext.ATTRIBUTE if whole else SlotContext.URL
+    # Only a URL of our own may begin a link: a reader's name must never become one (javascript:...).
+    begins = value.startswith(token) and slot in URL_SLOTS
+    return SlotContext.ATTRIBUTE if begins else SlotContext.URL

@@ -14,9 +14,9 @@ from itertools import groupby
 from newsletter.models import SlotUse
 
 #: Slots the templates use, beside those of the author.
-TEMPLATE_SLOTS = ("reply_address", "unsubscribe_url", "web_url")
-#: Whole URLs: they may be the whole of an ``href``.
-URL_SLOTS = frozenset(("unsubscribe_url", "web_url"))
+TEMPLATE_SLOTS = ("reply_address", "unsubscribe_url", "web_url", "vote_url")
+#: Whole URLs of our own: an ``href`` may be one, or begin with one.
+URL_SLOTS = frozenset(("unsubscribe_url", "web_url", "vote_url"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from newsletter.edition.content import printable
 from newsletter.edition.mjml import marked
 from newsletter.errors import RenderError
 from newsletter.models import Theme
@@ -37,46 +38,60 @@ _SEE_TEMPLATE = "Mend the template, or remove it from templates/ to use the ship
 
 def render_template(theme: Theme, values: Mapping[str, Any]) -> str:
     """The theme's templates filled in; RenderError names template and line."""
-    return _rendered(_frozen(theme.templates), values)
+    return _rendered(theme, theme.templates, values)
 
 
 def trace_template(theme: Theme, values: Mapping[str, Any]) -> str:
     """The same, with a mark where each template begins and ends."""
     sources = {
-        key: marked(key, text) if key.endswith(".j2") else text for key, text in theme.templates.items()
+        key: marked(theme.path(key), text) if key.endswith(".j2") else text
+        for key, text in theme.templates.items()
     }
-    return _rendered(_frozen(sources), values)
+    return _rendered(theme, sources, values)
 
 
-def _rendered(templates: tuple[tuple[str, str], ...], values: Mapping[str, Any]) -> str:
+def _rendered(theme: Theme, sources: Mapping[str, str], values: Mapping[str, Any]) -> str:
     try:
-        return _environment(templates).get_template(_ENTRY).render(values)
+        named = tuple(sorted((key, theme.path(key), text) for key, text in sources.items()))
+        return _environment(named).get_template(_ENTRY).render(values)
     except TemplateSyntaxError as error:
-        place = f"templates/{error.name or _ENTRY}:{error.lineno}"
+        place = f"{theme.path(error.name or _ENTRY)}:{error.lineno}"
         raise RenderError(error.message or "syntax error", where=place, next_step=_SEE_TEMPLATE) from error
     except TemplateNotFound as error:
         raise RenderError(
-            f"there is no template {error.name}", where=_place(error), next_step=_SEE_TEMPLATE
+            f"there is no template {error.name}", where=_place(error, theme), next_step=_SEE_TEMPLATE
         ) from error
     except RenderError:
         raise
     except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
-        raise RenderError(str(error), where=_place(error), next_step=_SEE_TEMPLATE) from error
+        raise RenderError(str(error), where=_place(error, theme), next_step=_SEE_TEMPLATE) from error
 
 
 def style_sheet(theme: Theme, name: str, values: Mapping[str, str]) -> str:
-    """A style sheet of the theme with every ``var(--name)`` replaced by its value.
+    """A style sheet of the theme, and what is added to it, with every ``var(--name)`` replaced by its value.
 
-    Mail programs do not know custom properties, so they are resolved here; RenderError names file and line.
+    ``content.extra.css``, where there is one, goes behind ``content.css``.  Mail programs do not know custom
+    properties, so they are resolved here; RenderError names file and line.
     """
-    sheet = theme.templates.get(name)
-    if sheet is None:
-        raise RenderError(
-            f"there is no style sheet {name}", where=f"templates/{name}", next_step=_SEE_TEMPLATE
-        )
+    if name not in theme.templates:
+        raise RenderError(f"there is no style sheet {name}", where=theme.path(name), next_step=_SEE_TEMPLATE)
+    return "\n".join(
+        _resolved(theme, one, values) for one in (name, extra(name)) if one in theme.templates
+    ).strip()
 
-    # Comments go first, their line breaks stay: a line of the sheet keeps its number.
-    sheet = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), sheet)
+
+def extra(name: str) -> str:
+    """What is added to a style sheet: ``content.extra.css``."""
+    return name.removesuffix(".css") + ".extra.css"
+
+
+def without_comments(sheet: str) -> str:
+    """A style sheet without its comments; their line breaks stay, so that every line keeps its number."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), sheet)
+
+
+def _resolved(theme: Theme, name: str, values: Mapping[str, str]) -> str:
+    sheet = without_comments(theme.templates[name])
 
     def value(found: re.Match[str]) -> str:
         key = found[1].replace("-", "_")
@@ -85,7 +100,7 @@ def style_sheet(theme: Theme, name: str, values: Mapping[str, str]) -> str:
             known = ", ".join(sorted(values)).replace("_", "-")
             raise RenderError(
                 f"nothing is called --{found[1]}",
-                where=f"templates/{name}:{line}",
+                where=f"{theme.path(name)}:{line}",
                 next_step=f"There are: {known}.",
             )
         return values[key]
@@ -97,43 +112,42 @@ def as_references(value: Any) -> Any:
     """A template variable, ready for MJML text and attributes; mark-up of our own stays as it is."""
     if hasattr(value, "__html__"):
         return value
-    return Markup(_UNSAFE.sub(lambda found: f"&#{ord(found[0])};", str(value)))  # noqa: S704 - all of it escaped
-
-
-def _frozen(templates: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(templates.items()))
+    return Markup(_UNSAFE.sub(lambda found: f"&#{ord(found[0])};", printable(str(value))))  # noqa: S704 - all of it escaped
 
 
 class _NamedLoader(BaseLoader):
     """Tells Jinja the template's name as its file, so that a traceback names template and line."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = sources
+    def __init__(self, named: Iterable[tuple[str, str, str]]) -> None:
+        self._sources = {name: (text, path) for name, path, text in named}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Source, file name, and that it never changes."""
         del environment
         if template not in self._sources:
             raise TemplateNotFound(template)
-        return self._sources[template], f"templates/{template}", lambda: True
+        return *self._sources[template], lambda: True
 
 
 @lru_cache(maxsize=8)
-def _environment(templates: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
+def _environment(named: tuple[tuple[str, str, str], ...]) -> SandboxedEnvironment:
+    """Templates by name, path and text, compiled once."""
     return SandboxedEnvironment(
-        loader=_NamedLoader(dict(templates)),
+        loader=_NamedLoader(named),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=as_references,
         trim_blocks=True,
         lstrip_blocks=True,
+        # The compiler takes white space in a head for text unless it begins with a line break.
+        keep_trailing_newline=True,
     )
 
 
-def _place(error: BaseException) -> str:
+def _place(error: BaseException, theme: Theme) -> str:
     """Template and line an error came from: the last template in its traceback."""
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        if frame.filename.startswith("templates/"):
+    paths = {theme.path(name) for name in theme.templates}
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename in paths:
             return f"{frame.filename}:{frame.lineno}"
-    return f"templates/{_ENTRY}"
+    return theme.path(_ENTRY)

@@ -73,7 +73,7 @@ class TextPart:
 
     def _nodes(self, nodes: Iterable[Node]) -> None:
         for node in nodes:
-            if node.kind == "heading":
+            if node.kind in ("heading", "footnotes"):
                 self._end_section()
             self.add(self.prose.lines(node))
 
@@ -101,14 +101,14 @@ class TextPart:
         self.add([RULE])
 
     def _choices(self, block: QuestionBlock) -> list[str]:
-        if block.is_scale:
+        if block.is_scale and not block.choices[0].page:
             return self.prose.wrapped("  ".join(choice.label for choice in block.choices))
         numbered = enumerate(block.choices, start=1)
-        return [
-            line
-            for number, choice in numbered
-            for line in self.prose.wrapped(choice.label, f"{number}. ", "   ")
-        ]
+        lines: list[str] = []
+        for number, choice in numbered:
+            lines += self.prose.wrapped(choice.label, f"{number}. ", "   ")
+            lines += [f"   {choice.page}"] if choice.page else []
+        return lines
 
     def _reply(self, block: ReplyBlock) -> None:
         if block.missing:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.edition.answers import MAX_URL, answer_url, shorten
-from newsletter.edition.strings import reader_strings
+from newsletter.language.strings import reader_strings
 from newsletter.models import Language, Tone
 
 NL = reader_strings(Language.NL, Tone.JE)

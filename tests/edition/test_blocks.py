@@ -3,8 +3,8 @@ import pytest
 from newsletter.edition.blocks import Planner, QuestionBlock
 from newsletter.edition.sections import sections
 from newsletter.edition.slots import slots
-from newsletter.edition.strings import reader_strings
 from newsletter.issue import parse
+from newsletter.language.strings import reader_strings
 from newsletter.models import Feature, Issue, Node
 
 

@@ -12,7 +12,7 @@ def body(inside):
 
 
 def compiled(inside):
-    return compile_mjml(body(inside), lambda: marked("issue.mjml.j2", body(inside)))
+    return compile_mjml(body(inside), lambda: marked("templates/issue.mjml.j2", body(inside)))
 
 
 def test_no_font_server():

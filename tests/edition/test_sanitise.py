@@ -51,6 +51,10 @@ def test_many_elements_beside_one_another_are_fine():
     assert not problem("<p>x</p>" * 2000 + "<br>" * 500 + "<li>" * (MAX_DEPTH - 1))
 
 
+def test_a_control_character_before_the_first_element_stops_nothing():
+    assert clean("a\x1f<p>b</p>&#1;", keep) == "a\x1f<p>b</p>\x01"
+
+
 def test_plain():
     assert plain('<p title=">">a &amp; b</p>') == "a & b"
 

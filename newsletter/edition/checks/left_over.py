@@ -31,8 +31,14 @@ _LEFT_OVER = tuple(
         (
             "footnote",
             r"\[\^[^\[\]\s]+\]",
-            "is no footnote",
-            "say it in the text, or write it between brackets",
+            "has no footnote",
+            "write the note on a line of its own: [^1]: ...",
+        ),
+        (
+            "image-attribute",
+            r"\{\s*(?:width|height|breedte)\s*=[^{}]*\}",
+            "does nothing here",
+            "write it right behind an image, without a space: ![...](x.png){width=300}",
         ),
         ("command-left-over", r"\{%-?\s*\w[^%]*%?\}?", "is a command of another program", "delete it"),
         (
