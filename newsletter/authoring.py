@@ -6,24 +6,40 @@ The picture::
       publication.issues.read       edge   bytes
       issue.parse                   pure   Issue, author errors as values
       store.replies.feature         edge   the replies it quotes, with their permission
+      store.editions.questions      edge   what earlier issues asked, and what this one was sent with
       publication.pictures.load     edge   its local images
       edition.check                 pure   findings
+      issue.promises                pure   findings about the conversation between issues
       edition.render                pure   Edition
-      edition.check_size            pure   findings
+      edition.check_edition         pure   findings about the mail as it became
 
 Nothing is sent and nothing is written here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from newsletter import edition as editing
 from newsletter import issue as parsing
-from newsletter.errors import IssueError, RenderError
-from newsletter.models import Edition, Feature, Finding, Issue, Picture, Settings, Severity
+from newsletter.errors import IssueError, PublicationError, RenderError
+from newsletter.issue import promises
+from newsletter.issue.findings import few_of_a_kind
+from newsletter.models import (
+    Edition,
+    Feature,
+    Finding,
+    Issue,
+    Picture,
+    Publication,
+    Question,
+    Settings,
+    Severity,
+)
 from newsletter.publication import issues, pictures, theme
 from newsletter.publication.root import Places
 from newsletter.store import editions, replies
@@ -44,6 +60,8 @@ class Draft:
     edition: Edition | None = None
     #: Why it could not be rendered: a template or a theme setting.
     problem: RenderError | None = None
+    #: Warnings that the publication switched off in ``[check.off]``.
+    hidden: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -77,18 +95,72 @@ def read(places: Places, settings: Settings, store: Store | None, path: Path) ->
     issue = parsing.parse(source, name, language=house.language, tone=house.tone)
     if issue.number is None:
         issue = replace(issue, number=_number(store, issue.slug))
-    found = {n: replies.feature(store, n) for n in issue.features} if store is not None else {}
-    features = {number: feature for number, feature in found.items() if feature is not None}
+    features = _features(store, issue)
     images = pictures.load(places, issue)
     missing = pictures.unusable(places, issue) if len(images) < len(issue.images) else {}
-    findings = editing.check(issue, features=features, pictures=images, unusable=missing)
+    findings = (
+        *editing.check(issue, features=features, pictures=images, unusable=missing),
+        *_promises(places, store, house, issue, features),
+    )
+    draft = with_findings(Draft(issue, features, images, ()), findings, settings)
     try:
         look = theme.load(places, settings)
         edition = editing.render(issue, house, look, features=features, pictures=images)
     except RenderError as error:
-        return Draft(issue, features, images, (*findings, _finding(error, name)), problem=error)
-    findings = (*findings, *editing.check_size(edition, name))
-    return Draft(issue, features, images, findings, edition)
+        return with_findings(replace(draft, problem=error), [_finding(error, name)], settings)
+    found = editing.check_edition(edition, issue, look, house)
+    return with_findings(replace(draft, edition=edition), found, settings)
+
+
+def with_findings(draft: Draft, more: Iterable[Finding], settings: Settings) -> Draft:
+    """The draft with more findings, in order, without what ``[check.off]`` hides and with few of a kind."""
+    shown, hidden = list(draft.findings), list(draft.hidden)
+    for finding in more:
+        is_off = finding.rule in settings.check.off and finding.severity is Severity.WARNING
+        (hidden if is_off else shown).append(finding)
+    paths = dict.fromkeys((draft.issue.path, *(finding.path for finding in shown)))
+    kept = (few_of_a_kind(one for one in shown if one.path == path) for path in paths)
+    return replace(draft, findings=tuple(chain.from_iterable(kept)), hidden=tuple(hidden))
+
+
+def _features(store: Store | None, issue: Issue) -> dict[int, Feature]:
+    """The replies an issue quotes, as far as there are any."""
+    if store is None:
+        return {}
+    found = {number: replies.feature(store, number) for number in issue.features}
+    return {number: feature for number, feature in found.items() if feature is not None}
+
+
+def _promises(
+    places: Places, store: Store | None, house: Publication, issue: Issue, features: Mapping[int, Feature]
+) -> Iterator[Finding]:
+    """What an issue says about earlier questions, and whether its own are as they were sent."""
+    named = promises.issues_named(issue)
+    frozen = set(editions.numbers(store)) if store is not None else set()
+    asked = dict(_asked_in_files(places, house, named - frozen))
+    if store is not None:
+        asked |= {number: editions.questions(store, number) for number in named & frozen}
+    quoted: Collection[int | None] = named
+    # What a reply answers that is not there nobody knows; that it is not there is an error of its own.
+    if all(number in features for number in issue.features):
+        quoted = {reply.issue for number in features if store and (reply := replies.get(store, number))}
+    yield from promises.check_promises(issue, asked, quoted)
+    if store is not None and issue.number in frozen and (slug := editions.slug_of(store, issue.number)):
+        yield from promises.check_sent(issue, slug, editions.questions(store, issue.number))
+
+
+def _asked_in_files(
+    places: Places, house: Publication, numbers: frozenset[int]
+) -> Iterator[tuple[int, tuple[Question, ...]]]:
+    """What issues that are not sent yet ask, as their files say now; those without a file are left out."""
+    claimed = issues.by_number(places) if numbers else {}
+    for number in numbers & claimed.keys():
+        asked: list[Question] = []
+        for file in claimed[number]:
+            with suppress(PublicationError):  # said when that one is checked
+                source = issues.read(places, places.root / file)
+                asked += parsing.parse(source, file, language=house.language, tone=house.tone).questions
+        yield number, tuple(asked)
 
 
 def _finding(error: RenderError, path: str) -> Finding:

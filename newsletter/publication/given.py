@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from newsletter.errors import PublicationError, SettingsError
+from newsletter.models.rules import RULES
 from newsletter.publication import keys
 from newsletter.publication.root import SETTINGS_FILE
 from newsletter.publication.secrets import SMTP_PASSWORD, SMTP_PASSWORD_FILE, password_advice
@@ -23,7 +24,7 @@ _SECRET = re.compile(r"pass(word|wd|wort|phrase)?(_file)?|wachtwoord|secret|toke
 _TOML_PLACE = re.compile(r"\s*\((?:at line (\d+), column (\d+)|at end of document)\)$")
 _HEADER = re.compile(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]")
 _KEY = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'=.]+))\s*[=.]")
-_SECTIONS = (*keys.SECTIONS, "theme", *keys.LATER)
+_SECTIONS = (*keys.SECTIONS, *keys.LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ def from_file(path: Path) -> dict[tuple[str, str], Given]:
         for name, value in table.items():
             place = _where(path, source, section, name)
             _known_key(section, name, place, in_file=True)
+            if isinstance(value, dict) and place == str(path):
+                place = _where(path, source, f"{section}.{name}", None)
+            if (section, name) == ("check", "off"):
+                _known_rules(value, path, source)
             given[section, name] = Given(value, place)
         if section == "smtp" and not table:
             raise SettingsError(
@@ -71,6 +76,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[tuple[str, str], Given]
         where = f"environment variable {variable}"
         _known_section(section, where)
         _known_key(section, name, where, in_file=False)
+        _fits_a_variable(section, name, where)
         given[section, name] = Given(value, where, from_environment=True)
     return given
 
@@ -82,7 +88,7 @@ def _known_section(section: str, where: str) -> None:
 
 
 def _known_key(section: str, name: str, where: str, *, in_file: bool) -> None:
-    if in_file and section != "theme" and _SECRET.fullmatch(name.lower()):
+    if in_file and _SECRET.fullmatch(name.lower()):
         raise SettingsError(
             f"[{section}] {name}: a secret does not belong in {SETTINGS_FILE}, which is copied and shared",
             where=where,
@@ -95,10 +101,36 @@ def _known_key(section: str, name: str, where: str, *, in_file: bool) -> None:
             next_step="Take it out; the section itself may stay, empty.",
         )
     names = [key.name for key in keys.SECTIONS.get(section, ())]
-    if section != "theme" and name not in names:
+    if name not in names:
         elsewhere = [other for other, table in keys.SECTIONS.items() if name in [key.name for key in table]]
         step = f"It belongs in [{elsewhere[0]}]." if elsewhere else _nearest(name, names, "{}")
+        if section == "theme":
+            step += " A name for templates of your own stands below [theme.own]."
         raise SettingsError(f"[{section}] has no key {name}", where=where, next_step=step)
+
+
+def _known_rules(table: object, path: Path, source: str) -> None:
+    """``[check.off]`` names rules there are."""
+    for name in table if isinstance(table, dict) else ():
+        if name not in RULES:
+            names = [rule.id for rule in RULES.values() if rule.may_be_off]
+            near = get_close_matches(name.lower(), names, 1, cutoff=0.5)
+            raise SettingsError(
+                f"[check.off] {name} is no rule",
+                where=_where(path, source, "check.off", name),
+                next_step=f"Did you mean {near[0]}?"
+                if near
+                else "'newsletter check' shows rules in brackets.",
+            )
+
+
+def _fits_a_variable(section: str, name: str, where: str) -> None:
+    if any(key.only_in_file for key in keys.SECTIONS.get(section, ()) if key.name == name):
+        raise SettingsError(
+            f"[{section}] {name} does not fit a variable",
+            where=where,
+            next_step=f"Write it in {SETTINGS_FILE}.",
+        )
 
 
 def _nearest(word: str, known: Iterable[str], form: str) -> str:

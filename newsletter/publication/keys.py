@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from newsletter import addresses
-from newsletter.models import Language, Tls, Tone
+from newsletter.models import Language, Pictures, Tls, Tone
+from newsletter.models.rules import RULES
+from newsletter.models.theme import BASE_THEME, FONTS
+from newsletter.publication import looks
 
 #: Longest token put behind the plus of the reply address: its letter, and 18 bytes in base32.
 _TOKEN_ROOM = 30
@@ -68,6 +72,34 @@ def whole(low: int, high: int) -> Callable[[object], int]:
         return value
 
     return read
+
+
+def switch(value: object) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise ValueError("true or false, without quotes")  # noqa: TRY004 - the author's, not ours
+    return value
+
+
+def words(value: object) -> tuple[str, ...]:
+    """A list of words, each once."""
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        raise ValueError('a list of words, ["Klaretaal", "stoepkrijt"]')
+    return tuple(dict.fromkeys(text(one) for one in value))
+
+
+def reasons(value: object) -> Mapping[str, str]:
+    """Rules that are switched off, each with a reason; what stops ``send`` cannot be."""
+    if not isinstance(value, dict):
+        raise ValueError('lines such as shouting = "our house style has capitals" below [check.off]')  # noqa: TRY004
+    for name, reason in value.items():
+        if name not in RULES:
+            continue  # said where the file is read, with its line
+        if not RULES[name].may_be_off:
+            raise ValueError(f"rules that warn; {name} stops 'send' because a mail with that is wrong")
+        if not isinstance(reason, str) or not reason.strip():
+            raise ValueError(f'a reason for each rule: {name} = "why it is no use to you"')
+    return {name: text(reason) for name, reason in value.items()}
 
 
 def rate(value: object) -> int:
@@ -161,6 +193,10 @@ class Key:
     value: object = None
     #: Environment variables hold text: this one is turned into a number first.
     is_number: bool = False
+    #: The same, into true or false.
+    is_switch: bool = False
+    #: A list or a table, which an environment variable cannot hold.
+    only_in_file: bool = False
 
 
 PUBLICATION = (
@@ -171,6 +207,14 @@ PUBLICATION = (
     Key("reply_address", "address", reply_address, "Where answers arrive.", "the address of sender"),
     Key("base_url", "web address", base_url, "Where the public pages live; empty = nowhere.", "empty", ""),
     Key("postal_address", "text", lines, "Postal address for the footer.", "empty", ""),
+    Key(
+        "pictures",
+        "attached or published",
+        choice(Pictures),
+        "Whether local pictures travel inside the mail, or are fetched from base_url/pictures/.",
+        "attached",
+        Pictures.ATTACHED,
+    ),
 )
 
 SMTP = (
@@ -195,11 +239,82 @@ SMTP = (
     Key("rate", "speed", rate, "Messages per minute, hour or second; 0 = no limit.", "0", 0),
 )
 
-#: Sections whose keys are known.
-SECTIONS = {"publication": PUBLICATION, "smtp": SMTP}
+CHECK = (
+    Key(
+        "spelling",
+        "true or false",
+        switch,
+        "Whether check looks words up in a dictionary.",
+        "true",
+        True,
+        is_switch=True,
+    ),
+    Key(
+        "words",
+        "list of text",
+        words,
+        "Words that are right whatever the dictionary says; only in the file.",
+        "empty",
+        (),
+        only_in_file=True,
+    ),
+    Key(
+        "off",
+        "rule = reason",
+        reasons,
+        "Warnings this publication does without, each with its reason; only in the file, below [check.off].",
+        "empty",
+        MappingProxyType({}),
+        only_in_file=True,
+    ),
+)
 
-#: ``[theme]`` takes any name of this form with a text: the templates decide what it means.
-THEME_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+#: What ``[theme]`` leaves out the theme itself says, in ``theme.toml`` or in its templates.
+THEME = (
+    Key(
+        "name",
+        "name of a theme",
+        looks.theme_name,
+        "How mail looks: a folder in templates/themes/.",
+        BASE_THEME,
+    ),
+    Key("font", "typeface", looks.font, f"Of the text: {', '.join(FONTS)}, or a list.", "of the theme"),
+    Key("heading_font", "typeface", looks.font, "Of titles and headings.", "of the theme"),
+    Key("logo", "picture", filled, "A PNG, JPEG or GIF instead of the name above the letter.", "none"),
+    Key("logo_dark", "picture", filled, "The same for dark mode.", "logo"),
+    Key(
+        "logo_width",
+        "CSS pixels, 16 to 600",
+        whole(16, 600),
+        "How wide the logo is shown; give it a picture of twice that.",
+        "half its pixels",
+        is_number=True,
+    ),
+    Key("width", "CSS pixels, 480 to 700", whole(480, 700), "Of the letter.", "600", is_number=True),
+    *(Key(name, "colour", looks.colour, meaning, "of the theme") for name, meaning in looks.COLOURS.items()),
+    *(
+        Key(
+            f"dark_{name}",
+            "colour",
+            looks.colour,
+            f"In dark mode: {meaning[0].lower()}{meaning[1:]}",
+            "of the theme",
+        )
+        for name, meaning in looks.COLOURS.items()
+        if name != "link"  # in the dark the accent itself is readable
+    ),
+    Key(
+        "own",
+        "name = text",
+        looks.own,
+        "Texts for templates of your own, {{ own.name }}; only in the file, below [theme.own].",
+        "empty",
+        only_in_file=True,
+    ),
+)
+
+#: Sections whose keys are known.
+SECTIONS = {"publication": PUBLICATION, "smtp": SMTP, "check": CHECK, "theme": THEME}
 
 #: Sections that have a name but no keys yet; they may stand in the file, empty.
-LATER = ("imap", "check", "privacy", "web", "engine")
+LATER = ("imap", "privacy", "web", "engine")

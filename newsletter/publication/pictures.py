@@ -45,7 +45,15 @@ def _judge(places: Places, issue: Issue) -> dict[str, Picture | str]:
 
 def _picture(places: Places, issue: Issue, src: str) -> Picture | str:
     """The picture, or why there is none."""
-    path = _find(places, issue, src)
+    return _read(_find(places, (places.root.resolve() / issue.path).parent, src), src)
+
+
+def read(places: Places, src: str) -> Picture | str:
+    """A picture of the publication by its path from there, or why there is none."""
+    return _read(_find(places, places.root.resolve(), src), src)
+
+
+def _read(path: Path | None, src: str) -> Picture | str:
     if path is None:
         return "there is no such file in the publication"
     try:
@@ -62,10 +70,9 @@ def _picture(places: Places, issue: Issue, src: str) -> Picture | str:
     return Picture(src=src, data=data, media_type=media_type, width=width, height=height)
 
 
-def _find(places: Places, issue: Issue, src: str) -> Path | None:
+def _find(places: Places, beside: Path, src: str) -> Path | None:
     """The file a source means: beside the issue first, then from the publication's folder."""
     root = places.root.resolve()
-    beside = (root / issue.path).parent
     plain = re.split(r"[?#]", src, maxsplit=1)[0]
     for name in dict.fromkeys((unquote(plain), plain, unquote(src), src)):
         for folder in (root,) if name.startswith("/") else (beside, root):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsletter.errors import SettingsError
-from newsletter.models import Publication, Settings, Smtp, Tls
+from newsletter.models import Check, Pictures, Publication, Settings, Smtp, Tls
 from newsletter.publication import keys
 from newsletter.publication.given import Given, from_environment, from_file
 from newsletter.publication.root import SETTINGS_FILE
@@ -43,24 +43,31 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
     given = from_file(path) | from_environment(environ)
     read = {section: _read(section, given, str(path)) for section in keys.SECTIONS}
     has_smtp = any(section == "smtp" for section, _ in given)
+    check = Check(**read["check"])
     return Settings(
-        publication=_publication(read["publication"]),
+        publication=_publication(read["publication"], str(path)),
         smtp=_smtp(read["smtp"]) if has_smtp else None,
-        theme={name: _theme(name, one) for (section, name), one in given.items() if section == "theme"},
+        theme=_theme(read["theme"]),
+        check=check,
     )
 
 
 def describe() -> list[Described]:
     """Every setting, in the order of the reference."""
-    known = [
+    return [
         Described(f"{section}.{key.name}", key.type, key.default, key.meaning)
         for section, table in keys.SECTIONS.items()
         for key in table
     ]
-    return [*known, Described("theme.*", "text", "as the templates say", "What the templates use: accent.")]
 
 
-def _publication(read: dict[str, Any]) -> Publication:
+def _publication(read: dict[str, Any], path: str) -> Publication:
+    if read["pictures"] is Pictures.PUBLISHED and not read["base_url"]:
+        raise SettingsError(
+            '[publication] pictures = "published" needs a base_url',
+            where=path,
+            next_step='Say where your pages live: base_url = "https://...", or leave pictures out.',
+        )
     name, address = read.pop("sender")
     reply_address = read.pop("reply_address") or address
     return Publication(
@@ -99,19 +106,19 @@ def _value(key: keys.Key, section: str, one: Given) -> object:
     raw = one.value
     if key.is_number and one.from_environment and str(raw).strip().isdecimal():
         raw = int(str(raw))
+    if key.is_switch and one.from_environment:
+        raw = {"true": True, "false": False}.get(str(raw).strip().lower(), raw)
     try:
         return key.read(raw)
     except ValueError as error:
         raise _unusable(section, key.name, one, str(error)) from error
 
 
-def _theme(name: str, one: Given) -> str:
-    try:
-        if not keys.THEME_NAME.fullmatch(name):
-            raise ValueError("names of lower-case letters, digits and _")  # noqa: TRY301 - one way out
-        return keys.text(one.value)
-    except ValueError as error:
-        raise _unusable("theme", name, one, str(error)) from error
+def _theme(read: dict[str, Any]) -> dict[str, str]:
+    """What is set, as text; a key of ``[theme.own]`` is ``own.slogan``."""
+    own = read.pop("own") or {}
+    given = {name: str(value) for name, value in read.items() if value is not None}
+    return given | {f"own.{name}": text for name, text in own.items()}
 
 
 def _unusable(section: str, name: str, one: Given, allowed: str) -> SettingsError:

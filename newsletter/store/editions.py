@@ -171,6 +171,12 @@ def find_slug(store: Store, slug: str) -> int | None:
     return found
 
 
+def slug_of(store: Store, number: int) -> str | None:
+    """The slug an edition was frozen with; None when there is none of this number."""
+    found: str | None = store.value("SELECT slug FROM editions WHERE number = ?", (number,))
+    return found
+
+
 def next_number(store: Store) -> int:
     """One more than the highest number frozen so far."""
     return int(store.value("SELECT coalesce(max(number), 0) + 1 FROM editions"))

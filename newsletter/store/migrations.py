@@ -17,8 +17,13 @@ def m001_initial(db: Database) -> None:
         db.executescript(script)
 
 
+def m002_links(db: Database) -> None:
+    """What became of the web addresses in issues."""
+    db.executescript(schema.LINKS)
+
+
 #: All migrations, oldest first.
-STEPS = (m001_initial,)
+STEPS = (m001_initial, m002_links)
 
 _SET = Migrations("newsletter")
 for _step in STEPS:

@@ -6,6 +6,7 @@ A subscriber's state is that of the last consent; the schema writes it and lets 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -138,6 +139,18 @@ def listed(
     where += "" if tag is None else " AND EXISTS (SELECT 1 FROM tags WHERE subscriber = s.id AND tag = :tag)"
     query = f"SELECT {_COLUMNS} FROM subscribers s WHERE {where} ORDER BY s.id LIMIT :size"
     return map(_subscriber, store.pages(query, {"state": state, "tag": tag}))
+
+
+def search(store: Store, words: str, *, size: int = 20) -> list[Subscriber]:
+    """Subscribers whose address or name holds these words, upper or lower case alike; erased ones never."""
+    pattern = "%" + re.sub(r"([%_\\])", r"\\\1", words.strip()) + "%"
+    rows = store.rows(
+        f"SELECT {_COLUMNS} FROM subscribers s WHERE s.state <> :erased"
+        " AND (s.address LIKE :pattern ESCAPE '\\' OR s.name LIKE :pattern ESCAPE '\\')"
+        " ORDER BY s.id LIMIT :size",
+        {"erased": SubscriberState.ERASED, "pattern": pattern, "size": size},
+    )
+    return [_subscriber(row) for row in rows]
 
 
 def count(store: Store, *, state: SubscriberState | None = None) -> int:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import PublicationError, SettingsError
-from newsletter.models import Language, Smtp, Tls, Tone
+from newsletter.models import Check, Language, Smtp, Tls, Tone
 from newsletter.publication import keys, settings, starter
 
 BASE = '[publication]\nname = "Klare taal"\nsender = "Renske <redactie@example.org>"\n'
@@ -145,7 +145,7 @@ def test_protection_is_left_out_only_when_said_or_on_this_machine(write, lines, 
         (BASE + '[smtp]\nhost = "https://smtp.example.org"\n', 5, ["host"]),
         (BASE + "[smtp]\n", 4, ["[smtp] is empty"]),
         (BASE + "[theme]\naccent = 3\n", 5, ["accent", "quotes"]),
-        (BASE + '[theme]\n"Mijn kleur" = "rood"\n', 5, ["lower-case"]),
+        (BASE + '[theme]\n"Mijn kleur" = "rood"\n', 5, ["no key Mijn kleur", "[theme.own]"]),
         (BASE + '[imap]\nhost = "imap.example.org"\n', 5, ["[imap] host", "no settings"]),
         ('name = "Klare taal"\n' + BASE, 1, ["name stands outside", "[publication]"]),
         ('smtp = "smtp.example.org"\n' + BASE, 1, ["smtp stands outside", "[smtp]"]),
@@ -219,7 +219,7 @@ def test_unreadable_file(tmp_path):
 def test_the_reference_covers_every_key_and_the_loader_takes_no_other(write):
     described = {one.key: one for one in settings.describe()}
     names = {f"{section}.{key.name}" for section, table in keys.SECTIONS.items() for key in table}
-    assert described.keys() == names | {"theme.*"}
+    assert described.keys() == names
     assert all(one.meaning and one.type for one in described.values())
     assert {key for key, one in described.items() if not one.default} == {
         "publication.name",
@@ -311,3 +311,41 @@ def test_any_text_as_a_file_gives_settings_or_an_error_that_helps(tmp_path_facto
     except SettingsError as caught:
         error = caught
     assert error is None or (re.search(r"newsletter\.toml(:\d+)?$", error.where) and error.next_step)
+
+
+def test_what_check_leaves_out(write):
+    text = BASE + '[check]\nwords = ["Klaretaal", "stoepkrijt", "Klaretaal"]\nspelling = false\n'
+    text += '[check.off]\nshouting = "onze kop is in kapitalen"\n'
+    found = settings.load(write(text), {}).check
+    assert (found.words, found.spelling) == (("Klaretaal", "stoepkrijt"), False)
+    assert found.off == {"shouting": "onze kop is in kapitalen"}
+    assert settings.load(write(text), {"NEWSLETTER_CHECK__SPELLING": "True"}).check.spelling
+    assert settings.load(write(BASE), {}).check == Check()
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "said"),
+    [
+        ('[check.off]\nshouting = ""', 4, "a reason for each rule"),
+        ("[check.off]\nshouting = true", 4, "a reason for each rule"),
+        ('[check.off]\n\nshoutin = "x"', 6, "shoutin is no rule. Did you mean shouting?"),
+        ('[check.off]\nqqqqqq = "x"', 5, "shows rules in brackets"),
+        ('[check.off]\nunfinished = "x"', 4, "unfinished stops 'send'"),
+        ('[check]\noff = ["shouting"]', 5, "below [check.off]"),
+        ('[check]\nwords = "Klaretaal"', 5, "a list of words"),
+        ("[check]\nwords = [1]", 5, "a list of words"),
+        ('[check]\nspelling = "true"', 5, "true or false, without quotes"),
+        ("[check]\nspeling = true", 5, "Did you mean spelling?"),
+    ],
+)
+def test_what_check_cannot_leave_out(refused, lines, line, said):
+    error = refused(f"{BASE}{lines}\n")
+    assert error.where.endswith(f"newsletter.toml:{line}")
+    assert said in str(error)
+
+
+@pytest.mark.parametrize("name", ["WORDS", "OFF", "SPELLING"])
+def test_lists_and_tables_do_not_fit_a_variable(refused, name):
+    error = refused(BASE, {f"NEWSLETTER_CHECK__{name}": "ja"})
+    assert error.where.endswith(f"NEWSLETTER_CHECK__{name}")
+    assert ("Write it in newsletter.toml" if name != "SPELLING" else "true or false") in error.next_step

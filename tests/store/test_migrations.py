@@ -11,6 +11,7 @@ from newsletter.models import (
     QuotePermission,
     ReplyStatus,
     SubscriberState,
+    UrlStatus,
 )
 from newsletter.store import migrations
 from newsletter.store.database import open_store
@@ -37,6 +38,7 @@ def test_the_schema_knows_the_moves_of_the_lifecycle(store):
         ("replies", "status", ReplyStatus),
         ("replies", "permission", QuotePermission),
         ("permissions", "permission", QuotePermission),
+        ("links", "status", UrlStatus),
     ],
 )
 def test_the_schema_knows_the_words_of_the_models(store, table, column, words):
@@ -67,5 +69,5 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
 def test_every_table_is_strict(store):
     ours = [name for name in store.db.table_names() if not name.startswith(("_", "sqlite_"))]
-    assert len(ours) == 11
+    assert len(ours) == 12
     assert all(store.db[name].strict for name in ours)
