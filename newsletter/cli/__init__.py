@@ -21,7 +21,8 @@ from newsletter.errors import NewsletterError
 COMMANDS = {
     "demo": ("newsletter.cli.demo", "The whole loop on this machine, in one command."),
     "init": ("newsletter.cli.publication", "Start a publication in a folder."),
-    "check": ("newsletter.cli.authoring", "Find what is wrong before anybody else does."),
+    "check": ("newsletter.cli.check", "Find what is wrong before anybody else does."),
+    "preview": ("newsletter.cli.preview", "Look at an issue while writing it."),
     "render": ("newsletter.cli.authoring", "Write an issue as .html, .txt and .eml."),
     "test": ("newsletter.cli.sending", "Send an issue to yourself."),
     "send": ("newsletter.cli.sending", "Send an issue; run it again to resume."),

@@ -1,4 +1,4 @@
-"""``check`` and ``render``: what the author runs while writing."""
+"""Reading an issue for a command, and ``render``, which shows it as it will be sent."""
 
 from __future__ import annotations
 
@@ -7,99 +7,34 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, example, pass_desk, say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsletter.authoring import Draft
-    from newsletter.models import Edition, Message, Recipient
+    from newsletter.models import Edition, Finding, Message, Publication, Recipient
 
 
 def read_draft(desk: Desk, reference: str) -> Draft:
     """The issue a command names."""
     from newsletter.publication import issues
 
-    return _read(desk, issues.resolve(desk.places, reference))
+    return read_file(desk, issues.resolve(desk.places, reference))
 
 
-def _read(desk: Desk, path: Path) -> Draft:
+def read_file(desk: Desk, path: Path) -> Draft:
+    """The issue in a file of the publication."""
     from newsletter import authoring
 
     return authoring.read(desk.places, desk.settings, desk.stored(), path)
 
 
-def print_findings(draft: Draft) -> None:
-    """One line per finding, on stderr, errors in red."""
-    for finding in draft.findings:
-        colour = "red" if finding in draft.errors else "yellow"
-        say(f"{click.style(finding.severity, fg=colour)}: {finding}")
-
-
-@click.command()
-@click.argument("references", nargs=-1, metavar="[ISSUE]...")
-@json_option
-@pass_desk
-@example("newsletter check", "newsletter check 12", "newsletter check latest --json")
-def check(desk: Desk, references: tuple[str, ...], as_json: bool) -> None:
-    """Find what is wrong with issues before anybody else does.
-
-    ISSUE is a number, a slug, a path or 'latest'; without it all issues are checked.
-    Exits with 3 when there are errors; warnings alone are fine.
-    """
-    from newsletter.publication import issues
-
-    paths = [issues.resolve(desk.places, one) for one in references] or issues.listed(desk.places)
-    claimed = issues.by_number(desk.places)
-    drafts = [_with_clash(_read(desk, path), claimed) for path in dict.fromkeys(map(Path.resolve, paths))]
-    if not drafts:
-        say(f"There are no issues yet: write one in {desk.places.issues}.")
-    if as_json:
-        emit([_plain(draft) for draft in drafts])
-    for draft in drafts:
-        if not as_json:
-            print_findings(draft)
-    errors = sum(len(draft.errors) for draft in drafts)
-    warnings = sum(len(draft.findings) for draft in drafts) - errors
-    say(f"{len(drafts)} checked: {_count(errors, 'error')}, {_count(warnings, 'warning')}.")
-    if errors:
-        raise click.exceptions.Exit(3)
-
-
-def _with_clash(draft: Draft, claimed: dict[int, list[str]]) -> Draft:
-    """With an error when another file claims the same number: nobody could say which one is meant."""
-    from dataclasses import replace
-
-    from newsletter.models import Finding, Severity
-
-    path, number = draft.issue.path, draft.issue.number
-    files = claimed.get(number or 0, [])
-    others = [file for file in files if file != path]
-    if path not in files or not others:
-        return draft
-    what = f"number {number} is also that of {' and '.join(others)}"
-    clash = Finding("number-clash", Severity.ERROR, path, 0, what, "give one of them another number")
-    return replace(draft, findings=(*draft.findings, clash))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def _plain(draft: Draft) -> dict[str, object]:
-    from dataclasses import asdict
-
-    issue = draft.issue
-    questions = [
-        {"id": q.id, "number": f"{issue.number}.{q.number}", "title": q.title} for q in issue.questions
-    ]
-    return {
-        "path": issue.path,
-        "number": issue.number,
-        "slug": issue.slug,
-        "title": issue.title,
-        "questions": questions,
-        "features": list(issue.features),
-        "findings": [asdict(finding) for finding in draft.findings],
-    }
+def print_findings(findings: Iterable[Finding]) -> None:
+    """One line per finding, on stderr, errors in red; the rule stands at its end."""
+    for finding in findings:
+        severity = click.style(finding.severity, fg="red" if finding.severity == "error" else "yellow")
+        say(f"{severity}: {finding} {click.style(f'[{finding.rule}]', dim=True)}")
 
 
 @click.command()
@@ -109,9 +44,11 @@ def _plain(draft: Draft) -> dict[str, object]:
 @pass_desk
 @example("newsletter render 12", "newsletter render 12 -o /tmp/look --as anna@example.org")
 def render(desk: Desk, reference: str, output: Path | None, address: str | None) -> None:
-    """Write an issue as .html, .txt and .eml, exactly as it would be sent.
+    """Write an issue as .html, .txt and .eml, exactly as it would be sent, and as a page for the web.
 
     ISSUE is a number, a slug, a path or 'latest'.  The files go to rendered/ unless -o names another folder.
+
+    The page (.web.html) holds nothing of any reader; its pictures go to the folder pictures/ beside it.
 
     Without --as the values of a reader without a name are used.  Errors in the issue are listed and do not
     stop rendering: what cannot be shown is replaced by a visible note.
@@ -119,39 +56,63 @@ def render(desk: Desk, reference: str, output: Path | None, address: str | None)
     from newsletter.message.compose import Composer
 
     draft = read_draft(desk, reference)
-    print_findings(draft)
+    print_findings(draft.findings)
     edition = draft.rendered()
     recipient = _recipient(desk, address)
     composer = Composer(edition, desk.settings.publication, desk.key)
     message = composer.compose(recipient, desk.now())
     folder = output or desk.root / "rendered"
-    for path in write_files(edition, message, composer.values(recipient), folder):
+    written = write_files(edition, message, composer.values(recipient), folder)
+    for path in (*written, *write_page(edition, desk.settings.publication, folder)):
         click.echo(path)
 
 
 def write_files(edition: Edition, message: Message, values: dict[str, str], folder: Path) -> list[Path]:
     """The three files of one rendered message."""
-    from newsletter.errors import PublicationError
     from newsletter.message.slots import fill
 
+    name = _file_name(edition)
     contents = {
-        ".html": fill(edition.html, values).encode("utf-8"),
-        ".txt": fill(edition.text, values).encode("utf-8"),
-        ".eml": message.data,
+        f"{name}.html": fill(edition.html, values).encode("utf-8"),
+        f"{name}.txt": fill(edition.text, values).encode("utf-8"),
+        f"{name}.eml": message.data,
     }
-    written = []
+    return _write(folder, contents)
+
+
+def write_page(edition: Edition, publication: Publication, folder: Path) -> list[Path]:
+    """The page of an issue and its pictures."""
+    from newsletter.edition.web import web_page, web_pictures
+
+    pictures = web_pictures(edition)
+    page = web_page(
+        edition,
+        publication,
+        picture_url=lambda name: f"pictures/{pictures[name].src}" if name in pictures else "",
+    )
+    contents = {f"{_file_name(edition)}.web.html": page.encode("utf-8")}
+    return _write(folder, contents | {f"pictures/{one.src}": one.data for one in pictures.values()})
+
+
+def _file_name(edition: Edition) -> str:
+    return f"{edition.number:04}-{edition.slug}"
+
+
+def _write(folder: Path, contents: dict[str, bytes]) -> list[Path]:
+    from newsletter.errors import PublicationError
+
+    paths = [folder / name for name in contents]
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for suffix, data in contents.items():
-            written.append(folder / f"{edition.number:04}-{edition.slug}{suffix}")
-            written[-1].write_bytes(data)
+        for path, data in zip(paths, contents.values(), strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     except OSError as error:
         raise PublicationError(
             f"cannot write the rendered issue ({error.strerror})",
             where=str(folder),
             next_step="Name another folder with -o.",
         ) from None
-    return written
+    return paths
 
 
 def _recipient(desk: Desk, address: str | None) -> Recipient:

@@ -133,7 +133,7 @@ def edition_of(desk: Desk, reference: str) -> Edition:
     frozen = editions.get(desk.store(), draft.issue.number or 0)
     if frozen is not None and frozen.slug == draft.issue.slug:
         return frozen
-    print_findings(draft)
+    print_findings(draft.findings)
     return authoring.edition_to_send(draft)
 
 
@@ -262,7 +262,7 @@ def test(desk: Desk, reference: str, address: str) -> None:
     from newsletter.errors import TransportError, UsageError
 
     draft = read_draft(desk, reference)
-    print_findings(draft)
+    print_findings(draft.findings)
     edition = draft.rendered()
     edition = replace(edition, subject=f"[test] {edition.subject}")
     try:
