@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+AXE := tests/axe/node_modules/.package-lock.json
 
-.PHONY: help setup demo test lint types check bench bench-render kills clean
+.PHONY: help setup demo test lint types check bench bench-render bench-preview kills clean
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
@@ -12,6 +13,7 @@ help:
 	@echo "make check   lint, types and tests"
 	@echo "make bench   print measured figures"
 	@echo "make bench-render  the figures of making a letter only"
+	@echo "make bench-preview how long after a save the preview shows it"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
 
 setup: $(STAMP)
@@ -29,10 +31,16 @@ $(STAMP): pyproject.toml uv.lock
 		&& $(BIN)/python -m pip install --quiet --editable . --group dev; fi
 	@touch $(STAMP)
 
+# The browser tests ask axe-core about accessibility; without it, those are skipped.
+$(AXE): tests/axe/package-lock.json
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix tests/axe --silent --no-audit --no-fund --fetch-retries=1 --fetch-timeout=20000 \
+		|| echo "axe-core could not be fetched: its tests are skipped"; fi
+
 demo: setup
 	@$(BIN)/newsletter demo
 
-test: setup
+test: setup $(AXE)
 	@$(BIN)/python -m pytest -q -n 2
 
 lint: setup
@@ -51,8 +59,11 @@ bench: setup
 bench-render: setup
 	@$(BIN)/python benchmarks/render.py
 
+bench-preview: setup
+	@$(BIN)/python benchmarks/preview.py
+
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s
 
 clean:
-	rm -rf .venv demo rendered dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/axe/node_modules demo rendered dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from newsletter.cli import COMMANDS, main
+from newsletter.models.rules import RULES
 from newsletter.publication import settings
 
 ROOT = Path(__file__).parent.parent
@@ -86,6 +87,39 @@ def test_settings_reference_is_true():
         "A test keeps this table true.\n\n| key | type | default | meaning |\n|---|---|---|---|\n"
     )
     keep(ROOT / "docs" / "settings.md", head + rows)
+
+
+def test_checks_reference_is_true():
+    rows = {
+        severity: "".join(
+            f"| `{rule.id}` | {rule.meaning} |\n" for rule in RULES.values() if rule.severity == severity
+        )
+        for severity in ("error", "warning")
+    }
+    head = "| rule | meaning |\n|---|---|\n"
+    text = f"""# Checks
+
+What `newsletter check` looks for. The rule stands in brackets behind each finding, and in its JSON.
+A test keeps this page true.
+
+## Errors
+
+They stop `send`. They cannot be switched off.
+
+{head}{rows["error"]}
+## Warnings
+
+They stop nothing. A publication may switch one off in `newsletter.toml`, and says why:
+
+```toml
+[check.off]
+preheader-missing = "our readers see the first sentence, and we like it that way"
+```
+
+`check` then counts what it hides. `check --strict` fails on warnings as well.
+
+{head}{rows["warning"]}"""
+    keep(ROOT / "docs" / "checks.md", text)
 
 
 def test_readme_names_only_commands_that_exist():

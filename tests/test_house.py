@@ -17,6 +17,7 @@ FLOORS = {
     "models": 0,
     "addresses": 1,
     "tokens": 1,
+    "language": 1,
     "issue": 1,
     "edition": 1,
     "message": 1,
@@ -27,6 +28,7 @@ FLOORS = {
     "transport": 2,
     "engine": 2,
     "authoring": 3,
+    "proofreading": 3,
     "dispatch": 3,
     "replies": 3,
     "subscriptions": 3,
@@ -40,6 +42,8 @@ ARROWS = {
     ("models", "errors"),
     ("message", "addresses"),  # reply and bounce addresses
     ("message", "tokens"),  # what stands in them
+    ("edition", "language"),  # fixed phrases and dates
+    ("message", "language"),  # the same in mail that is no edition
     ("edition", "message"),  # the MIME body is encoded when the edition is made
     ("inbound", "addresses"),  # finding our tokens in a recipient
     ("inbound", "tokens"),
@@ -71,10 +75,13 @@ DOORS = {
     "mailbox": {"transport"},
     "keyring": {"publication.secrets"},
     "imagesize": {"publication.pictures"},
+    "httpx": {"transport.links"},
     "selectolax": {"inbound"},
     "nh3": {"edition.sanitise", "web"},
-    "lxml": {"edition.sanitise"},
-    "babel": {"edition.dates"},
+    # the mail's own HTML, and pages of it
+    "lxml": {"edition.sanitise", "edition.web", "edition.checks.document", "web.preview.frame"},
+    "watchfiles": {"publication.watch"},
+    "babel": {"language"},
     "requests": set(),
 }
 
