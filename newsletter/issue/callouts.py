@@ -69,6 +69,7 @@ class Callouts:
         if not body:
             self._left_out(marker)
         if kind in ("question", "poll"):
+            self._open_id(marker)
             asked = QuestionKind.POLL if kind == "poll" else QuestionKind.OPEN
             attrs, body = self._questions.ask(asked, marker, body)
         elif kind == "reply":
@@ -76,6 +77,15 @@ class Callouts:
         else:
             attrs = self._outcome(marker)
         return Node("callout", self.build(body), attrs={"type": kind, **attrs}, line=quote.line)
+
+    def _open_id(self, marker: Node) -> None:
+        """An id whose closing brace was forgotten; readers would see it."""
+        _, brace, identifier = "".join(node.plain() for node in marker.children).rpartition("{#")
+        if brace and "}" not in identifier:
+            what = f"the id “{{#{identifier[:40]}” has no closing brace"
+            self._findings.error(
+                "question-bad-id", marker.line, what, f"write {{#{identifier[:40].strip()}}}"
+            )
 
     def _reply(self, marker: Node) -> dict[str, str]:
         text = "".join(node.plain() for node in marker.children).strip()

@@ -1,42 +1,39 @@
 """Markdown -> our own tree: CommonMark, GFM tables, strikethrough and autolinks, typographic signs.
 
-The one module that knows the Markdown library.  Everything it returns is :class:`newsletter.models.Node` with
-line numbers of the file.  Beside the kinds described there it makes one that :mod:`newsletter.issue.callouts`
-takes away again: ``marker``, the first child of a quote whose first line is ``[!WORD] title {#id}``; attrs
-``word``, ``id``, ``end`` (last line of the quote), ``depth`` (of quotes), children = the title.
+The one module that knows the Markdown library, with the rules in :mod:`newsletter.issue.extensions`.
+Everything it returns is :class:`newsletter.models.Node` with line numbers of the file. Beside the kinds
+described there it makes one that :mod:`newsletter.issue.callouts` takes away again: ``marker``, the first
+child of a quote whose first line is ``[!WORD] title {#id}``; attrs ``word``, ``id``, ``end`` (last line
+of the quote), ``depth`` (of quotes), children = the title.  A ``footnote`` stands where it was written,
+under its author's name for it, until :mod:`newsletter.issue.footnotes` gathers them.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
-from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_core.smartquotes import smartquotes
 from markdown_it.token import Token
-from mdit_py_plugins.attrs import attrs_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
-from newsletter.issue import typography
+from newsletter.issue import extensions, typography
+from newsletter.issue.autolinks import linkifier
 from newsletter.models import Language, Node
 
 #: Elements inside one another; nobody reads what is deeper, and every later step may recurse.
 DEEPEST = 100
 #: Links and pictures inside one another.
-DEEPEST_BRACKETS = 20
+DEEPEST_BRACKETS = 10
 #: Pairing quotation marks takes time that grows with the square of their number in one paragraph.
 MOST_QUOTES = 2_000
-#: Blocks on the top level: each becomes an element of the layout.
+#: Blocks on the top level, each of which becomes an element of the layout, and items of lists.
 MOST_BLOCKS = 5_000
 #: Characters of all links together, each as often as it is used.
 LONGEST_LINKS = 1_000_000
-#: Characters of a bare address that are looked at.
-LONGEST_ADDRESS = 2_000
 
 _KINDS = {
     "paragraph": "paragraph",
@@ -56,8 +53,7 @@ _KINDS = {
     "em": "emphasis",
     "s": "strike",
     "link": "link",
-    "footnote_block": "footnotes",
-    "footnote": "footnote",
+    "footnote_reference": "footnote",
 }
 _LEAVES = {
     "text": "text",
@@ -78,7 +74,7 @@ class NestingError(ValueError):
 
 
 class GrowthError(ValueError):
-    """Written out, the text is far larger than it was: a long link reference used everywhere, or many blocks."""
+    """The text has more blocks than a letter, or repeats a long link until it is too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +84,6 @@ class Document:
     blocks: tuple[Node, ...]
     #: Lines of the file in which nothing is Markdown: code and HTML.
     literal_lines: frozenset[int]
-    #: Labels of footnotes that nothing refers to: readers never see those.
-    unused_notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -111,9 +105,8 @@ def parse(body: str, language: Language, before: int) -> Document:
         NestingError: it is nested too deep to be a letter.
         GrowthError: it has too many blocks or links to be one.
     """
-    env: dict[str, Any] = {}
     try:
-        tokens = _parser(language).parse(body, env)
+        tokens = _parser(language).parse(body)
     except RecursionError as error:
         raise NestingError from error
     _ensure_small(tokens)
@@ -123,26 +116,35 @@ def parse(body: str, language: Language, before: int) -> Document:
         if token.type in _LITERAL and token.map
         for line in range(*token.map)
     )
-    notes = env.get("footnotes", {}).get("refs", {})
-    unused = tuple(label.removeprefix(":") for label, number in notes.items() if number < 0)
-    return Document(_Tree(before).build(tokens), literal, unused)
+    return Document(_Tree(before).build(tokens), literal)
 
 
 def _ensure_small(tokens: Sequence[Token]) -> None:
     inner = (child for token in tokens for child in token.children or ())
     links = sum(len(str(child.attrs.get("href", "") or child.attrs.get("src", ""))) for child in inner)
-    blocks = sum(not token.level and token.nesting >= 0 for token in tokens)
+    blocks = sum(
+        token.nesting >= 0 and (not token.level or token.type == "list_item_open") for token in tokens
+    )
     if blocks > MOST_BLOCKS or links > LONGEST_LINKS:
         raise GrowthError
 
 
+#: Parsers by language, each thread its own: sharing one is not safe, building one takes half a millisecond.
+_OWN = threading.local()
+
+
 def _parser(language: Language) -> MarkdownIt:
-    """A new parser each time: building one takes half a millisecond, sharing one is not safe with threads."""
+    parsers: dict[str, MarkdownIt] = _OWN.__dict__
+    parser = parsers.get(language) or parsers.setdefault(language, _built(language))
+    parser.options["maxNesting"] = DEEPEST + 2  # the last letter left it where _shallow put it
+    return parser
+
+
+def _built(language: Language) -> MarkdownIt:
     options = {"typographer": True, "quotes": typography.QUOTES[language], "maxNesting": DEEPEST + 2}
     parser = MarkdownIt("gfm-like", options)
-    parser.linkify = _linkifier()
-    parser.use(footnote_plugin)
-    parser.use(attrs_plugin, after=("image",), allowed=("width",))
+    parser.linkify = linkifier()
+    parser.use(extensions.extend)
 
     def signs(state: StateCore) -> None:
         _signs(state, language)
@@ -151,41 +153,6 @@ def _parser(language: Language) -> MarkdownIt:
     parser.core.ruler.before("inline", "shallow", _shallow)
     parser.core.ruler.before("text_join", "signs", signs)
     return parser
-
-
-@cache
-def _linkifier() -> LinkifyIt:
-    """Bare ``https:``, ``mailto:``, ``www.`` and addresses become links.
-
-    A full stop without a space ("klaar.De") is a mistake, not a link to Germany, and a link that begins with
-    ``//`` leads nowhere from a mail.
-    """
-    linkifier = LinkifyIt(options={"fuzzy_link": False})
-    www = _Www(linkifier)
-    linkifier.add("//", None)
-    linkifier.add("www.", {"validate": www.length, "normalize": www.normalise})
-    return linkifier
-
-
-class _Www:
-    """``www.`` as a beginning of addresses."""
-
-    def __init__(self, linkifier: LinkifyIt) -> None:
-        self._linkifier = linkifier
-
-    def length(self, text: str, position: int) -> int:
-        """Characters that belong to the address, from ``position``, which is behind ``www.``.
-
-        It begins a line or follows a space or one of ``*_~(`` (GFM section 6.9).
-        """
-        if position > len("www.") and text[position - 5] not in " \t\n*_~(":
-            return 0
-        address = "//www." + text[position : position + LONGEST_ADDRESS]
-        return max(0, int(self._linkifier.test_schema_at(address, "http:", 0)) - len("//www."))
-
-    def normalise(self, match: Any) -> None:
-        """The address needs a scheme to be one."""
-        match.url = f"http://{match.url}"
 
 
 def _marker(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -227,9 +194,8 @@ def typeset(text: str, language: Language) -> str:
     """A line of plain text, such as a title, with the signs a text in Markdown gets."""
     if "'" not in text and '"' not in text:
         return _set(text, language)
-    parser = MarkdownIt("zero", {"typographer": True, "quotes": typography.QUOTES[language]})
     words = Token("text", "", 0, content=text)
-    state = StateCore(text, parser, {}, [Token("inline", "", 0, content=text, children=[words])])
+    state = StateCore(text, _parser(language), {}, [Token("inline", "", 0, content=text, children=[words])])
     _signs(state, language)
     return words.content
 
@@ -285,10 +251,9 @@ class _Tree:
             self._enter(token, line)
         elif token.nesting < 0:
             self._leave()
-        elif token.type == "footnote_anchor":  # a way back that mail programs do not follow
-            return
         elif token.type == "footnote_ref":
-            self._stack[-1].children.append(Node("footnote_ref", attrs=_note(token), line=line))
+            label = {"label": str(token.meta["label"])}
+            self._stack[-1].children.append(Node("footnote_ref", attrs=label, line=line))
         elif token.type == "image":
             self._stack[-1].children.append(_image(token, line))
         elif token.type != "text" or token.content:
@@ -305,8 +270,8 @@ class _Tree:
 
     def _attrs(self, name: str, token: Token) -> dict[str, str]:
         match name:
-            case "footnote":
-                return _note(token)
+            case "footnote_reference":
+                return {"label": str(token.meta["label"])}
             case "heading":
                 return {"level": token.tag[1:]}
             case "link":
@@ -344,14 +309,9 @@ def _image(token: Token, line: int) -> Node:
     attrs = {"src": str(token.attrs["src"]), "alt": alt, "title": str(token.attrs.get("title", ""))}
     if "width" in token.attrs:
         attrs["width"] = str(token.attrs["width"])
-    if refused := token.meta.get("insecure_attrs"):
+    if refused := token.meta.get("refused"):
         attrs["refused"] = ", ".join(refused)
     return Node("image", attrs=attrs, line=line)
-
-
-def _note(token: Token) -> dict[str, str]:
-    """The number of a footnote, from 1, in the order in which the text refers to them."""
-    return {"label": str(int(token.meta["id"]) + 1)}
 
 
 def _leaf(token: Token, line: int) -> Node:

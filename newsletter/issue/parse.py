@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 
-from newsletter.issue import encoding, frontmatter, markdown, metadata, names, plain, slots, wording
+from newsletter.issue import (
+    encoding,
+    footnotes,
+    frontmatter,
+    markdown,
+    metadata,
+    names,
+    plain,
+    slots,
+    wording,
+)
 from newsletter.issue.callouts import Callouts
 from newsletter.issue.findings import Findings
 from newsletter.issue.frontmatter import Head
-from newsletter.issue.markdown import Document
 from newsletter.issue.metadata import Metadata
 from newsletter.issue.questions import Questions
 from newsletter.issue.slots import Slotted
@@ -24,6 +33,8 @@ LONGEST_PREHEADER = 130
 CLOSING_PARAGRAPHS = 4
 
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))\s+")
+# A reference whose note stands below the excerpt would be left in it as it is.
+_NOTE_NUMBER = re.compile(r"(?<=[^\s>]) ?\[\^[^\[\]\s]{1,100}\]")
 _MORE = re.compile(r"(?<!`)<!--[ \t]*more\b[^\n>]*-->", re.IGNORECASE)
 
 
@@ -54,20 +65,16 @@ def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: T
     encoding.inspect(text, about.language, findings)
     wording.inspect(text, head, about.language, about.tone, findings)
     slotted = slots.replace_slots(head.body, head.before, findings)
-    try:
-        document = _document(slotted, about, head, findings)
-        preheader = markdown.typeset(about.preheader, about.language) or _excerpt(slotted, about)
-    except markdown.NestingError:
-        _nested(findings, 0)
+    understood = _understood(slotted, about, head, findings)
+    if understood is None:
         return _unread(path, findings)
-    except markdown.GrowthError:
-        what = f"the text has more than {markdown.MOST_BLOCKS} blocks, or very long links very often"
-        findings.error("too-large", 0, what, "nobody reads a letter of that size; send a part of it")
-        return _unread(path, findings)
+    document, preheader = understood
     questions = Questions(slotted, findings)
     callouts = Callouts(text.split("\n"), questions, findings)
-    blocks = callouts.build(slots.outside_code(document.blocks, slotted, findings))
+    body, notes = footnotes.apart(slots.outside_code(document.blocks, slotted, findings))
+    body, notes = callouts.build(body), callouts.build(notes)
     callouts.strays(head.before, document.literal_lines)
+    blocks = footnotes.Footnotes(notes, findings).told(body)
     title = markdown.typeset(about.title, about.language) or _title(blocks, slotted, path, findings)
     asked = metadata.settle(questions.asked, about, head, findings)
     _last_look(blocks, bool(asked), findings)
@@ -91,17 +98,6 @@ def parse(source: bytes, path: str, *, language: Language = Language.NL, tone: T
         lines=head.lines,
         findings=findings.listed(),
     )
-
-
-def _document(slotted: Slotted, about: Metadata, head: Head, findings: Findings) -> Document:
-    """The body; footnotes that nothing refers to are reported, because Markdown leaves them out."""
-    document = markdown.parse(_without_more(slotted.text), about.language, head.before)
-    for label in document.unused_notes:
-        before = slotted.text.partition(f"[^{label}]:")[0]
-        line = head.before + before.count("\n") + 1
-        what = f"nothing refers to the footnote [^{label}], so no reader sees it"
-        findings.warning("footnote-unused", line, what, f"write [^{label}] where it belongs, or delete it")
-    return document
 
 
 def _unread(path: str, findings: Findings) -> Issue:
@@ -129,6 +125,21 @@ def _nested(findings: Findings, line: int) -> None:
     findings.error("nested-too-deep", line, what, "take the marks away that a program put there")
 
 
+def _understood(
+    slotted: Slotted, about: Metadata, head: Head, findings: Findings
+) -> tuple[markdown.Document, str] | None:
+    """The text as a tree, and the preheader; None when it is no letter."""
+    try:
+        document = markdown.parse(_without_more(slotted.text), about.language, head.before)
+        return document, markdown.typeset(about.preheader, about.language) or _excerpt(slotted, about)
+    except markdown.NestingError:
+        _nested(findings, 0)
+    except markdown.GrowthError:
+        what = f"the text has more than {markdown.MOST_BLOCKS} blocks, or very long links very often"
+        findings.error("too-large", 0, what, "nobody reads a letter of that size; send a part of it")
+    return None
+
+
 def _without_more(body: str) -> str:
     """The body without its excerpt markers, which may be glued to the next word."""
 
@@ -144,7 +155,8 @@ def _excerpt(slotted: Slotted, about: Metadata) -> str:
     marker = _MORE.search(slotted.text)
     if not marker:
         return ""
-    blocks = markdown.parse(slotted.text[: marker.start()], about.language, 0).blocks
+    text = _NOTE_NUMBER.sub("", slotted.text[: marker.start()])
+    blocks, _ = footnotes.apart(markdown.parse(text, about.language, 0).blocks)
     prose = [block for block in blocks if block.kind != "heading"] or blocks
     return plain.shorten(slotted.shown(" ".join(plain.paragraphs(prose))), LONGEST_PREHEADER)
 

@@ -1,6 +1,7 @@
 """Every example of the CommonMark specification as an issue: none stops reading or rendering.
 
-The specification has a licence of its own, so it is fetched (``npm ci --prefix tests/axe``) and not kept here.
+The specification has a licence of its own, so it is fetched
+(``npm ci --prefix tests/axe``) and not kept here.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def test_links_and_images():
     ("text", "href"),
     [
         ("https://example.org/pad", "https://example.org/pad"),
-        ("zie www.example.nl/x?y=1.", "http://www.example.nl/x?y=1"),
+        ("zie www.example.nl/x?y=1.", "https://www.example.nl/x?y=1"),
         ("mail lezer@example.org!", "mailto:lezer@example.org"),
         ("<https://example.org>", "https://example.org"),
     ],

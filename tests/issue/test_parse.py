@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from newsletter.issue import parse
 from newsletter.issue.parse import LARGEST
+from newsletter.issue.slugs import slugify
 from newsletter.models import Issue, Language, Severity, Tone
 
 DATA = Path(__file__).parent.parent / "data" / "issue"
@@ -130,6 +131,22 @@ def test_the_marker_disappears(issue, body, texts):
 
 def test_a_preheader_in_the_head_wins(issue):
     assert issue("---\npreheader: kort\n---\neen\n\n<!--more-->").preheader == "kort"
+
+
+def test_what_stands_in_the_head_is_set_like_the_text(issue):
+    head = "title: Zo'n \"brief\" uit '80 -- *ja*...\npreheader: \"'s Ochtends 'even' lezen\""
+    parsed = issue(f"---\n{head}\n---\nTekst.")
+    assert parsed.title == "Zo’n “brief” uit ’80 – *ja*…"
+    assert parsed.preheader == "’s Ochtends ‘even’ lezen"
+    french = issue('---\ntitle: "Que dire ?"\nlanguage: fr\n---\nTexte.')
+    assert french.title == "Que dire\u202f?"
+
+
+def test_signs_change_no_slug():
+    typed, set_before = "Nieuws 1990--2000... zo'n jaar", b"---\ntitle: Nieuws 1990--2000... zo'n jaar\n---\n"
+    assert parse(set_before, "7.md").slug == slugify(typed) == "nieuws-1990-2000-zon-jaar"
+    asked = parse("> [!VRAAG] Zo'n « jaar » ?\n".encode(), "7.md", language=Language.FR)
+    assert asked.questions[0].id == "zon-jaar"
 
 
 def test_a_broken_head_leaves_the_letter(issue):

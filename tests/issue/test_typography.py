@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.issue.markdown import parse
-from newsletter.issue.typography import apostrophes, bind_last_words, signs
+from newsletter.issue.markdown import parse, typeset
+from newsletter.issue.typography import apostrophes, bind_last_words, signs, spaces
 from newsletter.models import Language, Node
 
 
@@ -18,14 +18,62 @@ from newsletter.models import Language, Node
         ("'12 maanden' garantie", "'12 maanden' garantie"),
         ("'tas' 'kiezen' 'maar'", "'tas' 'kiezen' 'maar'"),
         ("('t kan)", "(’t kan)"),
+        ("'s-Hertogenbosch, kijk 'ns", "’s-Hertogenbosch, kijk ’ns"),
+        ("in '80 zag ik foto's", "in ’80 zag ik foto's"),
+        ("'12 foto's' en '90 jaar!' riep", "'12 foto's' en '90 jaar!' riep"),
     ],
 )
 def test_dutch_apostrophes(text, expected):
     assert apostrophes(text, Language.NL) == expected
 
 
-def test_other_languages_only_shorten_years():
-    assert apostrophes("'t in '80", Language.EN) == "'t in ’80"
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (Language.EN, "'t in '80, the '90s weren't 'it'", "'t in ’80, the ’90s weren't 'it'"),
+        (Language.EN, "'Tis rock 'n' roll, get 'em 'til ten", "’Tis rock ’n’ roll, get ’em ’til ten"),
+        (Language.DE, "'s ist 'ne Frage, 'so' nicht", "’s ist ’ne Frage, 'so' nicht"),
+        (Language.FR, "'t en '68", "'t en ’68"),
+    ],
+)
+def test_apostrophes_of_other_languages(language, text, expected):
+    assert apostrophes(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Quoi ? Non ! Si ; là : ici", "Quoi_? Non_! Si_; là~: ici"),
+        ("« mot » et «mot»", "«_mot_» et «_mot_»"),
+        ("Vraiment ?!", "Vraiment_?!"),
+        ("10:30, a:b, :) et ?page=1 et mot!", "10:30, a:b, :) et ?page=1 et mot!"),
+    ],
+)
+def test_french_spaces(text, expected):
+    assert spaces(text, Language.FR) == expected.replace("_", "\u202f").replace("~", "\u00a0")
+    assert spaces(text, Language.NL) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (Language.NL, "Zo'n \"boek\" uit '80 -- 's ochtends...", "Zo’n “boek” uit ’80 – ’s ochtends…"),
+        (Language.EN, "The '90s: \"don't\" and 'do'", "The ’90s: “don’t” and ‘do’"),
+        (Language.DE, "\"Wer 'kürzt', hat's\"", "„Wer ‚kürzt‘, hat’s“"),
+        (Language.FR, "\"Que l'été 'dure' !\"", "«\u202fQue l’été “dure”\u202f!\u202f»"),
+        (Language.NL, "*Geen* [Markdown](x) <b> & \\*", "*Geen* [Markdown](x) <b> & \\*"),
+    ],
+)
+def test_a_line_that_is_no_markdown(language, text, expected):
+    assert typeset(text, language) == expected
+
+
+def test_what_stands_for_a_picture_is_set_as_well():
+    source = "![Zo'n \"brief\"](a.png \"'s Avonds 'laat'\") en 'tekst'"
+    [paragraph] = parse(source, Language.NL, 0).blocks
+    picture = paragraph.children[0]
+    assert (picture.attrs["alt"], picture.attrs["title"]) == ("Zo’n “brief”", "’s Avonds ‘laat’")
+    assert paragraph.children[1].text == " en ‘tekst’"
 
 
 @pytest.mark.parametrize(
