@@ -25,7 +25,8 @@ COLOURS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_FAMILY = re.compile(r"-?[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z0-9][A-Za-z0-9-]*)*")
+# Words of CSS without quotes: none of them begins with a digit (CSS Fonts 4, "family-name").
+_FAMILY = re.compile(r"-?[A-Za-z][A-Za-z0-9-]*(?: [A-Za-z][A-Za-z0-9-]*)*")
 _GENERIC = ("serif", "sans-serif", "monospace", "system-ui")
 _THEME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _OWN = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -147,6 +147,8 @@ def _run(command: list[str], text: str, patience: float) -> str:
         check=False,
         env={**os.environ, "LC_ALL": "C.UTF-8"},
     )
+    # Without its dictionary it says nothing about any word, which must not look like praise.
+    done.check_returncode()
     return done.stdout.decode("utf-8", "replace")
 
 

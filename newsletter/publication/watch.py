@@ -93,13 +93,21 @@ def _folders(places: Places, also: Iterable[Path]) -> dict[Path, int]:
     """The folders to watch, each with its inode: one that was replaced is another."""
     root = places.root.resolve()
     below = (path for top in (places.issues, places.templates) for path in _tree(top))
-    inside = (path for path in map(Path.resolve, also) if path.is_relative_to(root))
+    inside = (path for path in map(_resolved, also) if path is not None and path.is_relative_to(root))
     found: dict[Path, int] = {}
     for path in islice((root, *below, *inside), _MOST_FOLDERS):
         with suppress(OSError):
             if path.is_dir():
                 found[path] = path.stat().st_ino
     return found
+
+
+def _resolved(path: Path) -> Path | None:
+    """Where a path really is; None when it leads in a circle or nowhere."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _tree(top: Path) -> Iterator[Path]:

@@ -74,11 +74,18 @@ def _host(url: str) -> str:
 async def _ask(client: httpx.AsyncClient, url: str, patience: float) -> UrlVerdict:
     try:
         async with asyncio.timeout(patience):
-            return await _follow(client, httpx.URL(url))
+            return await _follow(client, _possible(httpx.URL(url)))
     except (TimeoutError, httpx.TimeoutException):
         return UrlVerdict(UrlStatus.UNREACHABLE, f"no answer within {patience:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
         return _failed(error)
+
+
+def _possible(url: httpx.URL) -> httpx.URL:
+    """The same, unless its port cannot exist (RFC 6335 section 6): the network finds out too late."""
+    if (url.port or 0) > 65_535:
+        raise ValueError(f"there is no port {url.port}")
+    return url
 
 
 async def _follow(client: httpx.AsyncClient, url: httpx.URL) -> UrlVerdict:
@@ -88,7 +95,7 @@ async def _follow(client: httpx.AsyncClient, url: httpx.URL) -> UrlVerdict:
         response = await _knock(client, url)
         if response.next_request is None:
             return _judged(response.status_code, moved)
-        url = response.next_request.url
+        url = _possible(response.next_request.url)
         for_good = for_good and response.status_code in _PERMANENT
         if for_good:  # what lies behind a temporary redirect is nobody's address yet
             moved = str(url)

@@ -98,7 +98,8 @@ def test_templates_settings_pictures_and_folders_asked_for(root):
         root / "omslag.PNG",
         root / "elders" / "foto.jpg",
     ]
-    with Ear(root, lambda: [root / "elders", root / "bestaat-niet", root.parent]) as ear:
+    (root / "kring").symlink_to("kring")
+    with Ear(root, lambda: [root / "elders", root / "bestaat-niet", root.parent, root / "kring"]) as ear:
         for path in wanted:
             path.write_text("nieuw")
             ear.until(path)

@@ -118,6 +118,7 @@ def test_closed_doors_and_what_is_no_address():
     closed = f"http://127.0.0.1:{port}/"
     odd = [
         "http://example.org:99999999/",
+        "http://127.0.0.1:99999/",
         "https://\x00/",
         "http://" + "a" * 300 + ".example",
     ]

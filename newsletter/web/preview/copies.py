@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsletter.errors import NewsletterError, StoreError
-from newsletter.message.slots import fill
-from newsletter.models import Finding, Severity
+from newsletter.message.slots import encode, fill
+from newsletter.models import Finding, Severity, Slot, SlotContext
 from newsletter.web.preview import readers
 from newsletter.web.preview.bench import Bench, Drawing, Trouble, View
 from newsletter.web.preview.meter import CUT, NEAR, measure
@@ -32,8 +32,17 @@ class Copy:
 
     @property
     def html(self) -> str:
-        """The HTML part."""
-        return fill(self.drawing.edition.html, self.values)
+        """The HTML part.
+
+        In an address of somebody else stands the fallback: a click must tell no stranger who this is.
+        """
+        parts = (
+            encode(part.context, part.fallback)
+            if isinstance(part, Slot) and part.context is SlotContext.URL
+            else part
+            for part in self.drawing.edition.html
+        )
+        return fill(parts, self.values)
 
     @property
     def text(self) -> str:
@@ -84,7 +93,11 @@ def _view(view: View, reader: Reader) -> dict[str, Any]:
     findings = sorted(
         view.findings, key=lambda one: (one.severity is not Severity.ERROR, one.line, one.column)
     )
-    told: dict[str, Any] = {"trouble": trouble, "findings": [_finding(one) for one in findings]}
+    listed = [_finding(one) for one in findings]
+    if view.trouble and not any(one.severity is Severity.ERROR for one in findings):
+        # What keeps a letter from being drawn stops it from being sent as well.
+        listed.insert(0, _finding(_as_finding(view.trouble)))
+    told: dict[str, Any] = {"trouble": trouble, "findings": listed}
     told["reader"] = {"choice": reader.choice, "label": reader.label}
     told["spent"] = round(view.spent, 1)
     if view.drawing is None:
@@ -102,6 +115,10 @@ def _drawn(copy: Copy) -> dict[str, Any]:
         "preheader": edition.preheader,
     }
     return {"version": copy.drawing.version, "number": edition.number, "inbox": inbox, "meter": size}
+
+
+def _as_finding(trouble: Trouble) -> Finding:
+    return Finding("preview", Severity.ERROR, trouble.where, 0, trouble.what, trouble.next_step)
 
 
 def _finding(finding: Finding) -> dict[str, str]:

@@ -51,6 +51,14 @@ def test_views_of_one_letter(client):
     assert "unsubscribe" not in frame(client, view="web").text.lower()
 
 
+def test_a_click_tells_no_stranger_who_the_reader_is(client, issue):
+    issue.write_text(issue.read_text() + "\n[Meld je aan](https://example.org/u?e={{ email | - }})\n")
+    choice = client.get("/readers", params={"words": "marieke"}).json()[0]["choice"]
+    shown = frame(client, reader=choice).text
+    assert "Beste Marieke," in shown and "https://example.org/u?e=-" in shown
+    assert "marieke@" not in shown and "marieke%40" not in shown
+
+
 def test_words_of_the_author_are_no_markup_of_ours(client, issue):
     text = issue.read_text()
     issue.write_text(
