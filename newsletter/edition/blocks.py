@@ -231,9 +231,10 @@ class Planner:
 
     def _asked(self, node: Node) -> Question:
         """The question a callout asks: as the issue lists it, else as the callout itself says."""
-        number, name = node.attrs.get("number", ""), node.attrs.get("id", "")
+        number, name = node.attrs.get("question") or node.attrs.get("number", ""), node.attrs.get("id", "")
+        # Two questions may have one id, which is an error; the letter still shows both.
         for question in self.issue.questions:
-            if question.id == name or str(question.number) == number:
+            if str(question.number) == number or (not number and question.id == name):
                 return question
         kind = QuestionKind.POLL if node.attrs.get("type") == "poll" else QuestionKind.OPEN
         position = int(number) if number.isdecimal() else 1

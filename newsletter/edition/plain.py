@@ -124,7 +124,8 @@ class PlainProse:
         if node.kind in ("soft_break", "hard_break"):
             return " " if node.kind == "soft_break" else "\n"
         if node.kind == "footnote_ref":
-            return f" ({self.note_ref.format(number=node.attrs.get('label', ''))})"
+            number = self.note_ref.format(number=node.attrs.get("label", ""))
+            return " ({})".format(number.replace(" ", "\u00a0"))
         if node.kind == "image":
             alt = node.attrs.get("alt", "")
             return f"[{self.image_word}: {alt}]" if alt else ""

@@ -65,8 +65,6 @@ def clean(markup: str, source: Callable[[str], str | None]) -> str:
     import nh3  # noqa: PLC0415 - native code, needed only by letters with HTML of their own
 
     def attribute(element: str, name: str, value: str) -> str | None:
-        if name == "href":  # a mail has no address of its own that others could be relative to
-            return value if value.startswith("#") or ":" in value.partition("/")[0] else None
         return source(value) if (element, name) == ("img", "src") else value
 
     harmless = nh3.clean(

@@ -101,7 +101,9 @@ class TextPart:
         self.add([RULE])
 
     def _choices(self, block: QuestionBlock) -> list[str]:
-        if block.is_scale and not block.choices[0].page:
+        if block.is_scale and block.choices[0].page:
+            return [f"{self.prose.lead(choice.label)} {choice.page}" for choice in block.choices]
+        if block.is_scale:
             return self.prose.wrapped("  ".join(choice.label for choice in block.choices))
         numbered = enumerate(block.choices, start=1)
         lines: list[str] = []

@@ -81,6 +81,7 @@ _ERRORS = {
     "slot-unknown": "A value per reader is none that we have.",
     "slot-in-code": "A value per reader stands in code, where nothing is filled in.",
     # pictures, links, HTML
+    "image-per-reader": "The address of a picture holds a value per reader, which would track readers.",
     "image-missing": "A picture cannot be shown: no such file, or not of a kind mail programs show.",
     "html-too-much": "HTML in the text goes beyond what mail programs show.",
     "html-image-local": "A local picture in HTML cannot travel with the mail.",
@@ -96,6 +97,7 @@ _ERRORS = {
     "unsubscribe-missing": "The HTML or the text has no link to unsubscribe.",
     "answer-too-long": "The mail that answers a question is so long that programs cut it off.",
     "text-empty": "The text part is empty.",
+    "preview": "The preview cannot draw the letter, and says why above it.",
     "message-headers": "A message with these settings could not be sent, or answers to it would get lost.",
     # the look
     "template": "A template or a value of `[theme]` cannot be used.",
@@ -141,7 +143,10 @@ _WARNINGS = {
     "link-failed": "Signs of a link that is none; readers see them as they stand.",
     "image-failed": "Signs of a picture that is none; readers see them as they stand.",
     "footnote": "A reference to a footnote that does not exist.",
+    "footnote-empty": "A footnote without words.",
+    "footnote-twice": "Two footnotes with one name; no reader sees the second.",
     "footnote-unused": "A footnote that nothing refers to; no reader sees it.",
+    "html-left-out": "HTML that does nothing in a mail, such as a script or a form, is left out.",
     "image-attribute": "Something between braces behind a picture that does nothing there.",
     "command-left-over": "A command of another program; readers see it as it stands.",
     "slot-one-brace": "A value per reader with one brace instead of two.",

@@ -20,7 +20,7 @@ FONTS: Mapping[str, str] = MappingProxyType(
         "arial": "Arial, Helvetica, sans-serif",
         "verdana": "Verdana, DejaVu Sans, Geneva, sans-serif",
         "trebuchet": "Trebuchet MS, Lucida Grande, Lucida Sans Unicode, sans-serif",
-        "serif": "Cambria, Charter, Source Serif 4, Noto Serif, Georgia, serif",
+        "serif": "Cambria, Charter, Noto Serif, Georgia, serif",
         "georgia": "Georgia, Times New Roman, serif",
         "palatino": "Palatino Linotype, Palatino, Iowan Old Style, URW Palladio L, P052, serif",
         "mono": "Consolas, Menlo, DejaVu Sans Mono, monospace",

@@ -31,6 +31,21 @@ def test_always_short_enough_and_without_plus(about, language):
     assert "[1234.12]" in unquote(url)
 
 
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300), st.sampled_from(Language))
+def test_a_mail_program_reads_back_what_was_meant(about, language):
+    strings = reader_strings(language, Tone.JE)
+    url = answer_url("reacties+rabc234@example.org", "12.1", about, strings)
+    address, _, fields = url.removeprefix("mailto:").partition("?")
+    # RFC 6068 section 5: a plus sign is a plus sign, so nothing but percent signs is decoded.
+    names, values = zip(*(field.split("=") for field in fields.split("&")), strict=True)
+    subject, body = map(unquote, values)
+    assert (address, names) == ("reacties+rabc234@example.org", ("subject", "body"))
+    start = f"{strings.answer_subject} [12.1] "
+    kept = subject.removeprefix(start.rstrip()).strip().removesuffix("…").rstrip()
+    assert subject.startswith(start.rstrip()) and " ".join(about.split()).startswith(kept)
+    assert body == f"\r\n\r\n\r\n{strings.mail_rule}\r\n{strings.mail_permission}\r\n"
+
+
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=100))
 def test_what_fits_is_kept(text):
     flat = " ".join(text.split())

@@ -48,6 +48,14 @@ def test_a_poll_keeps_its_words_and_loses_its_list():
     assert not block.is_scale
 
 
+def test_questions_with_one_id_keep_their_own_words():
+    first, second = planned(
+        "> [!PEILING] Wie?\n> - [ ] a\n> - [ ] b\n\n> [!PEILING] Wie?\n> - [ ] c\n> - [ ] d"
+    )
+    assert [choice.label for block in (first, second) for choice in block.choices] == ["a", "b", "c", "d"]
+    assert (first.code, second.code) == ("3.1", "3.2")
+
+
 def test_short_choices_are_a_scale():
     (block,) = planned("> [!PEILING] Cijfer?\n> - [ ] 1\n> - [ ] 2\n> - [ ] 10")
     assert block.is_scale

@@ -49,7 +49,7 @@ def test_tags_without_an_end_are_text(unfinished):
 
 @pytest.mark.parametrize(
     "text",
-    ["---\n\n" * 6_000, f"[a]: https://example.org/{'b' * 3_000}\n\n" + "[a] " * 1_000],
+    ["---\n\n" * 6_000, "- a\n" * 6_000, f"[a]: https://example.org/{'b' * 3_000}\n\n" + "[a] " * 1_000],
 )
 def test_what_grows_too_large_is_an_error(text):
     issue = parse(hostile.body(text).source, "issues/proef.md")

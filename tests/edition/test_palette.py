@@ -1,48 +1,55 @@
 import colorsys
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.edition.palette import DEFAULTS, contrast, mix, palette, readable, shade
+from newsletter.edition.palette import DEFAULTS, PAIRS, contrast, mix, palette, readable, shade, unreadable
 from newsletter.errors import RenderError
 
-#: Text colours and what they stand on in the shipped templates.
-PAIRS = [
-    ("text", "card"),
-    ("text", "tint"),
-    ("text", "quote"),
-    ("muted", "card"),
-    ("muted", "page"),
-    ("muted", "tint"),
-    ("muted", "quote"),
-    ("link", "card"),
-    ("link", "tint"),
-    ("link", "quote"),
+#: What each shipped theme sets itself.
+THEMES = [
+    {name: str(value) for name, value in tomllib.loads(path.read_text()).items()}
+    for path in sorted(Path(__file__).parents[2].glob("templates/themes/*/theme.toml"))
 ]
 
 
-def check(colours):
-    for top, ground in PAIRS:
-        assert contrast(colours[top], colours[ground]) >= 4.5, (top, ground)
-        dark = "accent" if top == "link" else top
-        assert contrast(colours[f"dark_{dark}"], colours[f"dark_{ground}"]) >= 4.5, (f"dark_{dark}", ground)
-    assert contrast(colours["dark_on_accent"], colours["dark_accent"]) >= 4.5
+def test_every_word_of_the_shipped_templates_has_its_ground_among_the_pairs():
+    assert {("text", "tint"), ("muted", "page"), ("link", "quote"), ("on_accent", "accent")} < set(PAIRS)
+    # Each pair of the light has one of the dark, where the accent itself is the link.
+    dark = {
+        (f"dark_{word.replace('link', 'accent')}", f"dark_{ground}")
+        for word, ground in PAIRS
+        if not word.startswith("dark_")
+    }
+    assert dark == {pair for pair in PAIRS if pair[0].startswith("dark_")}
 
 
 def test_shipped_colours_are_readable():
     colours = palette({})
-    check(colours)
-    assert contrast(colours["on_accent"], colours["accent"]) >= 4.5
+    assert unreadable(colours) == []
     assert colours["link"] == colours["accent"] == DEFAULTS["accent"]
 
 
-@given(st.integers(0, 0xFFFFFF))
-def test_any_accent_stays_readable(number):
-    colours = palette({"accent": f"#{number:06x}"})
-    check(colours)
-    # White or near-black on any colour: at least one of them reaches this.
-    assert contrast(colours["on_accent"], colours["accent"]) >= 3.9
+@given(st.integers(0, 0xFFFFFF), st.sampled_from(THEMES))
+def test_any_accent_stays_readable_in_any_theme(number, own):
+    assert unreadable(palette(own | {"accent": f"#{number:06x}"})) == []
+
+
+@given(st.integers(0, 0xFFFFFF), st.integers(0, 0xFFFFFF))
+def test_any_accent_stays_readable_on_a_card_of_any_colour(accent, card):
+    colours = palette({"accent": f"#{accent:06x}", "card": f"#{card:06x}"})
+    assert contrast(colours["link"], colours["card"]) >= 4.5
+    assert contrast(colours["on_accent"], colours["accent"]) >= 4.5
+
+
+def test_what_cannot_be_read_is_told():
+    told = unreadable(palette({"text": "#888888", "on_accent": "#1f6b44"}))
+    assert [pair[:2] for pair in told][:1] == [("text", "card")]
+    assert ("on_accent", "accent") in [pair[:2] for pair in told]
+    assert all(1 <= ratio < 4.5 for *_, ratio in told)
 
 
 def test_a_given_colour_wins():

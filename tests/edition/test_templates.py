@@ -60,3 +60,30 @@ def test_style_sheet():
     )
     with pytest.raises(RenderError, match=r"head\.css"):
         style_sheet(theme, "head.css", {})
+
+
+def test_what_is_added_to_a_sheet_goes_behind_it():
+    sheets = {
+        "content.css": "p { color: var(--a) }",
+        "content.extra.css": "/* b */\n\np { margin: var(--c) }",
+    }
+    theme = Theme(sheets, {}, paths={"content.extra.css": "templates/themes/eigen/content.extra.css"})
+    assert style_sheet(theme, "content.css", {"a": "#fff", "c": "1px"}) == (
+        "p { color: #fff }\np { margin: 1px }"
+    )
+    with pytest.raises(RenderError) as caught:
+        style_sheet(theme, "content.css", {"a": "#fff"})
+    assert caught.value.where == "templates/themes/eigen/content.extra.css:3"
+
+
+def test_a_mistake_names_the_file_of_the_theme_it_stands_in():
+    paths = {"issue.mjml.j2": "templates/themes/eigen/issue.mjml.j2"}
+    for source in ("\n{{ weg }}", "\n{% if %}", "\n{{ 1 / 0 }}"):
+        with pytest.raises(RenderError) as caught:
+            render_template(Theme({"issue.mjml.j2": source}, {}, paths=paths), {})
+        assert caught.value.where == "templates/themes/eigen/issue.mjml.j2:2"
+
+
+def test_a_partial_in_the_head_ends_with_its_line_break():
+    theme = Theme({"issue.mjml.j2": "a\n{% include 'b.j2' %}\n  c", "b.j2": "b\n"}, {})
+    assert render_template(theme, {}) == "a\nb\n  c"

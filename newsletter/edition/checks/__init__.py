@@ -18,7 +18,7 @@ from newsletter.edition.checks.document import parse_document
 from newsletter.edition.checks.head import check_head
 from newsletter.edition.checks.headers import check_headers, check_sender, compose_sample
 from newsletter.edition.checks.headings import check_headings
-from newsletter.edition.checks.images import check_image, check_raw_html, check_weight
+from newsletter.edition.checks.images import check_image, check_private, check_raw_html, check_weight
 from newsletter.edition.checks.left_over import check_left_over
 from newsletter.edition.checks.links import Links
 from newsletter.edition.checks.questions import check_questions
@@ -51,6 +51,8 @@ def check(
     links = Links([use.token for use in issue.slots], issue.language)
     for node in (node for block in issue.blocks for node in block.walk()):
         report = Reporter(issue.path, node.line)
+        if node.kind in ("image", "html_block", "html_inline"):
+            found += check_private(node, [use.token for use in issue.slots], report)
         match node.kind:
             case "image":
                 found += check_image(node, pictures, unusable, report)
@@ -104,7 +106,7 @@ def _rendered(edition: Edition, issue: Issue, theme: Theme, publication: Publica
     yield from check_size(html, issue.path)
     yield from check_slots(edition)
     document = parse_document(html)
-    yield from check_structure(document, edition, issue, origin)
+    yield from check_structure(document, edition, issue, publication, origin)
     yield from check_accessibility(document, edition, origin)
     yield from check_palette(theme.options)
     yield from check_contrast(document, theme.options, origin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from newsletter.edition.checks.report import Reporter
@@ -19,6 +19,11 @@ HEAVIEST, HEAVIEST_TOGETHER = 1_000_000, 5_000_000
 LIGHT = 150_000
 
 _RAW_IMAGE = re.compile(r"<img\b(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.IGNORECASE)
+# What the cleaner takes out without leaving a trace for readers.
+_DROPPED = re.compile(
+    r"<(script|style|iframe|form|input|button|select|textarea|video|audio|object|embed|svg|canvas|link)\b",
+    re.IGNORECASE,
+)
 _SOURCE = re.compile(r"\bsrc\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _ALT = re.compile(r"\salt(?:[\s=/>])", re.IGNORECASE)
 # What Outlook for Windows (WebP, AVIF) and Gmail (SVG) do not show, by its ending.
@@ -66,6 +71,16 @@ def _attributes(node: Node, report: Reporter) -> Iterator[Finding]:
         yield report.warning("image-attribute", what, "only its width can be said: {width=300}")
 
 
+def check_private(node: Node, tokens: Iterable[str], report: Reporter) -> Iterator[Finding]:
+    """No picture tells its server who is reading: a value per reader in its address would track."""
+    sources = [node.attrs.get("src", "")]
+    if node.kind != "image":
+        sources = [found[1] for tag in _RAW_IMAGE.findall(node.text) if (found := _SOURCE.search(tag))]
+    if any(token in source for source in sources for token in tokens):
+        what = "the address of this image holds a value per reader: its server would know who reads"
+        yield report("image-per-reader", what, "give it one address for everybody")
+
+
 def check_weight(pictures: Mapping[str, Picture], path: str) -> Iterator[Finding]:
     """All pictures of a mail together."""
     total = sum(len(picture.data) for picture in pictures.values())
@@ -83,6 +98,9 @@ def check_raw_html(node: Node, report: Reporter) -> Iterator[Finding]:
         yield report(
             "html-too-much", trouble, "it will be shown as plain text; write it simpler, or as Markdown"
         )
+    if found := _DROPPED.search(node.text):
+        what = f"<{found[1].lower()}> does nothing in a mail and is left out"
+        yield report.warning("html-left-out", what, "link to a page that has it")
     for tag in _RAW_IMAGE.findall(node.text):
         found = _SOURCE.search(tag)
         src = found[1] if found else ""

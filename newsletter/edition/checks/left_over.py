@@ -17,7 +17,10 @@ _LEFT_OVER = tuple(
         (
             "link-failed",
             # "[1] (https://..." is a note and no mistake.
-            r"\[[^\[\]]+\]\((?:https?:|mailto:|tel:|www\.)[^\s)]*|\[[^\W\d][^\[\]]*\] \(https?:[^\s)]*",
+            (
+                r"\[[^\[\]]+\]\(\s{0,3}(?:https?:|mailto:|tel:|www\.)[^\s)]*"
+                r"|\[[^\W\d][^\[\]]*\] \(https?:[^\s)]*"
+            ),
             "is no link",
             "put nothing between “]” and “(”, and no space in the address: write %20",
         ),

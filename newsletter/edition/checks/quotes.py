@@ -33,7 +33,7 @@ def check_quote(node: Node, features: Mapping[int, Feature], report: Reporter) -
         yield report(
             "reply-not-permitted",
             f"reply {number} may not be quoted (permission: {feature.permission})",
-            f"ask the reader first: newsletter replies consent {number}",
+            f"ask the reader, then note it: newsletter replies consent {number} --set first_name",
         )
     else:
         strange = changed_piece("\n".join(_texts(node)), feature.own_words)

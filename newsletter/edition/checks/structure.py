@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from newsletter.edition.checks.document import Document, addresses
 from newsletter.edition.checks.report import TEMPLATES, Origin, Reporter
 from newsletter.edition.content import is_safe_link
-from newsletter.models import Edition, Finding, Issue, Slot
+from newsletter.models import Edition, Finding, Issue, Pictures, Publication, Slot
 
 #: Bytes of ``<style>`` that Gmail reads; of more it reads nothing (caniemail, html-style).
 LARGEST_STYLE = 16_384
@@ -30,7 +30,9 @@ _REMOTE = re.compile(r"url\(\s*['\"]?\s*(?:https?:)?//", re.IGNORECASE)
 _IMPORT = re.compile(r"@import\b|@font-face\b", re.IGNORECASE)
 
 
-def check_structure(document: Document, edition: Edition, issue: Issue, origin: Origin) -> Iterator[Finding]:
+def check_structure(
+    document: Document, edition: Edition, issue: Issue, publication: Publication, origin: Origin
+) -> Iterator[Finding]:
     """Everything about the HTML itself."""
     theme = Reporter(TEMPLATES, 0)
     if not document.html.lstrip().lower().startswith("<!doctype html"):
@@ -42,7 +44,10 @@ def check_structure(document: Document, edition: Edition, issue: Issue, origin: 
         yield theme("html-broken", what, "give each <!--[if mso]> of a template its <![endif]-->")
     yield from _active(document, origin)
     yield from _links(document, origin)
-    yield from _remote(document, issue, origin)
+    # Pictures that are published instead of attached are fetched because the settings say so.
+    published = publication.pictures is Pictures.PUBLISHED
+    own_place = f"{publication.base_url}/pictures/" if published else ""
+    yield from _remote(document, issue, own_place, origin)
     if (size := len(document.sheets.encode())) > LARGEST_STYLE:
         what = f"the head has {size:,} bytes of style; of more than {LARGEST_STYLE:,} Gmail reads none"
         yield theme.warning("style-too-long", what, "move rules from head.css to content.css")
@@ -117,7 +122,7 @@ def _links(document: Document, origin: Origin) -> Iterator[Finding]:
             yield origin.of("<a", href)("link-unusable", what, mend)
 
 
-def _remote(document: Document, issue: Issue, origin: Origin) -> Iterator[Finding]:
+def _remote(document: Document, issue: Issue, own_place: str, origin: Origin) -> Iterator[Finding]:
     theme = origin.of()
     for element in document.all("link"):
         if "stylesheet" in element.get("rel", "").lower():
@@ -131,7 +136,7 @@ def _remote(document: Document, issue: Issue, origin: Origin) -> Iterator[Findin
     own = set(issue.images)
     for element in document.all("img"):
         src = element.get("src", "")
-        if src[:4].lower() == "http" and src not in own:
+        if src[:4].lower() == "http" and src not in own and not (own_place and src.startswith(own_place)):
             report = origin.of("<img", src)
             if report.path != TEMPLATES:
                 continue

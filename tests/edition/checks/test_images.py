@@ -1,5 +1,7 @@
 import pytest
 
+from newsletter.edition import check
+from newsletter.issue import parse
 from newsletter.models import Picture
 
 
@@ -76,3 +78,21 @@ def test_weight_of_all_together(judged):
 )
 def test_alt_in_html(judged, markup, rules):
     assert judged(f"x\n\n<p>{markup}</p>") == [(rule, "error", 8) for rule in rules]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![Een plein](https://example.org/p.png?e={{ email }})",
+        '<p><img alt="Een plein" src="https://example.org/{{ first_name | x }}.png"></p>',
+    ],
+)
+def test_no_picture_may_tell_who_reads(text):
+    issue = parse(f"---\ntitle: X\nnumber: 1\n---\n{text}\n".encode(), "a.md")
+    assert "image-per-reader" in {one.rule for one in check(issue, features={}, pictures={})}
+
+
+@pytest.mark.parametrize("tag", ["script", "iframe", "form", "video"])
+def test_what_is_left_out_is_said(tag):
+    issue = parse(f"---\ntitle: X\nnumber: 1\n---\n<{tag}>x</{tag}>\n".encode(), "a.md")
+    assert "html-left-out" in {one.rule for one in check(issue, features={}, pictures={})}

@@ -41,6 +41,19 @@ def test_mistakes_of_a_theme(rules, swap, found):
     assert found in rules(html=[swap])
 
 
+def test_published_pictures_are_fetched_on_purpose(written, make, theme, publication, pictures):
+    from dataclasses import replace
+
+    from newsletter.edition import check_edition
+    from newsletter.models import Pictures
+
+    issue = written("![Een heuvel achter het stadhuis](heuvel.png)")
+    house = replace(publication, pictures=Pictures.PUBLISHED)
+    edition = make(issue, publication=house)
+    assert check_edition(edition, issue, theme, house) == ()
+    assert [found.rule for found in check_edition(edition, issue, theme, publication)] == ["theme-remote"]
+
+
 def test_a_good_letter_has_no_findings(rendered, everything):
     assert rendered() == ()
     assert rendered(everything) == ()
