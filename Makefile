@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 AXE := tests/axe/node_modules/.package-lock.json
 
-.PHONY: help setup demo test lint types check bench bench-render bench-preview kills clean
+.PHONY: help setup demo test lint types check bench bench-render bench-preview hostile kills clean
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench   print measured figures"
 	@echo "make bench-render  the figures of making a letter only"
 	@echo "make bench-preview how long after a save the preview shows it"
+	@echo "make hostile feeds it letters nobody should write"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
 
 setup: $(STAMP)
@@ -61,6 +62,10 @@ bench-render: setup
 
 bench-preview: setup
 	@$(BIN)/python benchmarks/preview.py
+
+# Letters nobody should write, each in a process of its own: an error or safe output, never a crash.
+hostile: setup
+	@$(BIN)/python benchmarks/hostile.py
 
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s

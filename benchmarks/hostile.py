@@ -1,8 +1,8 @@
 """Issues that mean harm or are absurd, in full size: what they cost, and what becomes of them.
 
-Every case runs in a process of its own with a small stack and a limit on memory.  Prints case, bytes, seconds,
-peak memory and outcome; exits 1 when one crashes, is unsafe, or takes more than 10 seconds.  Words on the
-command line choose the cases whose names contain one of them.
+Every case runs in a process of its own with a small stack and a limit on memory.  Prints case, bytes,
+seconds, peak memory and outcome; exits 1 when one crashes, is unsafe, or takes more than 10 seconds.
+Words on the command line choose the cases whose names contain one of them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def limited():
 def one(name):
     """Run a case in this process and print what became of it."""
     look = hostile.theme()
-    hostile.outcome(hostile.body("Een *gewone* brief met <b>HTML</b>."), look)  # imports are no cost of a case
+    hostile.outcome(
+        hostile.body("Een *gewone* brief met <b>HTML</b>."), look
+    )  # imports are no cost of a case
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + (MEMORY << 20)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

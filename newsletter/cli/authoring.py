@@ -48,7 +48,8 @@ def render(desk: Desk, reference: str, output: Path | None, address: str | None)
 
     ISSUE is a number, a slug, a path or 'latest'.  The files go to rendered/ unless -o names another folder.
 
-    The page (.web.html) holds nothing of any reader; its pictures go to the folder pictures/ beside it.
+    The page (.web.html) holds nothing of any reader; its pictures go to the folder pictures/ beside it.  With
+    pictures = "published" that folder holds what has to stand at base_url/pictures/ before you send.
 
     Without --as the values of a reader without a name are used.  Errors in the issue are listed and do not
     stop rendering: what cannot be shown is replaced by a visible note.
@@ -63,7 +64,8 @@ def render(desk: Desk, reference: str, output: Path | None, address: str | None)
     message = composer.compose(recipient, desk.now())
     folder = output or desk.root / "rendered"
     written = write_files(edition, message, composer.values(recipient), folder)
-    for path in (*written, *write_page(edition, desk.settings.publication, folder)):
+    written += write_page(edition, desk.settings.publication, folder)
+    for path in (*written, *write_published(desk, draft, folder)):
         click.echo(path)
 
 
@@ -92,6 +94,19 @@ def write_page(edition: Edition, publication: Publication, folder: Path) -> list
     )
     contents = {f"{_file_name(edition)}.web.html": page.encode("utf-8")}
     return _write(folder, contents | {f"pictures/{one.src}": one.data for one in pictures.values()})
+
+
+def write_published(desk: Desk, draft: Draft, folder: Path) -> list[Path]:
+    """The pictures that a mail does not carry, under the names it fetches them by."""
+    from newsletter.edition.figures import public_name
+    from newsletter.models import Pictures
+    from newsletter.publication import theme
+
+    if desk.settings.publication.pictures is not Pictures.PUBLISHED:
+        return []
+    look = theme.load(desk.places, desk.settings)
+    pictures = (*draft.pictures.values(), *filter(None, (look.logo, look.logo_dark)))
+    return _write(folder, {f"pictures/{public_name(picture)}": picture.data for picture in pictures})
 
 
 def _file_name(edition: Edition) -> str:

@@ -31,8 +31,9 @@ class Strings:
     #: Below the choices of a poll.
     poll_how: str = "Just reply to this email with your choice. {author} reads your answer personally."
     reply_button: str = "Reply by email"
-    #: Below the choices of a poll that are made on a page: the other way, followed by the choices as links.
-    poll_by_mail: str = "Or by email:"
+    #: Below the choices of a poll that are made on a page: before the same choices as links that open a mail.
+    #: The page on the web shows only these.
+    poll_by_mail: str = "By email:"
     #: What happens with the answer.
     reply_use: str = (
         "What happens to your answer? Only {author} reads it. You are never quoted without your permission."

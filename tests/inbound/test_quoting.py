@@ -45,6 +45,16 @@ def test_the_alternative_that_is_left_is_the_wish(language, tone, at, meaning):
     assert own == "Soep." and wish.endswith(f"({meaning})"), wish
 
 
+def test_a_program_that_knows_no_special_spaces_changes_nothing():
+    """French sets a no-break space before the colon; many programs send a plain one, some none."""
+    untouched = below(Language.FR, Tone.JE)
+    assert "citer\u00a0:" in untouched
+    for space in (" ", "", "\u202f"):
+        assert understood(f"Soupe.{untouched.replace(chr(0xA0), space)}") == ("Soupe.", "")
+        kept = f"Soupe.\n\nVous pouvez me citer{space}: anonymement\n"
+        assert understood(kept) == ("Soupe.", "about being quoted it says: anonymement (anonymous)")
+
+
 def test_broken_lines_signatures_and_words_below():
     text = """Soep.
 

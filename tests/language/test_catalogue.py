@@ -13,8 +13,8 @@ from zipfile import ZipFile
 import pytest
 from babel.messages.pofile import PoFileError, read_po
 
-from newsletter.language import catalogue as reading
-from newsletter.language.catalogue import catalogue
+from newsletter.issue.callouts import ALERTS
+from newsletter.language.catalogue import catalogue, read
 from newsletter.language.strings import Strings, reader_strings
 from newsletter.models import Language, Tone
 
@@ -25,7 +25,7 @@ VOICES = [(Language.NL, Tone.JE), (Language.NL, Tone.U), *((one, Tone.JE) for on
 USED = {(phrase.metadata.get("context"), phrase.default) for phrase in fields(Strings)}
 
 
-def read(name):
+def entries(name):
     with (CATALOGUES / f"{name}.po").open("rb") as source:
         return read_po(source, abort_invalid=True)
 
@@ -41,7 +41,7 @@ def braces(text):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_catalogue_and_the_code_know_the_same_phrases(name):
-    found = read(name)
+    found = entries(name)
     known = {(entry.context, entry.id) for entry in found if entry.id}
     assert known <= USED, "left over"
     assert "@" in name or known == USED, "missing"
@@ -51,9 +51,17 @@ def test_the_catalogue_and_the_code_know_the_same_phrases(name):
     assert (found.locale.language, str(found.charset).lower()) == (name[:2], "utf-8")
 
 
+def test_every_phrase_is_shown_somewhere():
+    root = Path(__file__).parents[2]
+    places = [*(root / "newsletter").rglob("*.py"), *(root / "templates").rglob("*.j2")]
+    code = "\n".join(path.read_text("utf-8") for path in places if path.parent.name != "language")
+    named = set(re.findall(r"\bstrings\.(\w+)", code)) | {f"alert_{kind}" for kind in ALERTS}
+    assert not {phrase.name for phrase in fields(Strings)} - named
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_translation_has_the_form_of_its_original(name):
-    for entry in read(name):
+    for entry in entries(name):
         if entry.id:
             assert braces(entry.id) == braces(entry.string), entry.id
             # A no-break space belongs to a sign; any other space at an edge is a slip.
@@ -63,9 +71,11 @@ def test_a_translation_has_the_form_of_its_original(name):
 
 
 def test_a_variant_holds_only_what_differs():
-    plain = {(entry.context, entry.id): entry.string for entry in read("nl")}
+    plain = {(entry.context, entry.id): entry.string for entry in entries("nl")}
     assert not [
-        entry.id for entry in read("nl@formal") if entry.id and plain[entry.context, entry.id] == entry.string
+        entry.id
+        for entry in entries("nl@formal")
+        if entry.id and plain[entry.context, entry.id] == entry.string
     ]
 
 
@@ -126,11 +136,11 @@ def test_what_nobody_translated_comes_back_in_english():
 
 def test_a_broken_catalogue_names_its_line():
     with pytest.raises(PoFileError, match=r"on \d"):
-        reading.read(BytesIO(b'msgid "a"\nmsgstr "b"\nrubbish\n'))
+        read(BytesIO(b'msgid "a"\nmsgstr "b"\nrubbish\n'))
 
 
 def test_what_nobody_has_looked_at_does_not_count():
-    guessed = reading.read(BytesIO(b'#, fuzzy\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr "d"\n'))
+    guessed = read(BytesIO(b'#, fuzzy\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr "d"\n'))
     assert (guessed.gettext("a"), guessed.gettext("c")) == ("a", "d")
 
 

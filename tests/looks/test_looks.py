@@ -52,6 +52,23 @@ def test_nothing_is_wider_than_a_small_telephone(chromium, window, letter, form)
     assert window.evaluate(CUT_OFF) == []
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_wide_table_shows_that_there_is_more(chromium, window, letter, scheme):
+    """A shadow stands at the side where the rest is, and nowhere once all of a table has been seen."""
+    set_up(window, 320, scheme)
+    chromium.show(window, letter.mail, letter.files)
+    wide = window.locator(".wide:not(.boxed .wide)").first
+    # A table of the issue with as much in it as a person might put there.
+    wide.evaluate("box => box.querySelectorAll('td').forEach(cell => cell.textContent = 'Waterlandsewoude')")
+    sides = []
+    for scrolled in (0, 10_000):
+        wide.evaluate("(box, x) => box.scrollLeft = x", scrolled)
+        picture = Image.open(io.BytesIO(wide.screenshot())).convert("RGB")
+        top = [picture.getpixel((x, 3)) for x in (1, picture.width // 2, picture.width - 2)]
+        sides.append([colour != top[1] for colour in (top[0], top[2])])
+    assert sides == [[False, True], [True, False]]
+
+
 def test_inlined_styles_draw_what_the_browsers_own_cascade_draws(chromium, window, letter, monkeypatch):
     drawn = []
     for html in (letter.mail, letter.cascaded(monkeypatch)):
