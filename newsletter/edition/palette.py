@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from newsletter.errors import RenderError
 from newsletter.models.theme import hex_colour
@@ -45,13 +47,20 @@ PAIRS = tuple(
 _READABLE = 4.6  # a little above 4.5: rounding to whole channel values must not fall below it
 
 
-def palette(options: Mapping[str, str]) -> dict[str, str]:
+def palette(options: Mapping[str, str]) -> Mapping[str, str]:
     """All colours by name, from the ``[theme]`` section; RenderError names a setting that is no colour."""
+    return _palette(tuple(sorted(options.items())))
+
+
+@lru_cache(maxsize=8)
+def _palette(given: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """The same of settings that can be looked up: every build of every issue asks for it."""
+    options = dict(given)
     chosen = {name: _colour(name, options.get(name, value)) for name, value in DEFAULTS.items()}
     derived = _light(chosen) | _dark(chosen)
     # A muted colour that is readable enough is kept as it is; one that was given in vain is not.
-    given = {name: _colour(name, options[name]) for name in derived.keys() & options.keys() - chosen.keys()}
-    return {**chosen, **derived, **given}
+    said = {name: _colour(name, options[name]) for name in derived.keys() & options.keys() - chosen.keys()}
+    return MappingProxyType({**chosen, **derived, **said})
 
 
 def _light(chosen: Mapping[str, str]) -> dict[str, str]:

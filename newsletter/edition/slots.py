@@ -26,6 +26,8 @@ class Slots:
     #: Token -> (slot name, fallback).
     meanings: Mapping[str, tuple[str, str]]
     pattern: re.Pattern[str]
+    #: Characters of the shortest token.
+    shortest: int
 
     def token(self, name: str) -> str:
         """The token of a template slot."""
@@ -33,6 +35,8 @@ class Slots:
 
     def with_fallbacks(self, text: str) -> str:
         """The text with the fallback in every slot's place: for subjects, and to measure lines."""
+        if len(text) < self.shortest:  # words are measured one by one, and most are shorter than a token
+            return text
         return self.pattern.sub(lambda found: self.meanings[found[0]][1], text)
 
 
@@ -41,7 +45,7 @@ def slots(uses: Iterable[SlotUse], nonce: str) -> Slots:
     meanings = {use.token: (use.name, use.fallback or "") for use in uses}
     # The last letter closes the token: no token is the beginning of another.
     meanings |= {f"{nonce}s{number}z": (name, "") for number, name in enumerate(TEMPLATE_SLOTS)}
-    return Slots(meanings, _pattern(meanings))
+    return Slots(meanings, _pattern(meanings), min(map(len, meanings)))
 
 
 def _pattern(tokens: Iterable[str]) -> re.Pattern[str]:
