@@ -46,7 +46,7 @@ def web_page(edition: Edition, publication: Publication, *, picture_url: Callabl
     head, body = document.find("head"), document.find("body")
     _leave_out(document, body)
     for element in document.iter("*"):
-        _place_pictures(element, picture_url)
+        place_pictures(element, picture_url)
     _describe(head, edition, web_address(edition, publication))
     _landmark(body)
     page: str = html.tostring(document, encoding="unicode", method="html", doctype="<!doctype html>")
@@ -108,7 +108,8 @@ def _remove(element: HtmlElement) -> None:
         element = parent
 
 
-def _place_pictures(element: HtmlElement, picture_url: Callable[[str], str]) -> None:
+def place_pictures(element: HtmlElement, picture_url: Callable[[str], str]) -> None:
+    """Let an element fetch its pictures from where they are shown, instead of from the mail."""
     for name in _ADDRESSES:
         value = element.get(name)
         if value and "cid:" in value.lower():

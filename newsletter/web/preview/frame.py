@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from newsletter.edition.web import place_pictures
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 #: Where a link goes that may not be followed; no letter has such a place.
 NOWHERE = "#not-followed"
 
-_CID = re.compile(r"cid:([^\s\"',()<>]+)", re.IGNORECASE)  # RFC 2392
-_ADDRESSES = ("src", "srcset", "href", "background", "style")
 _QUERY = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
 _BOTH = re.compile(
     r"((?<![\w-])(?:supported-)?color-schemes?\s*:\s*)(?:light\s+dark|dark\s+light)", re.IGNORECASE
@@ -62,10 +62,7 @@ def frame(page: str, look: Look, *, picture_url: Callable[[str], str], personal:
     for element in document.iter("*"):
         if not look.images:
             _hide_pictures(element)
-        for name in _ADDRESSES:
-            value = element.get(name)
-            if value and "cid:" in value.lower():
-                element.set(name, _CID.sub(lambda found: picture_url(found[1]), value))
+        place_pictures(element, picture_url)
         if element.tag in {"a", "area"} and element.get("href"):
             _tame(element, marks)
     shown: str = html.tostring(document, encoding="unicode", method="html", doctype="<!doctype html>")
