@@ -38,6 +38,8 @@ class ScriptedServer:
     accepted: list[tuple[str, str, bytes]] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    #: For each message, whether the next one's envelope came with its dot.
+    behind_the_dot: list[bool] = field(default_factory=list)
 
     def __post_init__(self):
         self._lock = threading.Lock()
@@ -198,6 +200,7 @@ class _Conversation:
                 raise _GoneError
             self.buffer += chunk
         data, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
+        self.server.behind_the_dot.append(self.buffer.startswith(b"MAIL"))
         if not data:
             self.connection.sendall(b"554 5.5.1 no valid recipients\r\n")
             return

@@ -117,10 +117,12 @@ class _Run:
 
     def _judge(self, attempt: Attempt, now: datetime) -> Outcome:
         claimed = self._claimed[attempt.subscriber_id]
-        address = re.escape(claimed.recipient.address)
-        # Servers like to repeat the address; the ledger outlives a reader who wants to be forgotten.
-        text = re.sub(address, "(address)", attempt.text, flags=re.IGNORECASE)
-        return lifecycle.decide(replace(attempt, text=text), claimed.attempts + 1, now)
+        address = claimed.recipient.address
+        if address.lower() in attempt.text.lower():
+            # Servers like to repeat the address; the ledger outlives a reader who wants to be forgotten.
+            text = re.sub(re.escape(address), "(address)", attempt.text, flags=re.IGNORECASE)
+            attempt = replace(attempt, text=text)
+        return lifecycle.decide(attempt, claimed.attempts + 1, now)
 
     def _learn(self, attempt: Attempt, outcome: Outcome) -> None:
         """Count what was recorded; refusals that are about us stop the run."""

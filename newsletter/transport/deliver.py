@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,6 +110,8 @@ class _Pace:
     """At most so many messages per minute over all connections."""
 
     def __init__(self, per_minute: int) -> None:
+        #: Whether messages may have to wait.
+        self.limited = per_minute > 0
         self._gap = 60 / per_minute if per_minute > 0 else 0.0
         self._next = 0.0
 
@@ -126,6 +128,23 @@ class _Pace:
         return True
 
 
+@dataclass(slots=True)
+class _Item:
+    """A delivery on its way through."""
+
+    claimed: Claimed
+    message: Message | None = None
+
+    @property
+    def subscriber_id(self) -> int:
+        """Whom it concerns."""
+        return self.claimed.recipient.subscriber_id
+
+
+def _envelope(message: Message) -> tuple[str, str, int]:
+    return message.sender, message.recipient, len(message.data)
+
+
 class _Run:
     """One call of :func:`deliver`."""
 
@@ -133,7 +152,7 @@ class _Run:
         self.job = job
         self.teller = _Teller(tell)
         self.pace = _Pace(job.server.rate)
-        self.queue: deque[Claimed] = deque()
+        self.queue: deque[_Item] = deque()
         #: Connections that can be used.
         self.open: set[Connection] = set()
         #: Set when the first worker has a connection, or has ended without one.
@@ -145,27 +164,27 @@ class _Run:
         """Whether no new message may begin."""
         return bool(self.error or self.teller.error or self.job.stopped())
 
-    def take(self) -> Claimed | None:
-        """The next delivery, or None when there is none."""
+    def take(self) -> _Item | None:
+        """The next delivery with its message, or None when there is none."""
         if self.over():
             return None
         if not self.queue:
             self.teller.flush()  # what was just told may have put a delivery back in the queue
             if not self.over():
-                self.queue.extend(self.job.more())
+                self.queue.extend(_Item(claimed) for claimed in self.job.more())
         return self.queue.popleft() if self.queue else None
 
     async def worker(self) -> None:
         """One connection after the other, message after message."""
         connection: Connection | None = None
         try:
-            while (claimed := self.take()) is not None:
+            while (item := self.take()) is not None:
                 begin = await self.pace.wait(self.over)
                 connection = await self._ready(connection) if begin else connection
                 if not begin or connection is None:
-                    self.queue.appendleft(claimed)  # for the connections that are left, if there are any
+                    self.queue.appendleft(item)  # for the connections that are left, if there are any
                     break
-                connection = await self._one(connection, claimed)
+                connection = await self._serve(connection, item)
         except Exception as error:  # noqa: BLE001 - the others finish their message; deliver() raises it
             self.error = self.error or error
         finally:
@@ -205,14 +224,46 @@ class _Run:
                 return connection
         return None
 
-    async def _one(self, connection: Connection, claimed: Claimed) -> Connection | None:
-        """Try one message; the connection if it can serve the next."""
-        message = self.job.compose(claimed.recipient, claimed.date)
-        attempt = await converse(connection, claimed.recipient.subscriber_id, message, self.teller.ending)
+    async def _serve(self, connection: Connection, item: _Item) -> Connection | None:
+        """One message, and behind its dot the next, while that goes well; the connection if it is of use."""
+        following: _Item | None = item
+        while following is not None:
+            item, following = following, None
+            message = self._composed(item)
+
+            def ahead() -> bytes:
+                nonlocal following
+                following = None if self.pace.limited else self.take()
+                if following is None:
+                    return b""
+                offer = connection.offer(*_envelope(self._composed(following)))
+                if not offer:
+                    self.queue.appendleft(following)
+                    following = None
+                return offer
+
+            attempt = await converse(connection, item.subscriber_id, message, self.teller.ending, ahead)
+            kept = await self._judge(connection, item, attempt, offered=following is not None)
+            if following is not None and (not kept or self.over()):
+                self.queue.appendleft(following)  # of it the server has no content
+                self._drop(connection)
+                return None
+            if not kept:
+                return None
+        return connection
+
+    def _composed(self, item: _Item) -> Message:
+        """An item's message; composed once."""
+        if item.message is None:
+            item.message = self.job.compose(item.claimed.recipient, item.claimed.date)
+        return item.message
+
+    async def _judge(self, connection: Connection, item: _Item, attempt: Attempt, *, offered: bool) -> bool:
+        """Tell how an attempt ended; whether the connection can serve the next."""
         if connection.used and _was_stale(attempt):
-            self.queue.appendleft(claimed)  # it says nothing about the message: offer it on a new connection
+            self.queue.appendleft(item)  # it says nothing about the message: offer it on a new connection
             self._drop(connection)
-            return None
+            return False
         self.teller.ended(attempt)
         if attempt.code in (0, 421):  # RFC 5321 section 3.8: 421 means the server closes
             self._drop(connection)
@@ -220,12 +271,13 @@ class _Run:
             if self.failures >= MAX_FAILURES:
                 what = f"{attempt.code or ''} {attempt.text}".strip()
                 self.error = self.error or TransportError(what, where=connection.where, next_step=_AGAIN)
-            return None
+            return False
         self.failures, connection.used = 0, True
-        if attempt.code >= 300 and not await _reset(connection):
+        # After the dot there is nothing to forget, and the next envelope may stand there already.
+        if attempt.code >= 300 and not offered and not await _reset(connection):
             self._drop(connection)
-            return None
-        return connection
+            return False
+        return True
 
     def _drop(self, connection: Connection) -> None:
         self.open.discard(connection)
@@ -250,7 +302,8 @@ async def converse(
     connection: Connection,
     subscriber_id: int,
     message: Message,
-    ending: Callable[[Ending], object],
+    ending: Callable[[Ending], Awaitable[None]],
+    ahead: Callable[[], bytes] = lambda: b"",
 ) -> Attempt:
     """Hand over one message: MAIL, RCPT, DATA, content; then ``ending``; then the dot and its answer.
 
@@ -259,22 +312,24 @@ async def converse(
         subscriber_id: whom the outcome concerns.
         message: composed and linted.
         ending: awaited before the final dot; when it raises, no dot is written.
+        ahead: gives what is written behind the dot, see :meth:`Connection.offer`.
     """
     stage, dot = Stage.MAIL, False
     try:
-        refused = await connection.envelope(message.sender, message.recipient, len(message.data))
+        refused = await connection.envelope(*_envelope(message))
         if refused is not None:
             stage, reply = refused
             return Attempt(subscriber_id, stage, reply.code, reply.text, dot_written=False)
         stage = Stage.CONTENT
         await connection.content(message.data)
-        await ending((subscriber_id, message.message_id))  # type: ignore[misc]
+        offer = ahead()  # composing may fail: then there is no dot yet
+        await ending((subscriber_id, message.message_id))
         await asyncio.sleep(0)  # let the loop read what has arrived meanwhile
         if not connection.quiet:
             # The server spoke before the end, or is gone: without the dot it has no message.
             raise LostError("the server answered before the message had ended")  # noqa: TRY301
         stage, dot = Stage.DOT, True
-        reply = await connection.finish()
+        reply = await connection.finish(offer)
         return Attempt(subscriber_id, stage, reply.code, reply.text, dot_written=True)
     except (LostError, asyncio.CancelledError) as lost:  # cancelled: see engine.local, it begins nothing new
         connection.abort()

@@ -51,6 +51,8 @@ class Connection:
         self.capabilities: dict[str, str] = {}
         #: Whether the server has answered to a message on it.
         self.used = False
+        #: Whether the envelope of the next message has been written behind the dot of the last.
+        self._offered = False
         self._wire = Wire()
         self._transport: asyncio.WriteTransport | None = None
 
@@ -216,24 +218,45 @@ class Connection:
                 next_step="Set smtp.tls to 'starttls' or 'implicit', or leave smtp.username empty.",
             )
 
+    def offer(self, sender: str, recipient: str, size: int) -> bytes:
+        """What may be written behind the final dot of the message before: the envelope of the next one.
+
+        Empty where that may not be.  Content may be the first of a group, DATA the last (RFC 2920 section
+        3.1), so a message costs one round trip.
+        """
+        if not self._piped or self._too_large(size):
+            return b""
+        return _group(self._commands(sender, recipient, size))
+
+    @property
+    def _piped(self) -> bool:
+        return "PIPELINING" in self.capabilities
+
+    def _too_large(self, size: int) -> bool:
+        limit = self.capabilities.get("SIZE", "")
+        return limit.isdigit() and 0 < int(limit) < size  # RFC 1870 section 6.1
+
+    def _commands(self, sender: str, recipient: str, size: int) -> dict[Stage, str]:
+        declared = f" SIZE={size}" if "SIZE" in self.capabilities else ""
+        return {
+            Stage.MAIL: f"MAIL FROM:<{sender}>{declared}",
+            Stage.RCPT: f"RCPT TO:<{recipient}>",
+            Stage.DATA: "DATA",
+        }
+
     async def envelope(self, sender: str, recipient: str, size: int) -> tuple[Stage, Reply] | None:
         """MAIL, RCPT and DATA; None when the server waits for the content, else who refused and how.
 
         Raises:
             LostError: the connection is of no use any more; the server has no message.
         """
-        limit = self.capabilities.get("SIZE", "")
-        if limit.isdigit() and 0 < int(limit) < size:  # RFC 1870 section 6.1
+        if self._too_large(size):
+            limit = self.capabilities["SIZE"]
             return Stage.MAIL, Reply(552, f"5.3.4 the message has {size} octets, the server takes {limit}")
-        declared = f" SIZE={size}" if "SIZE" in self.capabilities else ""
-        commands = {
-            Stage.MAIL: f"MAIL FROM:<{sender}>{declared}",
-            Stage.RCPT: f"RCPT TO:<{recipient}>",
-            Stage.DATA: "DATA",
-        }
-        piped = "PIPELINING" in self.capabilities
-        if piped:  # RFC 2920 section 3.1: DATA may be the last of a group
-            self._write("".join(f"{command}\r\n" for command in commands.values()).encode("ascii"))
+        commands, piped = self._commands(sender, recipient, size), self._piped
+        offered, self._offered = self._offered, False
+        if piped and not offered:
+            self._write(_group(commands))
         refused: tuple[Stage, Reply] | None = None
         for stage, command in commands.items():
             try:
@@ -246,6 +269,9 @@ class Connection:
                 refused = stage, reply
                 if not piped or reply.code == 421:  # RFC 5321 section 3.8: 421 means the server closes
                     return refused
+            elif refused is not None and refused[0] is Stage.MAIL and offered and reply.ok:
+                # A server that answered the dot twice: the refusal was not about this message.
+                self._fail("the server's answers are out of step")
             elif refused is None and (reply.code < 300) is (stage is Stage.DATA):
                 self._fail(f"the server answered {reply.code} to {command[:4]}")
         if refused is not None and reply.code == 354:
@@ -281,13 +307,14 @@ class Connection:
         # A transport knows of a lost line one turn of the loop before its protocol is told.
         return self._wire.quiet and self._transport is not None and not self._transport.is_closing()
 
-    async def finish(self) -> Reply:
-        """Write the final dot and read the answer to it.
+    async def finish(self, offer: bytes = b"") -> Reply:
+        """Write the final dot, and behind it what :meth:`offer` gave; read the answer to the dot.
 
         Raises:
             LostError: the answer did not come; whether the server has the message is unknown.
         """
-        self._write(b".\r\n")
+        self._write(b".\r\n" + offer)
+        self._offered = bool(offer)
         return await self._reply(self.deadlines.dot)
 
     async def reset(self) -> None:
@@ -324,6 +351,8 @@ class Connection:
         return self.deadlines.data if command == "DATA" else self.deadlines.command
 
     async def _reply(self, deadline: float) -> Reply:
+        if (waiting := self._wire.waiting()) is not None:  # a group's answers often come together
+            return waiting
         try:
             async with asyncio.timeout(deadline):
                 return await self._wire.reply()
@@ -333,6 +362,10 @@ class Connection:
     def _fail(self, why: str) -> NoReturn:
         self.abort()
         raise LostError(why)
+
+
+def _group(commands: dict[Stage, str]) -> bytes:
+    return "".join(f"{command}\r\n" for command in commands.values()).encode("ascii")
 
 
 _NOTHING_LOST = "Nothing is lost: run the same command again when the server is back."

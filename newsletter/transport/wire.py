@@ -116,6 +116,10 @@ class Wire(asyncio.Protocol):
         if self.lost:
             raise LostError(self.lost)
 
+    def waiting(self) -> Reply | None:
+        """The next answer if it is there already."""
+        return self.replies.popleft() if self.replies else None
+
     async def reply(self) -> Reply:
         """The next complete answer."""
         while not self.replies:

@@ -440,3 +440,46 @@ def test_large_message_on_a_slow_line_has_a_deadline_for_each_block():
         queue = Queue(1)
         work(server, queue, compose=big)
         assert server.accepted[0][2] == large
+
+
+def test_the_next_envelope_goes_with_the_dot():
+    """RFC 2920 section 3.1: one round trip for a message.  The server sees it waiting behind the dot."""
+    with ScriptedServer() as server:
+        told = run(server, count=5)
+    assert server.recipients() == [f"r{n}@example.org" for n in range(1, 6)]
+    assert [one for one in server.commands if one[:4] == "RSET"] == []
+    assert server.behind_the_dot == [True] * 4 + [False]
+    assert [told.attempts[n][0].code for n in range(1, 6)] == [250] * 5
+
+
+def test_without_pipelining_nothing_goes_ahead():
+    with ScriptedServer(capabilities=("SIZE 1000000",)) as server:
+        run(server, count=3)
+    assert server.behind_the_dot == [False] * 3 and len(server.recipients()) == 3
+
+
+@pytest.mark.parametrize("second", [b"554 5.7.1 no", b"250 2.0.0 again"])
+def test_a_server_that_answers_the_dot_twice_hurts_nobody_else(second):
+    with ScriptedServer([Fault("dot", b"250 2.0.0 taken\r\n" + second, times=1)]) as server:
+        told = run(server, count=3)
+    assert {n: told.attempts[n][-1].code for n in (1, 2, 3)} == {1: 250, 2: 250, 3: 250}
+    assert sorted(server.recipients()) == ["r1@example.org", "r2@example.org", "r3@example.org"]
+
+
+@pytest.mark.parametrize("answer", [b"550 5.7.1 no", b"451 4.3.0 later"])
+def test_a_refused_message_does_not_hurt_the_one_behind_it(answer):
+    with ScriptedServer([Fault("dot", answer, only="r2@")]) as server:
+        told = run(server, count=4)
+    assert [told.attempts[n][-1].code for n in (1, 2, 3, 4)] == [250, int(answer[:3]), 250, 250]
+    assert server.connections == 1
+
+
+def test_a_stop_puts_back_what_went_ahead():
+    asked = []
+    with ScriptedServer() as server:
+        told = Told(server)
+        work = job(server, count=4, stopped=lambda: len(told.attempts) + len(told.endings) >= 1)
+        asyncio.run(deliver(work, told))
+        asked = server.recipients()
+    assert asked == ["r1@example.org"] and told.attempts[1][0].code == 250
+    assert set(told.attempts) == {1}, "of the second the server has an envelope and nothing else"
