@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -100,8 +101,8 @@ def test_a_broken_store_costs_only_what_is_in_it(root):
     view = Bench(Places(root), {}, b"k" * 32).view(NINE, 1)
     assert view.drawing is not None and "not an SQLite database" in view.trouble.what
     assert state(Bench(Places(root), {}, b"k" * 32), NINE, "1", 1)["reader"]["choice"] == "nameless"
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(Places(root).database).execute("SELECT 1 FROM subscribers")
+    with closing(sqlite3.connect(Places(root).database)) as broken, pytest.raises(sqlite3.DatabaseError):
+        broken.execute("SELECT 1 FROM subscribers")
 
 
 def test_errors_of_the_author_are_findings_and_the_letter_is_drawn(bench, issue):
