@@ -114,13 +114,23 @@ def read(places: Places, settings: Settings, store: Store | None, path: Path) ->
 
 def with_findings(draft: Draft, more: Iterable[Finding], settings: Settings) -> Draft:
     """The draft with more findings, in order, without what ``[check.off]`` hides and with few of a kind."""
-    shown, hidden = list(draft.findings), list(draft.hidden)
-    for finding in more:
-        is_off = finding.rule in settings.check.off and finding.severity is Severity.WARNING
-        (hidden if is_off else shown).append(finding)
+    added, hidden = without_switched_off(more, settings)
+    shown = (*draft.findings, *added)
     paths = dict.fromkeys((draft.issue.path, *(finding.path for finding in shown)))
     kept = (few_of_a_kind(one for one in shown if one.path == path) for path in paths)
-    return replace(draft, findings=tuple(chain.from_iterable(kept)), hidden=tuple(hidden))
+    return replace(draft, findings=tuple(chain.from_iterable(kept)), hidden=(*draft.hidden, *hidden))
+
+
+def without_switched_off(
+    findings: Iterable[Finding], settings: Settings
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """The findings to show, and the warnings that ``[check.off]`` hides."""
+    shown: list[Finding] = []
+    hidden: list[Finding] = []
+    for finding in findings:
+        is_off = finding.rule in settings.check.off and finding.severity is Severity.WARNING
+        (hidden if is_off else shown).append(finding)
+    return tuple(shown), tuple(hidden)
 
 
 def _features(store: Store | None, issue: Issue) -> dict[int, Feature]:

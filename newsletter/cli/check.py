@@ -106,17 +106,12 @@ class _Look:
 
 
 def _theme(desk: Desk) -> _Look:
+    from newsletter.authoring import without_switched_off
     from newsletter.edition import check_theme
-    from newsletter.models import Severity
     from newsletter.publication import theme
 
     look = theme.load(desk.places, desk.settings)
-    shown: list[Finding] = []
-    hidden: list[Finding] = []
-    for finding in check_theme(look):
-        is_off = finding.severity is Severity.WARNING and finding.rule in desk.settings.check.off
-        (hidden if is_off else shown).append(finding)
-    return _Look(look.name, tuple(shown), tuple(hidden))
+    return _Look(look.name, *without_switched_off(check_theme(look), desk.settings))
 
 
 def _with_clash(draft: Draft, claimed: Mapping[int, Sequence[str]], settings: Settings) -> Draft:

@@ -39,8 +39,13 @@ def unusable(places: Places, issue: Issue) -> dict[str, str]:
     return {src: why for src, why in _judge(places, issue).items() if isinstance(why, str)}
 
 
+def local_sources(issue: Issue) -> list[str]:
+    """What an issue writes of the pictures it expects in the publication, each once."""
+    return [src for src in issue.images if src and not _SCHEME.match(src)]
+
+
 def _judge(places: Places, issue: Issue) -> dict[str, Picture | str]:
-    return {src: _picture(places, issue, src) for src in issue.images if src and not _SCHEME.match(src)}
+    return {src: _picture(places, issue, src) for src in local_sources(issue)}
 
 
 def _picture(places: Places, issue: Issue, src: str) -> Picture | str:

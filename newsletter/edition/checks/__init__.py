@@ -48,17 +48,18 @@ def check(
     """
     found = [*issue.findings, *check_head(issue), *check_questions(issue), *check_headings(issue)]
     found += check_weight(pictures, issue.path)
-    links = Links([use.token for use in issue.slots], issue.language)
+    tokens = [use.token for use in issue.slots]
+    links = Links(tokens, issue.language)
     for node in (node for block in issue.blocks for node in block.walk()):
         report = Reporter(issue.path, node.line)
-        if node.kind in ("image", "html_block", "html_inline"):
-            found += check_private(node, [use.token for use in issue.slots], report)
         match node.kind:
             case "image":
+                found += check_private(node, tokens, report)
                 found += check_image(node, pictures, unusable, report)
             case "link":
                 found += links.check(node, report)
             case "html_block" | "html_inline":
+                found += check_private(node, tokens, report)
                 found += check_raw_html(node, report)
             case "callout":
                 found += check_quote(node, features, report)

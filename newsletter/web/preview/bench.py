@@ -6,7 +6,6 @@ drawing.  A bench belongs to one thread.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,10 +21,10 @@ from newsletter.message.compose import Composer
 from newsletter.message.mime import content_id
 from newsletter.models import Edition, Finding, Picture, Publication
 from newsletter.publication import issues, settings
+from newsletter.publication.pictures import local_sources
 from newsletter.publication.root import Places
 from newsletter.store.database import Store, open_store
 
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _MOST_KEPT = 20
 #: Settings of ``[theme]`` that name a picture.
 _LOGOS = ("logo", "logo_dark")
@@ -143,7 +142,7 @@ class Bench:
         drafts = [view.drawing.draft for _, view in list(self._views.values()) if view.drawing]
         found = [path.parent for path in (self._beside, *self._logos) if path is not None]
         for issue in (draft.issue for draft in drafts):
-            local = [src for src in issue.images if src and not _SCHEME.match(src) and "\0" not in src]
+            local = [src for src in local_sources(issue) if "\0" not in src]
             for home in ((self.places.root / issue.path).parent, self.places.root):
                 found += [(home / src.lstrip("/")).parent for src in local]
         return list(dict.fromkeys(found))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from newsletter.edition.checks.size import LARGE
 from newsletter.models import Issue
 
 #: Bytes of HTML at which Gmail cuts a mail off: about 102 kB.
 CUT = 102_000
-#: Bytes at which it is time to stop adding.
-NEAR = 90_000
+#: Bytes at which it is time to stop adding, as ``check`` says.
+NEAR = LARGE
 #: Words a minute of silent reading, non-fiction (Brysbaert 2019, doi 10.1016/j.jml.2019.104047).
 _PACE = 238
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
