@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 AXE := tests/axe/node_modules/.package-lock.json
 
-.PHONY: help setup demo test lint types check bench bench-render bench-preview hostile kills clean
+.PHONY: help setup demo test lint types check bench bench-render bench-preview hostile fuzz kills clean
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench-render  the figures of making a letter only"
 	@echo "make bench-preview how long after a save the preview shows it"
 	@echo "make hostile feeds it letters nobody should write"
+	@echo "make fuzz    runs the tests that make up their own input N times over (N=10)"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
 
 setup: $(STAMP)
@@ -66,6 +67,12 @@ bench-preview: setup
 # Letters nobody should write, each in a process of its own: an error or safe output, never a crash.
 hostile: setup
 	@$(BIN)/python benchmarks/hostile.py
+
+# Other examples each time; a failure prints how to repeat it.
+fuzz: setup
+	@for round in $$(seq $(or $(N),10)); do \
+		NEWSLETTER_EXAMPLES=fuzz $(BIN)/python -m pytest -q -n 2 $$(grep -rl hypothesis tests --include='test_*.py') \
+		|| exit 1; done
 
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 
 import browser
+import hypothesis
 import pytest
+
+# The same examples every run, so that a red test means a change made it red; `make fuzz` looks for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("fuzz", derandomize=False, deadline=None, print_blob=True)
+hypothesis.settings.load_profile(os.environ.get("NEWSLETTER_EXAMPLES", "steady"))
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,8 @@ _URL = re.compile(r"url\(\s*(?:\"[^\"]*\"|'[^']*'|[^)]*)\s*\)", re.IGNORECASE)
 # Media features that hold on every screen, and on none.
 _ALWAYS, _NEVER = "(min-width: 0px)", "(max-width: 0px)"
 _LONGEST_TITLE = 300
+# What a browser takes off both ends of an address: C0 controls and the space (WHATWG URL 4.4).
+_AROUND = "".join(map(chr, range(0x21)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _hide_pictures(element: HtmlElement) -> None:
 
 def _tame(link: HtmlElement, personal: Collection[str]) -> None:
     """A link to a page opens in a tab of its own; any other leads nowhere and says where it would."""
-    target = link.get("href", "").strip()
+    target = link.get("href", "").strip(_AROUND)
     if target.startswith("#"):
         return
     plain = unquote(target)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,4 +93,6 @@ def test_no_address_slips_through(text, after):
     target = f"{text}rabc" if after else f"https://example.com/{text}?rabc&{text}"
     page.find(".//a").set("href", target)
     out = html.document_fromstring(shown(html.tostring(page, encoding="unicode")))
-    assert out.find(".//a").get("href") in (NOWHERE, target if target.strip().startswith("#") else NOWHERE)
+    # Written as HTML, a space or a letter outside ASCII in an address becomes %20 and the like.
+    place = unquote(out.find(".//a").get("href"))
+    assert place == (unquote(target) if target.lstrip(" ").startswith("#") else NOWHERE)
