@@ -5,7 +5,8 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 AXE := tests/axe/node_modules/.package-lock.json
 
-.PHONY: help setup demo test lint types check bench bench-render bench-preview hostile fuzz kills clean
+.PHONY: help setup demo test lint types check bench bench-render bench-send bench-preview hostile fuzz kills peers clean
+.PHONY: bench-sign storefaults powerloss senders interleavings
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
@@ -13,10 +14,17 @@ help:
 	@echo "make check   lint, types and tests"
 	@echo "make bench   print measured figures"
 	@echo "make bench-render  the figures of making a letter only"
+	@echo "make bench-send    messages per second beside other senders (COUNT, ROUNDS, PEERS, RTT)"
+	@echo "make bench-sign    what a DKIM signature costs"
 	@echo "make bench-preview how long after a save the preview shows it"
 	@echo "make hostile feeds it letters nobody should write"
 	@echo "make fuzz    runs the tests that make up their own input N times over (N=10)"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
+	@echo "make peers   through Postfix, Exim, OpenSMTPD, DKIM signers and spam filters of Debian (as root)"
+	@echo "make storefaults   fails every single write of a send, and fills the disk step by step"
+	@echo "make powerloss     cuts the power N times during sends (N=200)"
+	@echo "make senders       starts eight senders at once, N times (N=100)"
+	@echo "make interleavings lets N readers unsubscribe in the middle of sends (N=10000)"
 
 setup: $(STAMP)
 
@@ -56,10 +64,18 @@ check: lint types test
 
 bench: setup
 	@$(BIN)/python benchmarks/render.py
-	@$(BIN)/python benchmarks/send.py
+	@COUNT=1000 PEERS=none RTT=0 $(BIN)/python -m benchmarks.sending
 
 bench-render: setup
 	@$(BIN)/python benchmarks/render.py
+
+# COUNT=1000,1000000: so many recipients; PEERS=none or some names; RTT=0,20,50: milliseconds; ROUNDS=3.
+# The others are fetched into .bench on first use; the wire with a round trip and Postfix need root.
+bench-send: setup
+	@$(BIN)/python -m benchmarks.sending
+
+bench-sign: setup
+	@$(BIN)/python benchmarks/sign.py
 
 bench-preview: setup
 	@$(BIN)/python benchmarks/preview.py
@@ -77,5 +93,21 @@ fuzz: setup
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s
 
+storefaults: setup
+	@NEWSLETTER_STOREFAULTS=all $(BIN)/python -m pytest -q tests/journeys/test_store_faults.py -s
+
+powerloss: setup
+	@NEWSLETTER_POWERLOSS=$(or $(N),200) $(BIN)/python -m pytest -q tests/journeys/test_power_loss.py -s
+
+senders: setup
+	@NEWSLETTER_SENDERS=$(or $(N),100) $(BIN)/python -m pytest -q tests/journeys/test_senders.py -s
+
+interleavings: setup
+	@NEWSLETTER_INTERLEAVINGS=$(or $(N),10000) $(BIN)/python -m pytest -q tests/journeys/test_interleavings.py -s
+
+# Programs of Debian are fetched into .venv/peers on first use; nothing is installed.
+peers: setup
+	@NEWSLETTER_PEERS=1 $(BIN)/python -m pytest -q tests/peers
+
 clean:
-	rm -rf .venv tests/axe/node_modules demo rendered dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv tests/axe/node_modules demo rendered dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .bench

@@ -22,6 +22,8 @@ _HOME_DOMAIN = re.compile(r"@(?:[^@]+\.)?(?:localhost|local)\Z", re.IGNORECASE)
 _STAND_IN = ".test"
 
 _MAILBOX = re.compile(r'(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^"<>]*?))\s*<(?P<address>[^<>]*)>')
+#: A quoted local part and what follows it, or anything that may be an address or a URL.
+_WORD = re.compile(r"\"[^\"]*\"@[^\s<>]*|[^\s<>()\[\],;:\"'`]+")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -102,6 +104,24 @@ def tag_of(address: str, plain: str) -> str | None:
     if not local.isascii() or not local.lower().startswith(head):
         return None
     return local[len(head) :] or None
+
+
+def masked(text: str, address: str = "") -> str:
+    """A text of somebody else, such as a server's answer, with ``(address)`` for each address in it.
+
+    Args:
+        address: whose it is: its local part is taken out even where it stands alone.
+
+    >>> masked("550 5.1.1 <Jan.Jansen@example.org>: no user jan.jansen here", "jan.jansen@example.org")
+    '550 5.1.1 <(address)>: no user (address) here'
+    """
+    if "@" in text or "%40" in text:
+        text = _WORD.sub(lambda word: "(address)" if re.search("@|%40", word[0]) else word[0], text)
+    local = address.rpartition("@")[0]
+    if len(local) > 2 and local.lower() in text.lower():
+        alone = rf"(?<![\w+-])(?<!\w\.){re.escape(local)}(?![\w+-]|\.\w)"
+        text = re.sub(alone, "(address)", text, flags=re.IGNORECASE)
+    return text
 
 
 def _domain(address: str) -> str:

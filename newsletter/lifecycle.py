@@ -17,10 +17,11 @@ from newsletter.models import Attempt, DeliveryState, Outcome, ReplyStatus, Stag
 
 _D, _S, _R = DeliveryState, SubscriberState, ReplyStatus
 
-#: Legal moves of a delivery.  ``ending -> pending`` is for the run that knows it did not write the dot.
+#: Legal moves of a delivery.  ``ending -> pending`` is for the run that knows it did not write the dot;
+#: ``attempting -> in_doubt`` for a machine that went down: what it wrote last may be gone with it.
 DELIVERY_MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _D.PENDING: frozenset({_D.ATTEMPTING, _D.EXCLUDED}),
-    _D.ATTEMPTING: frozenset({_D.PENDING, _D.ENDING, _D.DEFERRED, _D.REFUSED}),
+    _D.ATTEMPTING: frozenset({_D.PENDING, _D.ENDING, _D.DEFERRED, _D.REFUSED, _D.IN_DOUBT, _D.EXCLUDED}),
     _D.ENDING: frozenset({_D.SENT, _D.DEFERRED, _D.REFUSED, _D.IN_DOUBT, _D.PENDING}),
     _D.DEFERRED: frozenset({_D.ATTEMPTING, _D.EXCLUDED}),
     _D.REFUSED: frozenset({_D.PENDING}),
@@ -53,6 +54,12 @@ RETRY_AFTER = (
     timedelta(hours=4),
 )
 
+#: Deferred for longer than this, a delivery is given up (RFC 5321 section 4.5.4.1: "at least 4-5 days") ...
+GIVE_UP = timedelta(days=4)
+#: ... if it had so many chances.  Who runs the command seldom has not tried for four days: a greylisting
+#: server has forgotten the first attempt by the second, and needs a third.
+GIVE_UP_ATTEMPTS = 3
+
 #: A message that loses its connection this often is set aside for a while: it may be what upsets the server.
 MAX_LOST_CONNECTIONS = 3
 
@@ -60,9 +67,20 @@ MAX_LOST_CONNECTIONS = 3
 MAX_BLAMED = 3
 
 #: Refusals that are about the sender, not about one recipient: unauthenticated or unaligned mail.
-OUR_FAULT = frozenset({"5.7.26", "5.7.515", "5.7.9", "5.7.60", "5.1.8"})
+#: 5.7.28: too much at once; slower mail would have been taken.
+OUR_FAULT = frozenset({"5.7.26", "5.7.28", "5.7.515", "5.7.9", "5.7.60", "5.1.8"})
 #: RFC 4954 section 6: log in first.
 _LOGIN_REQUIRED = 530
+
+#: X.7.x from here on judges the sender (RFC 7372 section 3 and the registry of RFC 5248); below stand
+#: ciphers, passwords and rights, which no waiting changes.
+_ABOUT_SENDER = 20
+_GREYLIST = re.compile(r"gr[ae]y.?list", re.IGNORECASE)
+_RATE = re.compile(
+    r"rate.?limit|\brate\b.*\b(?:exceed|high)|exceed\w*\b.*\brate\b|throttl|slow(?:ing)? down"
+    r"|too (?:fast|frequent)|too much mail|too many (?:concurrent |simultaneous )?connections",
+    re.IGNORECASE,
+)
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 
@@ -96,14 +114,61 @@ def is_our_fault(attempt: Attempt) -> bool:
     return enhanced_code(attempt.text) in OUR_FAULT
 
 
-def decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
+def is_throttle(attempt: Attempt) -> bool:
+    """Whether the server asks for less mail, not only for this message at another time.
+
+    Asked in this order:
+
+    ====================  =======================================================  ========
+    answer                what it means                                            throttle
+    ====================  =======================================================  ========
+    4yz 4.2.x, 4.5.3      one mailbox (RFC 3463 section 3.3); too many recipients  no
+                          (RFC 5321 section 4.5.3.1.10)
+    4yz "greylisted"      a matter of time for this one message (RFC 6647)         no
+    4yz 4.4.5             mail system congestion (RFC 3463 section 3.5)            yes
+    4yz "rate limited"    whatever the code: 4.3.2, 4.7.1 or none                  yes
+    4yz 4.7.0             policy, unspecified (RFC 3463 section 3.8): what large   yes
+                          receivers say to who sends too much
+    4yz 4.7.20 and up     unsigned, SPF, no reverse name (RFC 7372), 4.7.28 mail   yes
+                          flood, 4.7.5xx and 4.7.6xx of one large receiver: less,
+                          as long as you are what you are
+    4yz 4.7.1 to 4.7.19   4.7.1 is greylisting without the word; the others are    no
+                          about ciphers and passwords
+    other 4yz             also 421: shutting down, idle, enough messages on this   no
+                          connection (RFC 5321 section 3.8): a new one will do
+    ====================  =======================================================  ========
+    """
+    enhanced = enhanced_code(attempt.text)
+    if not 400 <= attempt.code <= 499 or enhanced.startswith("4.2.") or enhanced == "4.5.3":
+        return False
+    if _GREYLIST.search(attempt.text):
+        return False
+    if enhanced == "4.4.5" or _RATE.search(attempt.text):
+        return True
+    policy = enhanced.removeprefix("4.7.")
+    return policy != enhanced and (policy == "0" or int(policy) >= _ABOUT_SENDER)
+
+
+def decide(attempt: Attempt, attempts: int, now: datetime, first: datetime | None = None) -> Outcome:
     """The next state of a delivery.
 
     Args:
         attempt: how the attempt ended, as the transport saw it.
         attempts: attempts made, this one included.
         now: aware, UTC.
+        first: when it was first tried; what would still be deferred after :data:`GIVE_UP` is refused.  None =
+            never.
     """
+    outcome = _decide(attempt, attempts, now)
+    if outcome.state is not DeliveryState.DEFERRED or first is None:
+        return outcome
+    if now - first < GIVE_UP or attempts < GIVE_UP_ATTEMPTS:
+        return outcome
+    answer = f"given up after {attempts} attempts in {(now - first).days} days: {outcome.answer}"
+    return Outcome(attempt.subscriber_id, DeliveryState.REFUSED, answer)
+
+
+def _decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
     person, text = attempt.subscriber_id, attempt.text
     answer = f"{attempt.code} {text}".strip() if attempt.code else text
     later = retry_at(attempts, now, person)

@@ -23,6 +23,7 @@ FLOORS = {
     "message": 1,
     "inbound": 1,
     "lifecycle": 1,
+    "wall_clock": 1,
     "publication": 2,
     "store": 2,
     "transport": 2,
@@ -33,6 +34,7 @@ FLOORS = {
     "replies": 3,
     "subscriptions": 3,
     "simulation": 3,
+    "diagnosis": 3,
     "cli": 4,
     "web": 4,
 }
@@ -47,6 +49,7 @@ ARROWS = {
     ("edition", "message"),  # the MIME body is encoded when the edition is made
     ("inbound", "addresses"),  # finding our tokens in a recipient
     ("inbound", "tokens"),
+    ("diagnosis", "dispatch"),  # the same server, the same signatures
     ("engine", "transport"),  # an engine runs deliveries
     ("replies", "subscriptions"),  # a mailed unsubscribe is an act on a subscription
     ("cli", "web"),  # the catcher command serves a page
@@ -77,6 +80,9 @@ DOORS = {
     "keyring": {"publication.secrets"},
     "imagesize": {"publication.pictures"},
     "httpx": {"transport.links"},
+    "cryptography": {"message.dkim", "publication.dkim_keys"},
+    "dkim": {"diagnosis.received"},
+    "dns": {"transport.dns"},
     "selectolax": {"inbound"},
     "nh3": {"edition.sanitise", "web"},
     # the mail's own HTML, and pages of it

@@ -67,8 +67,73 @@ def test_strange_blame_for_one_reader_holds_up_nobody_for_ever():
 def test_our_fault_is_told_from_theirs():
     assert lifecycle.is_our_fault(CASES["sender-refused"][0])
     assert lifecycle.is_our_fault(CASES["unauthenticated"][0])
+    assert lifecycle.is_our_fault(attempt(Stage.DOT, 550, "5.7.28 mail flood detected", dot=True))
     assert not lifecycle.is_our_fault(CASES["unknown"][0])
     assert not lifecycle.is_our_fault(attempt(Stage.MAIL, 451, "4.3.0 later"))
+
+
+THROTTLES = [
+    (Stage.RCPT, 421, "4.7.0 [TS04] Messages temporarily deferred"),
+    (Stage.MAIL, 421, "4.7.0 mx.example.org Error: too many connections from 192.0.2.1"),
+    (Stage.DOT, 421, "4.7.28 Our system has detected an unusual rate of mail"),
+    (Stage.RCPT, 450, "4.7.28 later"),
+    (Stage.RCPT, 451, "4.7.28 later"),
+    (Stage.DOT, 421, "4.7.26 rate limited because it is unauthenticated"),
+    (Stage.RCPT, 451, "4.7.650 The mail server has been temporarily rate limited"),
+    (Stage.RCPT, 451, "4.7.500 Server busy. Please try again later"),
+    (Stage.MAIL, 450, "4.7.1 Error: too much mail from 192.0.2.1"),
+    (Stage.MAIL, 421, "4.3.2 Connection rate limit exceeded."),
+    (Stage.CONNECT, 421, "Too many concurrent connections from this client"),
+    (Stage.RCPT, 451, "4.4.5 congested"),
+    (Stage.RCPT, 450, "Sending too fast, please slow down"),
+]
+OTHERS = [
+    (Stage.RCPT, 450, "4.2.0 <(address)>: Recipient address rejected: Greylisted"),
+    (Stage.RCPT, 450, "4.7.1 <(address)>: Recipient address rejected: Greylisting in action"),
+    (Stage.RCPT, 451, "4.7.0 Graylisted, please try again in 300 seconds"),
+    (Stage.RCPT, 451, "4.7.1 try again later"),
+    (Stage.RCPT, 450, "4.2.1 The user you are trying to contact is receiving mail at a rate that exceeds"),
+    (Stage.RCPT, 452, "4.2.2 mailbox full"),
+    (Stage.RCPT, 452, "4.5.3 too many recipients"),
+    (Stage.MAIL, 421, "4.3.2 shutting down"),
+    (Stage.MAIL, 421, "too many messages on this connection"),
+    (Stage.MAIL, 421, "4.4.2 idle too long"),
+    (Stage.MAIL, 452, "4.3.1 Insufficient system storage"),
+    (Stage.RCPT, 450, "4.7.12 password transition needed"),
+    (Stage.DOT, 250, "2.0.0 accepted, no throttling here"),
+    (Stage.DOT, 0, "the connection was throttled to death"),
+    (Stage.DOT, 550, "5.7.28 flood, slow down"),
+]
+
+
+@pytest.mark.parametrize("answer", THROTTLES, ids=str)
+def test_a_server_that_asks_for_less(answer):
+    assert lifecycle.is_throttle(attempt(*answer))
+
+
+@pytest.mark.parametrize("answer", OTHERS, ids=str)
+def test_what_only_sounds_like_it(answer):
+    assert not lifecycle.is_throttle(attempt(*answer))
+
+
+def test_given_up_after_four_days_and_three_attempts():
+    seen = CASES["greylisted"][0]
+    days = timedelta(days=4)
+
+    def state(attempts, ago, seen=seen):
+        return lifecycle.decide(seen, attempts, NOW, None if ago is None else NOW - ago).state
+
+    assert state(9, days - timedelta(seconds=1)) == "deferred"
+    assert state(2, days * 2) == "deferred"
+    assert state(99, None) == "deferred"
+    assert state(3, days) == "refused"
+    assert state(3, days, CASES["full-552"][0]) == "refused"
+    assert state(3, days, CASES["lost-before"][0]) == "refused"
+    assert state(3, days, CASES["lost-after"][0]) == "in_doubt"
+    assert state(3, days, CASES["accepted"][0]) == "sent"
+    outcome = lifecycle.decide(seen, 7, NOW, NOW - days)
+    assert outcome.answer == "given up after 7 attempts in 4 days: 450 4.2.0 greylisted"
+    assert outcome.retry_at is None
 
 
 def test_waits_grow_and_spread():

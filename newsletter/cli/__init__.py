@@ -26,10 +26,14 @@ COMMANDS = {
     "render": ("newsletter.cli.authoring", "Write an issue as .html, .txt and .eml."),
     "test": ("newsletter.cli.sending", "Send an issue to yourself."),
     "send": ("newsletter.cli.sending", "Send an issue; run it again to resume."),
+    "run": ("newsletter.cli.run", "Send what is due; for a timer."),
     "stop": ("newsletter.cli.sending", "Stop sending an issue."),
     "status": ("newsletter.cli.sending", "Where everything stands."),
     "subscribers": ("newsletter.cli.subscribers", "The people on the list."),
     "replies": ("newsletter.cli.replies", "What readers answered."),
+    "db": ("newsletter.cli.db", "The store's file: where it is, a copy of it, whether it is sound."),
+    "doctor": ("newsletter.cli.doctor", "What could keep your mail from arriving."),
+    "dkim": ("newsletter.cli.dkim", "Keys to sign mail with."),
     "catcher": ("newsletter.cli.publication", "A mail server that only catches, with a page to look at."),
 }
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from newsletter.cli.authoring import read_draft
 from newsletter.cli.context import Desk, say
 from newsletter.models import DeliveryState, ReplyStatus, SubscriberState
-from newsletter.store import deliveries, editions, replies, subscribers
+from newsletter.store import deliveries, editions, replies, schedule, subscribers
 
 if TYPE_CHECKING:
     from newsletter.models import Settings
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 
 def number_of(desk: Desk, reference: str) -> int:
-    """The number of the issue a command names; one that was sent is known without its file."""
+    """The number of the issue a command names; one that was sent or scheduled is known without its file."""
     if reference.isdigit() and int(reference) in editions.numbers(desk.store()):
+        return int(reference)
+    if reference.isdigit() and schedule.find(desk.store(), int(reference)):
         return int(reference)
     if number := editions.find_slug(desk.store(), reference):
         return number

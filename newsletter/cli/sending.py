@@ -18,17 +18,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from newsletter.dispatch import Plan, Report
-    from newsletter.models import Balance, Edition, Settings
+    from newsletter.dispatch import Engine, InDoubt, Report
+    from newsletter.models import Edition, Settings
 
 
 @click.command()
 @click.argument("reference", metavar="ISSUE")
 @click.option("-n", "--dry-run", is_flag=True, help="Show the plan and stop.")
+@click.option(
+    "--segment", metavar="TAG", help="Only to subscribers with this tag; the others remain for later."
+)
 @click.option("--limit", type=click.IntRange(1), help="Send at most so many messages now.")
+@click.option("--at", metavar="TIME", help="Not now, but then: '2026-12-01 09:00', 'tomorrow 09:00'.")
 @click.option("--rate", metavar="SPEED", help="At most so fast: 600/min, 10000/h. Default: smtp.rate.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--confirm", type=int, metavar="N", help="Do not ask if exactly N messages would be sent.")
+@click.option(
+    "--undo",
+    type=click.IntRange(0, 300),
+    metavar="SECONDS",
+    help="How long Ctrl-C still cancels it.  Default: send.undo on a terminal, 0 elsewhere.",
+)
 @click.option(
     "--in-doubt",
     type=click.Choice(["hold", "resend", "accept"]),
@@ -39,15 +49,24 @@ if TYPE_CHECKING:
 @click.option("--retry-refused", is_flag=True, help="Try those again that the server refused.")
 @json_option
 @pass_desk
-@example("newsletter send 12 --dry-run", "newsletter send 12", "newsletter send 12 --confirm 412")
+@example(
+    "newsletter send 12 --dry-run",
+    "newsletter send 12",
+    "newsletter send 12 --confirm 412",
+    "newsletter send 12 --segment pilot",
+    "newsletter send 12 --at '2026-12-01 09:00'",
+)
 def send(
     desk: Desk,
     reference: str,
     dry_run: bool,
+    segment: str | None,
     limit: int | None,
+    at: str | None,
     rate: str | None,
     yes: bool,
     confirm: int | None,
+    undo: int | None,
     in_doubt: str,
     retry_refused: bool,
     as_json: bool,
@@ -56,45 +75,125 @@ def send(
 
     ISSUE is a number, a slug, a path or 'latest'.
 
-    The edition is frozen at the first send.  Nobody gets two: whoever has it is not written to again, and
-    a message that may or may not have arrived is held and named.
+    The edition and all its recipients are frozen at the first send.  Nobody gets two: whoever has it is not
+    written to again, and a message that may or may not have arrived is held and named.
+
+    --segment sends to some of them first: the same command without it sends to all the others later.
+
+    --at keeps the issue for 'newsletter run', which sends it then, to whoever is active by then, if it is
+    still what you agreed to.  A later --at replaces it, 'newsletter stop' cancels it.
+
+    On a terminal there are some seconds to think again after you agreed: Ctrl-C, and nothing has happened.
     """
     from newsletter import dispatch
-    from newsletter.engine import ownership
+    from newsletter.cli import schedule
 
+    again: dict[str, Any] = {"in_doubt": dispatch.InDoubt(in_doubt), "retry_refused": retry_refused}
+    _refuse_together(at=at, segment=segment, rate=rate, undo=undo, **again)
+    answer: dict[str, Any] = {"yes": yes, "confirm": confirm, "dry_run": dry_run, "as_json": as_json}
     edition = edition_of(desk, reference)
+    if at is not None:
+        schedule.set_time(desk, edition, at, limit=limit, segment=segment, **answer)
+    else:
+        _send_now(desk, edition, segment, {"limit": limit} | again, rate=rate, undo=undo, **answer)
+
+
+def _refuse_together(
+    *,
+    at: str | None,
+    segment: str | None,
+    rate: str | None,
+    undo: int | None,
+    in_doubt: InDoubt,
+    retry_refused: bool,
+) -> None:
+    """Refuse options that would not do what they say beside each other."""
+    from newsletter.errors import UsageError
+
+    again = {"--in-doubt": in_doubt != "hold", "--retry-refused": retry_refused}
+    clashes = {
+        "--at": again | {"--rate": rate is not None, "--undo": undo is not None},
+        "--segment": again,
+    }
+    for option, given in (("--at", at), ("--segment", segment)):
+        for other, used in clashes[option].items():
+            if given is not None and used:
+                raise UsageError(
+                    f"{other} does not go with {option}",
+                    next_step="Set smtp.rate." if other == "--rate" else "Run the two one after the other.",
+                )
+
+
+def _send_now(
+    desk: Desk,
+    edition: Edition,
+    segment: str | None,
+    chosen: dict[str, Any],
+    *,
+    rate: str | None,
+    undo: int | None,
+    yes: bool,
+    confirm: int | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Show the plan, ask, wait, send."""
+    from newsletter import dispatch
+    from newsletter.cli import agreement, outcome
+    from newsletter.engine import ownership
+    from newsletter.models import Part
+    from newsletter.store import last_run, schedule
+
     with ownership.sole_sender(desk.places.send_lock):
         store, settings = desk.store(), at_rate(desk.settings, rate)
-        policy = dispatch.InDoubt(in_doubt)
-        plan = dispatch.plan(
-            store,
-            edition,
-            settings,
-            limit=limit,
-            now=desk.now(),
-            in_doubt=policy,
-            retry_refused=retry_refused,
-        )
-        show_plan(plan)
+        last_run.may_send(store)
+        plan = dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, **chosen)
+        agreement.show(plan)
+        _also_scheduled(desk, plan.issue)
         if dry_run:
             if as_json:
                 emit(asdict(plan))
             return
         if plan.count:
-            agree(plan.count, yes=yes, confirm=confirm)
-        through = partial(dispatch.send, limit=limit, in_doubt=policy, retry_refused=retry_refused)
-        report = _send(desk, edition, settings, plan.count, through)
-    finish(report, as_json=as_json)
+            agreement.agree(plan.count, yes=yes, confirm=confirm)
+            agreement.undo_window(agreement.undo_seconds(undo, settings.send.undo, yes=yes))
+        through = partial(dispatch.send, part=Part(segment=plan.segment or None), **chosen)
+        report = send_edition(desk, edition, settings, plan.count, through)
+        if report.problem is None and schedule.pause(store):
+            schedule.set_pause(store, None)  # 'newsletter run' need not wait any longer
+    outcome.finish(report, as_json=as_json)
 
 
-def _send(
-    desk: Desk, edition: Edition, settings: Settings, count: int, through: Callable[..., Report]
+def _also_scheduled(desk: Desk, issue: int) -> None:
+    from newsletter.cli import schedule as scheduling
+    from newsletter.store import schedule
+
+    if one := schedule.find(desk.store(), issue):
+        at = scheduling.shown(desk, one.at)
+        say(f"  scheduled  for {at} as well; 'newsletter stop {issue}' cancels that")
+
+
+def send_edition(
+    desk: Desk,
+    edition: Edition,
+    settings: Settings,
+    count: int,
+    through: Callable[..., Report],
+    *,
+    engine: Engine | None = None,
 ) -> Report:
-    """Freeze and send, with a bar on a terminal."""
+    """Freeze and send, with a bar on a terminal.
+
+    Args:
+        count: of messages, for the bar; 0 = no bar.
+        through: :func:`newsletter.dispatch.send` with what the operator chose.
+        engine: None = this process.
+    """
     from newsletter import dispatch
-    from newsletter.engine import local
+    from newsletter.engine import local, machine
 
     key = desk.key  # before the first send: it is made once and never again
+    signer = dispatch.load_signer(settings, desk.places, desk.environ)
     with dispatch.server(settings, desk.places, desk.environ) as (smtp, _), progress(count) as advance:
         return through(
             desk.store(),
@@ -102,10 +201,12 @@ def _send(
             settings.publication,
             key,
             smtp,
-            engine=local.run,
+            engine=engine or local.run,
             clock=desk.now,
             run=f"{os.getpid()}",
+            boot=machine.boot_id(desk.environ),
             progress=advance,
+            signer=signer,
         )
 
 
@@ -114,12 +215,12 @@ def at_rate(settings: Settings, rate: str | None) -> Settings:
     from dataclasses import replace
 
     from newsletter.errors import UsageError
-    from newsletter.publication import keys
+    from newsletter.publication import speeds
 
     if rate is None or settings.smtp is None:
         return settings
     try:
-        return replace(settings, smtp=replace(settings.smtp, rate=keys.rate(rate)))
+        return replace(settings, smtp=replace(settings.smtp, rate=0, limits=speeds.limits(rate)))
     except ValueError as error:
         raise UsageError(f"{rate!r} is no speed", where="--rate", next_step=f"Give {error}.") from None
 
@@ -137,59 +238,6 @@ def edition_of(desk: Desk, reference: str) -> Edition:
     return authoring.edition_to_send(draft)
 
 
-def show_plan(plan: Plan) -> None:
-    """Who, how many, why not, from whom, through what."""
-    say(f"Issue {plan.issue}: {plan.subject}")
-    left_out = ", ".join(f"{count} {reason}" for reason, count in sorted(plan.excluded.items()))
-    say(f"  to         {_people(plan.count)}" + (f" (not to: {left_out})" if left_out else ""))
-    say(f"  from       {plan.sender}")
-    say(f"  through    {click.style(plan.transport, bold=True) if plan.real else plan.transport}")
-    if plan.seconds:
-        say(f"  takes      {_duration(plan.seconds)} at the set rate")
-    if plan.begun:
-        say("  begun      yes: the frozen edition is used, whatever the file says now")
-    if plan.in_doubt:
-        say(f"  in doubt   {plan.in_doubt}, held; see 'newsletter status {plan.issue}'")
-
-
-def _people(count: int) -> str:
-    return f"{count} {'subscriber' if count == 1 else 'subscribers'}"
-
-
-def _duration(seconds: float) -> str:
-    """``less than a minute``, ``about 16 minutes``, ``about 2.5 hours``."""
-    minutes = round(seconds / 60)
-    if seconds < 60:
-        return "less than a minute"
-    if minutes < 120:
-        return f"about {minutes} {'minute' if minutes == 1 else 'minutes'}"
-    return f"about {seconds / 3600:.1f} hours"
-
-
-def agree(count: int, *, yes: bool, confirm: int | None) -> None:
-    """Ask for the count; without a terminal, refuse unless it was given.
-
-    Raises:
-        GuardError: the number does not match, or nobody can be asked.
-    """
-    from newsletter.errors import GuardError
-
-    if yes:
-        return
-    if confirm is None:
-        if not sys.stdin.isatty():
-            raise GuardError(
-                "nobody can be asked here",
-                next_step=f"Add --confirm {count} (checks the number) or --yes.",
-            )
-        confirm = click.prompt(f"Type {count} to send", type=int, err=True)
-    if confirm != count:
-        raise GuardError(
-            f"{confirm} is not {count}, so nothing was sent",
-            next_step="Look at who gets it ('newsletter subscribers list'), then try again.",
-        )
-
-
 def progress(total: int) -> AbstractContextManager[Any]:
     """A bar on a terminal; silence elsewhere."""
     if not sys.stderr.isatty() or not total:
@@ -197,52 +245,6 @@ def progress(total: int) -> AbstractContextManager[Any]:
     from newsletter.cli.bar import bar
 
     return bar(total)
-
-
-def finish(report: Report, *, as_json: bool) -> None:
-    """Say how it ended and leave with the right exit code."""
-    from newsletter.models import DeliveryState
-
-    if report.recovered[1]:
-        say(f"An earlier run was killed: {report.recovered[1]} in doubt, held.")
-    if as_json:
-        emit(
-            _balance(report.balance)
-            | {"issue": report.issue, "sent_now": report.sent}
-            | {"doubts": [asdict(doubt) for doubt in report.doubts]}
-        )
-    balance = report.balance
-    named = any(balance[s] for s in (DeliveryState.DEFERRED, DeliveryState.REFUSED, DeliveryState.IN_DOUBT))
-    if report.sent == 0 and report.problem is None and balance.open == 0:
-        say(f"Nothing to send: all {balance.frozen} of issue {report.issue} are accounted for.")
-    say(f"Sent {report.sent} now. {describe(balance)}")
-    if named:
-        say(f"See 'newsletter status {report.issue}' for the names.")
-    if report.problem is not None:
-        raise report.problem
-    if report.halted:
-        say(f"Stopped by the operator. Run 'newsletter send {report.issue}' to go on.")
-    if report.interrupted:
-        say(f"Interrupted. Nobody was sent two; run 'newsletter send {report.issue}' to go on.")
-        raise click.exceptions.Exit(130)
-    if report.next_due is not None:
-        say(f"Run it again after {report.next_due.astimezone():%H:%M} for those the server deferred.")
-    if named:
-        raise click.exceptions.Exit(6)
-
-
-def describe(balance: Balance) -> str:
-    """The balance equation in words."""
-    parts = ", ".join(
-        f"{count} {state.replace('_', ' ')}" for state, count in balance.by_state.items() if count
-    )
-    return f"{balance.frozen} frozen = {parts or 'nobody'}."
-
-
-def _balance(balance: Balance) -> dict[str, Any]:
-    from newsletter.models import DeliveryState
-
-    return {"frozen": balance.frozen} | {str(state): balance[state] for state in DeliveryState}
 
 
 @click.command()
@@ -269,9 +271,17 @@ def test(desk: Desk, reference: str, address: str) -> None:
         to = addresses.deliverable(address)
     except ValueError as error:
         raise UsageError(str(error), where="--to", next_step="Give one bare address.") from None
+    signer = dispatch.load_signer(desk.settings, desk.places, desk.environ)
     with dispatch.server(desk.settings, desk.places, desk.environ) as (smtp, real):
         attempt = dispatch.send_test(
-            edition, desk.settings.publication, desk.key, smtp, to=to, engine=local.run, now=desk.now()
+            edition,
+            desk.settings.publication,
+            desk.key,
+            smtp,
+            to=to,
+            engine=local.run,
+            now=desk.now(),
+            signer=signer,
         )
     if not (attempt.dot_written and 200 <= attempt.code < 300):
         raise TransportError(
@@ -290,14 +300,15 @@ def status(desk: Desk, reference: str | None, as_json: bool) -> None:
 
     With ISSUE (a number, a slug, a path or 'latest') only that one.
     """
-    from newsletter.cli import overview
+    from newsletter.cli import overview, schedule
 
     issue = overview.number_of(desk, reference) if reference else None
     value = overview.collect(desk.store(), desk.settings, issue)
     if as_json:
-        emit(value)
+        emit(value | schedule.collect(desk, issue))
     else:
         overview.show(value)
+        schedule.report(desk, issue)
 
 
 @click.command()
@@ -305,18 +316,32 @@ def status(desk: Desk, reference: str | None, as_json: bool) -> None:
 @pass_desk
 @example("newsletter stop 12")
 def stop(desk: Desk, reference: str) -> None:
-    """Stop sending an issue, also in another window; 'send' goes on where it stopped."""
-    from newsletter.cli import overview
+    """Stop sending an issue, also in another window; 'send' goes on where it stopped.
+
+    If the issue is scheduled ('send --at'), that is cancelled.
+    """
+    from newsletter.cli import outcome, overview
     from newsletter.errors import UsageError
-    from newsletter.store import deliveries, editions
+    from newsletter.store import deliveries, editions, schedule
 
     issue = overview.number_of(desk, reference)
-    if editions.get(desk.store(), issue) is None:
-        raise UsageError(f"issue {issue} was never sent", next_step="There is nothing to stop.")
-    balance = deliveries.balance(desk.store(), issue)
+    store = desk.store()
+    with store.write():
+        cancelled = schedule.cancel(store, issue, desk.now())
+        balance = deliveries.balance(store, issue)
+        if balance.open:
+            editions.halt(store, issue, halted=True)
+    if cancelled:
+        say(
+            f"The schedule of issue {issue} is cancelled; 'newsletter send {issue} --at TIME' sets a new one."
+        )
     if balance.open:
-        editions.halt(desk.store(), issue, halted=True)
         say(f"Issue {issue} stops within one message per connection; 'newsletter send {issue}' goes on.")
-    else:
+    elif balance.frozen:
         say(f"Nothing to stop: all {balance.frozen} of issue {issue} are accounted for.")
-    say(describe(balance))
+    elif not cancelled:
+        raise UsageError(
+            f"issue {issue} was never sent and is not scheduled", next_step="There is nothing to stop."
+        )
+    if balance.frozen:
+        say(outcome.describe(balance))

@@ -18,6 +18,21 @@ Nobody gets two unless the operator orders a resend.  Exactly once is not promis
 
 from newsletter.dispatch.planning import InDoubt, Plan, freeze, plan, server
 from newsletter.dispatch.run import Engine, Report, send
+from newsletter.dispatch.schedule import fingerprint
+from newsletter.dispatch.signing import load_key, load_signer
 from newsletter.dispatch.trial import send_test
 
-__all__ = ["Engine", "InDoubt", "Plan", "Report", "freeze", "plan", "send", "send_test", "server"]
+__all__ = [
+    "Engine",
+    "InDoubt",
+    "Plan",
+    "Report",
+    "fingerprint",
+    "freeze",
+    "load_key",
+    "load_signer",
+    "plan",
+    "send",
+    "send_test",
+    "server",
+]

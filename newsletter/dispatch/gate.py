@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsletter.errors import RenderError, SettingsError
-from newsletter.message.compose import Composer
+from newsletter.message.compose import Composer, Signer, message_id
 from newsletter.message.lint import lint, lint_headers
 from newsletter.models import Edition, Message, Publication, Recipient
 
@@ -17,11 +17,14 @@ class Gate:
         SettingsError: an address or URL of the publication cannot be used.
     """
 
-    def __init__(self, edition: Edition, publication: Publication, key: bytes) -> None:
+    def __init__(
+        self, edition: Edition, publication: Publication, key: bytes, signer: Signer | None = None
+    ) -> None:
         self._issue = edition.number
+        self._key = key
         self._looked = False
         try:
-            self._composer = Composer(edition, publication, key)
+            self._composer = Composer(edition, publication, key, signer)
         except ValueError as error:
             raise SettingsError(
                 str(error),
@@ -30,6 +33,10 @@ class Gate:
             ) from None
         #: Our name in EHLO.
         self.helo = self._composer.domain
+
+    def message_id(self, issue: int, subscriber_id: int) -> str:
+        """The name of an issue's message to a subscriber, of whichever issue of this publication."""
+        return message_id(self._key, issue, subscriber_id, self.helo)
 
     def compose(self, recipient: Recipient, date: datetime) -> Message:
         """The bytes for one reader.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
 
-from newsletter.errors import GuardError
+from newsletter.errors import GuardError, UsageError
 from newsletter.models import DeliveryState, Edition, Settings, Smtp, SubscriberState, Tls
 from newsletter.publication import secrets
 from newsletter.publication.root import Places
-from newsletter.store import deliveries, editions, subscribers
+from newsletter.store import deliveries, editions, subscribers, tags
 from newsletter.store.database import Store
 from newsletter.transport.catcher import Catcher
 
@@ -45,6 +47,12 @@ class Plan:
     #: Expected duration, seconds; 0 = as fast as the server takes it.
     seconds: float
     in_doubt: int = 0
+    #: Only subscribers with this tag; empty = all.
+    segment: str = ""
+    #: Recipients that this run leaves for later: outside the segment, beyond the limit, or not due yet.
+    later: int = 0
+    #: When it goes; None = now.
+    at: datetime | None = None
 
 
 @contextmanager
@@ -71,41 +79,106 @@ def plan(
     now: datetime,
     in_doubt: InDoubt = InDoubt.HOLD,
     retry_refused: bool = False,
+    segment: str | None = None,
+    at: datetime | None = None,
 ) -> Plan:
     """Count who would get the edition, and why others would not.  Reads only.
 
     What an earlier run left half done is counted as :func:`newsletter.dispatch.send` will find it.
+
+    Args:
+        segment: only subscribers with this tag.
+        at: when it goes, for the operator to see; who is deferred until then is counted.
+
+    Raises:
+        UsageError: nobody has such a tag.
+        GuardError: none of those it could go to has it.
     """
     number = edition.number
     begun = editions.get(store, number) is not None
+    tag = _known_tag(store, segment) if segment else None
     if begun:
-        balance = deliveries.balance(store, number)
-        count = balance[DeliveryState.PENDING] + balance[DeliveryState.ATTEMPTING]
-        count += balance[DeliveryState.DEFERRED] - deliveries.not_due(store, number, now)
-        excluded = deliveries.excluded(store, number)
-        doubtful = balance[DeliveryState.IN_DOUBT] + balance[DeliveryState.ENDING]
-        if in_doubt is InDoubt.RESEND:
-            count += deliveries.again(store, number, DeliveryState.IN_DOUBT)
-            count += deliveries.again(store, number, DeliveryState.ENDING)
-        if retry_refused:
-            count += deliveries.again(store, number, DeliveryState.REFUSED)
+        count, others = _to_send(store, number, at or now, tag, in_doubt, retry_refused=retry_refused)
     else:
-        count, doubtful = subscribers.count(store, state=SubscriberState.ACTIVE), 0
-        states = (s for s in SubscriberState if s is not SubscriberState.ACTIVE)
-        excluded = {str(s): n for s in states if (n := subscribers.count(store, state=s))}
-    count = count if limit is None else min(limit, count)
+        everybody = subscribers.count(store, state=SubscriberState.ACTIVE)
+        count = tags.active(store, tag) if tag else everybody
+        others = everybody - count
+    if tag and not (count or (begun and tags.frozen(store, number, tag, now)[0])):
+        raise _nobody_in(tag, number, begun=begun)
+    most = count if limit is None else min(limit, count)
     smtp, person = settings.smtp, settings.publication
     return Plan(
         issue=number,
         subject=edition.subject,
-        count=count,
+        count=most,
         begun=begun,
-        excluded=excluded,
+        excluded=deliveries.excluded(store, number) if begun else _not_active(store),
         sender=f"{person.sender_name} <{person.sender_address}>",
         transport=f"{smtp.host}:{smtp.port} (tls {smtp.tls})" if smtp else "the local catcher",
         real=smtp is not None,
-        seconds=60 * count / smtp.rate if smtp and smtp.rate else 0.0,
-        in_doubt=doubtful,
+        seconds=smtp.least_seconds(most) if smtp else 0.0,
+        in_doubt=_doubtful(store, number) if begun else 0,
+        segment=tag or "",
+        later=others + count - most,
+        at=at,
+    )
+
+
+def _to_send(
+    store: Store, number: int, now: datetime, tag: str | None, in_doubt: InDoubt, *, retry_refused: bool
+) -> tuple[int, int]:
+    """Of an edition that was begun: how many may be tried now, and how many others are still open."""
+    balance = deliveries.balance(store, number)
+    if tag:
+        count = tags.frozen(store, number, tag, now)[1]
+        return count, balance.open - balance[DeliveryState.ENDING] - count
+    waiting = deliveries.not_due(store, number, now)
+    count = balance.open - balance[DeliveryState.ENDING] - waiting
+    if in_doubt is InDoubt.RESEND:
+        count += deliveries.again(store, number, DeliveryState.IN_DOUBT)
+        count += deliveries.again(store, number, DeliveryState.ENDING)
+    if retry_refused:
+        count += deliveries.again(store, number, DeliveryState.REFUSED)
+    return count, waiting
+
+
+def _doubtful(store: Store, number: int) -> int:
+    balance = deliveries.balance(store, number)
+    return balance[DeliveryState.IN_DOUBT] + balance[DeliveryState.ENDING]
+
+
+def _not_active(store: Store) -> dict[str, int]:
+    """Why subscribers get nothing: their state, and how many are in it."""
+    states = (state for state in SubscriberState if state is not SubscriberState.ACTIVE)
+    return {str(state): count for state in states if (count := subscribers.count(store, state=state))}
+
+
+def _known_tag(store: Store, segment: str) -> str:
+    """The tag as subscribers have it."""
+    known = tags.names(store)
+    for tag in known:
+        if tag.lower() == segment.strip().lower():
+            return tag
+    near = get_close_matches(segment, known, 1)
+    listed = ", ".join(known[:10]) + (" ..." if len(known) > 10 else "")
+    raise UsageError(
+        f"nobody has the tag {segment!r}" + (f"; did you mean {near[0]!r}?" if near else ""),
+        where="--segment",
+        next_step=f"There are: {listed}." if known else "Import subscribers with tags, or leave it out.",
+    )
+
+
+def _nobody_in(tag: str, number: int, *, begun: bool) -> GuardError:
+    if begun:
+        return GuardError(
+            f"none of the recipients of issue {number} has the tag {tag!r}",
+            where="--segment",
+            next_step="They were frozen at the first send; who joined later gets the next issue.",
+        )
+    return GuardError(
+        f"no active subscriber has the tag {tag!r}",
+        where="--segment",
+        next_step=f"See 'newsletter subscribers list --tag {shlex.quote(tag)}'.",
     )
 
 

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from newsletter import lifecycle
 from newsletter.dispatch.gate import Gate
 from newsletter.dispatch.planning import InDoubt
 from newsletter.errors import NewsletterError, TransportError
+from newsletter.message.compose import Signer
 from newsletter.models import (
     Attempt,
     Balance,
     Claimed,
+    DeliveryRecord,
     DeliveryState,
     Doubt,
     Edition,
     Outcome,
+    Part,
     Publication,
     Smtp,
+    Tally,
 )
-from newsletter.store import deliveries, editions
+from newsletter.store import deliveries, editions, runs
 from newsletter.store.database import Store
 from newsletter.transport.deliver import Ending, Job, Tell
+
+#: Takes what came of attempts that were recorded together, for example a log.
+Record = Callable[[Sequence[DeliveryRecord]], None]
 
 #: Deliveries claimed at once.  A killed process leaves at most this many to be taken back.
 BATCH = 100
@@ -76,10 +83,23 @@ class _Run:
     batch: int
     #: Messages left to this run; None = all.
     left: int | None
-    progress: Callable[[int], None]
-    sent: int = 0
+    progress: Callable[[Tally], None]
+    record: Record | None
+    #: Whether each word is on the disk before it counts; False = the boot id tells what may be missing.
+    durable: bool
+    part: Part = field(default_factory=Part)
+    tally: Tally = field(default_factory=Tally)
     fault: TransportError | None = None
+    #: Message-ID and time of the final dot, by subscriber; only kept for ``record``.
+    _ended: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     _claimed: dict[int, Claimed] = field(default_factory=dict)
+    #: Those of them who have left since.
+    _gone: frozenset[int] = frozenset()
+    _halted: bool = False
+    #: Of a segment, up to here everybody was claimed once.
+    _after: int = 0
+    #: Of the store, when we looked last.
+    _version: int = -1
     _last: deque[DeliveryState] = field(default_factory=lambda: deque(maxlen=REFUSED_IN_A_ROW))
 
     def more(self) -> Sequence[Claimed]:
@@ -87,21 +107,49 @@ class _Run:
         size = self.batch if self.left is None else min(self.batch, self.left)
         if size <= 0:
             return []
-        batch = deliveries.claim(self.store, self.issue, size, self.clock(), run=self.run)
+        batch = self._claim(size)
         if self.left is not None:
             self.left -= len(batch)
         self._claimed.update((claimed.recipient.subscriber_id, claimed) for claimed in batch)
         return batch
 
+    def _claim(self, size: int) -> list[Claimed]:
+        """Claim so many; once the end is reached from the start again, for what went back to pending."""
+        batch = deliveries.claim(
+            self.store, self.issue, size, self.clock(), run=self.run, part=self.part, after=self._after
+        )
+        if not batch and self._after:
+            self._after = 0
+            return self._claim(size)
+        if batch and self.part.segment:
+            self._after = batch[-1].recipient.subscriber_id
+        return batch
+
     def stopped(self) -> bool:
         """Whether the operator, or a refusal that concerns everybody, says stop."""
-        return self.fault is not None or editions.is_halted(self.store, self.issue)
+        self._look()
+        return self.fault is not None or self._halted
 
-    def tell(self, endings: Sequence[Ending], attempts: Sequence[Attempt]) -> None:
+    def wanted(self, subscriber_id: int) -> bool:
+        """Whether this reader has not left since; as of the last :meth:`stopped`."""
+        return subscriber_id not in self._gone
+
+    def _look(self) -> None:
+        """See what others have written, if they have: an operator's stop, readers who left."""
+        version = self.store.version()
+        if version == self._version:
+            return
+        self._version = version
+        self._halted = editions.is_halted(self.store, self.issue)
+        if self._claimed:
+            held = deliveries.held(self.store, self.issue, self.run)
+            self._gone = frozenset(self._claimed.keys() - held)
+
+    def tell(self, endings: Sequence[Ending], attempts: Sequence[Attempt]) -> Collection[int]:
         """Judge and record, in one transaction; the engine writes no final dot before this returns."""
         now = self.clock()
         outcomes = [self._judge(attempt, now) for attempt in attempts]
-        deliveries.mark(
+        left = deliveries.mark(
             self.store,
             self.issue,
             endings=endings,
@@ -109,11 +157,27 @@ class _Run:
             server=self.server,
             now=now,
             run=self.run,
+            durable=self.durable,
         )
+        if self.record is not None:
+            self.record([self._recorded(*both, now) for both in zip(attempts, outcomes, strict=True)])
+            self._ended.update((person, (message_id, now)) for person, message_id in endings)
+        self.tally = self.tally.after([outcome.state for outcome in outcomes], excluded=len(left))
         for attempt, outcome in zip(attempts, outcomes, strict=True):
             self._learn(attempt, outcome)
         with suppress(OSError):  # the terminal has gone; the mail goes on
-            self.progress(len(outcomes))
+            self.progress(self.tally)
+        return left
+
+    def _recorded(self, attempt: Attempt, outcome: Outcome, now: datetime) -> DeliveryRecord:
+        """An attempt as it is told to ``record``."""
+        claimed = self._claimed[attempt.subscriber_id]
+        message_id, since = self._ended.pop(attempt.subscriber_id, ("", now))
+        took = (now - since).total_seconds() * 1000 if message_id else None
+        number = claimed.attempts + 1
+        return DeliveryRecord(
+            now, self.issue, claimed.recipient, attempt, outcome, number, self.run, message_id, took
+        )
 
     def _judge(self, attempt: Attempt, now: datetime) -> Outcome:
         claimed = self._claimed[attempt.subscriber_id]
@@ -122,12 +186,11 @@ class _Run:
             # Servers like to repeat the address; the ledger outlives a reader who wants to be forgotten.
             text = re.sub(re.escape(address), "(address)", attempt.text, flags=re.IGNORECASE)
             attempt = replace(attempt, text=text)
-        return lifecycle.decide(attempt, claimed.attempts + 1, now)
+        return lifecycle.decide(attempt, claimed.attempts + 1, now, claimed.first)
 
     def _learn(self, attempt: Attempt, outcome: Outcome) -> None:
         """Count what was recorded; refusals that are about us stop the run."""
         del self._claimed[attempt.subscriber_id]
-        self.sent += outcome.state is DeliveryState.SENT
         self._last.append(outcome.state)
         if self.fault is not None:
             return
@@ -137,7 +200,7 @@ class _Run:
                 where=self.server,
                 next_step="Nobody was marked as refused. Mend the cause, then run the same command again.",
             )
-        elif not self.sent and self._last.count(DeliveryState.REFUSED) == REFUSED_IN_A_ROW:
+        elif not self.tally.sent and self._last.count(DeliveryState.REFUSED) == REFUSED_IN_A_ROW:
             self.fault = TransportError(
                 f"the server refused the first {REFUSED_IN_A_ROW} readers: {outcome.answer}",
                 where=self.server,
@@ -156,9 +219,14 @@ def send(
     clock: Callable[[], datetime],
     run: str,
     limit: int | None = None,
+    part: Part = Part(),  # noqa: B008 - frozen
+    lift_halt: bool = True,
     in_doubt: InDoubt = InDoubt.HOLD,
     retry_refused: bool = False,
-    progress: Callable[[int], None] = lambda _: None,
+    boot: str = "",
+    progress: Callable[[Tally], None] = lambda _: None,
+    record: Record | None = None,
+    signer: Signer | None = None,
 ) -> Report:
     """Send a frozen edition to everybody who has not had it.  The caller holds the sender's lock.
 
@@ -169,17 +237,23 @@ def send(
         clock: gives the time, aware, UTC.
         run: names this run in the ledger.
         limit: at most so many messages.
-        progress: called with the number of outcomes just recorded.
+        part: of the recipients; the others stay for a later run.
+        lift_halt: whether an issue that the operator stopped goes on.
+        boot: which start of the machine this is (:func:`newsletter.engine.machine.boot_id`); empty = unknown.
+        progress: called with what the run has come to, each time something was recorded.
+        record: called with what was recorded; None = nobody keeps it.
+        signer: None = no message is signed here.
     """
     issue = edition.number
-    gate = Gate(edition, publication, key)
-    recovered = _recover(store, issue, clock())
+    gate = Gate(edition, publication, key, signer)
+    recovered = _recover(store, issue, clock(), boot, gate)
     if in_doubt is not InDoubt.HOLD:
         state = DeliveryState.PENDING if in_doubt is InDoubt.RESEND else DeliveryState.SENT
         deliveries.settle(store, issue, state, clock())
     if retry_refused:
         deliveries.retry_refused(store, issue, clock())
-    editions.halt(store, issue, halted=False)
+    if lift_halt:
+        editions.halt(store, issue, halted=False)
     here = _Run(
         store=store,
         issue=issue,
@@ -187,9 +261,12 @@ def send(
         clock=clock,
         # A process id comes back, in a container even at once.
         run=f"{run} {clock():%Y%m%dT%H%M%S.%f}",
+        durable=not boot,
+        part=part,
         batch=min(BATCH, max(smtp.connections, smtp.rate * BATCH_SECONDS // 60)) if smtp.rate else BATCH,
         left=limit,
         progress=progress,
+        record=record,
     )
     job = Job(
         server=smtp,
@@ -197,7 +274,10 @@ def send(
         more=here.more,
         compose=gate.compose,
         stopped=here.stopped,
+        wanted=here.wanted,
+        recent=_recent(store, smtp, clock()),
     )
+    runs.begin(store, here.run, boot=boot, server=here.server, now=clock())
     interrupted, problem = False, None
     try:
         interrupted = engine(job, here.tell)
@@ -207,10 +287,23 @@ def send(
     return _report(here, recovered, interrupted=interrupted, problem=problem)
 
 
-def _recover(store: Store, issue: int, now: datetime) -> tuple[int, int]:
+def _recover(store: Store, issue: int, now: datetime, boot: str, gate: Gate) -> tuple[int, int]:
     """Take back what dead runs left, in every issue, so that each doubt has a name; counts of this issue."""
-    counts = {number: deliveries.recover(store, number, now) for number in editions.numbers(store)}
+    counts = {
+        number: deliveries.recover(store, number, now, boot=boot, message_id=gate.message_id)
+        for number in editions.numbers(store)
+    }
     return counts.get(issue, (0, 0))
+
+
+def _recent(store: Store, smtp: Smtp, now: datetime) -> list[tuple[float, str]]:
+    """(age in seconds, recipient domain) of what was handed over within the longest limit there is."""
+    limits = [*smtp.limits, *(limit for domain in smtp.domains.values() for limit in domain.limits)]
+    longest = max((limit.seconds for limit in limits), default=0)
+    if not longest:
+        return []
+    endings = deliveries.handed_over(store, now - timedelta(seconds=longest))
+    return [((now - at).total_seconds(), domain) for at, domain in endings]
 
 
 def _report(
@@ -219,6 +312,7 @@ def _report(
     """Give back what was claimed and not begun, and read how things stand."""
     try:
         deliveries.release(run.store, run.issue)
+        runs.end(run.store, run.run, run.clock())
     except NewsletterError as error:  # for example a full disk: the next start takes the rows back
         problem = problem or error
     try:
@@ -235,7 +329,7 @@ def _read_report(
     return Report(
         issue=issue,
         balance=balance,
-        sent=run.sent,
+        sent=run.tally.sent,
         recovered=recovered,
         doubts=tuple(deliveries.doubts(store, issue)),
         excluded=deliveries.excluded(store, issue),

@@ -29,6 +29,8 @@ def sole_sender(path: Path) -> Iterator[None]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         except BlockingIOError:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
             raise GuardError(
@@ -37,10 +39,8 @@ def sole_sender(path: Path) -> Iterator[None]:
                 where=str(path),
                 next_step="Wait for it, look with 'newsletter status', or stop it with 'newsletter stop'.",
             ) from None
-        except OSError as error:  # some network file systems lock nothing
+        except OSError as error:  # some network file systems lock nothing; a full disk
             raise _unusable(path, error) from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         yield
     finally:
         os.close(handle)
@@ -50,5 +50,5 @@ def _unusable(path: Path, error: OSError) -> PublicationError:
     return PublicationError(
         f"nobody may send without the sender's lock, and it cannot be had ({error.strerror})",
         where=str(path),
-        next_step="Check the rights of the file and its folder, and that the folder is on a local disk.",
+        next_step="Check the rights of the file and its folder, free space, and that it is a local disk.",
     )

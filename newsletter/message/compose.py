@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Protocol
 
 from newsletter.addresses import deliverable, tagged
 from newsletter.message.headers import (
@@ -37,16 +38,30 @@ _URL_ENDS = re.compile(r'[<>",\\]')
 _Place = tuple[tuple[str, SlotContext, str], list[int]]
 
 
+class Signer(Protocol):
+    """Signs messages; :class:`newsletter.message.dkim.Signer` does."""
+
+    def sign(self, head: bytes, body: Sequence[bytes], at: datetime) -> bytes:
+        """Header fields to put before the message."""
+        ...
+
+
 class Composer:
     """Makes the messages of one edition.
+
+    Args:
+        signer: None = no message is signed here; the relay may do it.
 
     Raises:
         ValueError: an address or URL of the publication cannot be used; the text says why, for a person.
     """
 
-    def __init__(self, edition: Edition, publication: Publication, key: bytes) -> None:
+    def __init__(
+        self, edition: Edition, publication: Publication, key: bytes, signer: Signer | None = None
+    ) -> None:
         self._number = edition.number
         self._key = key
+        self._signer = signer
         self._base_url = _checked_url(publication.base_url.rstrip("/"))
         self._web_url = f"{self._base_url}/{edition.slug}" if self._base_url else ""
         sender = check_address(deliverable(publication.sender_address))
@@ -84,12 +99,16 @@ class Composer:
             value = _encoded(context, values.get(name, "")) or _encoded(context, fallback)
             for position in positions:
                 segments[position] = value
+        if self._signer is not None:
+            head = (segments[0] + segments[1]).removesuffix(b"\r\n\r\n")
+            # A value stands between two line breaks, so no piece ends within white space.
+            segments[0] = self._signer.sign(head, segments[2:], date) + segments[0]
         sender = self._tagged(Purpose.BOUNCE, recipient.subscriber_id)
         return Message(sender, to, message_id, b"".join(segments))
 
     def message_id(self, subscriber_id: int) -> str:
         """The Message-ID of one reader's copy, with angle brackets: the same at every attempt."""
-        return f"<{sign(self._key, Purpose.MESSAGE, self._number, subscriber_id)}@{self.domain}>"
+        return message_id(self._key, self._number, subscriber_id, self.domain)
 
     def values(self, recipient: Recipient) -> dict[str, str]:
         """What stands in this reader's slots, by name, not yet encoded."""
@@ -129,6 +148,11 @@ class Composer:
         """The page first (RFC 8058 section 3.1), then mail; the line is broken between the two only."""
         page, mail = self._unsubscribe_page(token), self._unsubscribe_mail(token)
         return f"<{page}>,\r\n <{mail}>" if page else f"<{mail}>"
+
+
+def message_id(key: bytes, issue: int, subscriber_id: int, domain: str) -> str:
+    """The Message-ID of an issue's message to a subscriber, with angle brackets."""
+    return f"<{sign(key, Purpose.MESSAGE, issue, subscriber_id)}@{domain}>"
 
 
 def _static_headers(

@@ -1,6 +1,16 @@
 """The words of the project: frozen values, one meaning each, the same in code, store, CLI and docs."""
 
-from newsletter.models.delivery import Attempt, Balance, Claimed, DeliveryState, Doubt, Outcome, Stage
+from newsletter.models.delivery import (
+    Attempt,
+    Balance,
+    Claimed,
+    DeliveryRecord,
+    DeliveryState,
+    Doubt,
+    Outcome,
+    Stage,
+    Tally,
+)
 from newsletter.models.edition import Edition, Feature, Message, Picture, Recipient, Slot, SlotContext
 from newsletter.models.inbound import (
     Answer,
@@ -17,7 +27,21 @@ from newsletter.models.inbound import (
     Verdict,
 )
 from newsletter.models.issue import Finding, Issue, Node, Question, QuestionKind, Severity, SlotUse
-from newsletter.models.publication import Check, Language, Pictures, Publication, Settings, Smtp, Tls, Tone
+from newsletter.models.publication import (
+    Check,
+    Dkim,
+    DomainLimit,
+    Language,
+    Limit,
+    Pictures,
+    Publication,
+    Sending,
+    Settings,
+    Smtp,
+    Tls,
+    Tone,
+)
+from newsletter.models.schedule import Part, Pause, Schedule, ScheduleState
 from newsletter.models.subscriber import Consent, ImportRow, Subscriber, SubscriberState, given_name
 from newsletter.models.theme import Theme
 from newsletter.models.urls import UrlStatus, UrlVerdict
@@ -30,7 +54,10 @@ __all__ = [
     "Check",
     "Claimed",
     "Consent",
+    "DeliveryRecord",
     "DeliveryState",
+    "Dkim",
+    "DomainLimit",
     "Doubt",
     "Edition",
     "Evidence",
@@ -41,11 +68,14 @@ __all__ = [
     "InboundKind",
     "Issue",
     "Language",
+    "Limit",
     "Link",
     "Message",
     "Node",
     "Outcome",
     "ParsedMail",
+    "Part",
+    "Pause",
     "Picture",
     "Pictures",
     "Publication",
@@ -55,6 +85,9 @@ __all__ = [
     "Recipient",
     "Reply",
     "ReplyStatus",
+    "Schedule",
+    "ScheduleState",
+    "Sending",
     "Settings",
     "Severity",
     "Slot",
@@ -64,6 +97,7 @@ __all__ = [
     "Stage",
     "Subscriber",
     "SubscriberState",
+    "Tally",
     "Theme",
     "Tls",
     "Tone",

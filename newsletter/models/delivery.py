@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,8 +38,10 @@ class Claimed:
     recipient: Recipient
     #: Attempts made before this one.
     attempts: int
-    #: Value of the Date header, fixed at the first attempt; aware, UTC.
+    #: Value of the Date header; aware, UTC.
     date: datetime
+    #: When it was first tried; None = now.
+    first: datetime | None = None
 
 
 class Stage(StrEnum):
@@ -118,3 +121,53 @@ class Balance:
                 DeliveryState.DEFERRED,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a run has come to so far; each number only grows."""
+
+    sent: int = 0
+    deferred: int = 0
+    refused: int = 0
+    in_doubt: int = 0
+    #: Left the list after the run had claimed them.
+    excluded: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Deliveries this run is done with.  What went back to pending is not: it will be attempted again."""
+        return self.sent + self.deferred + self.refused + self.in_doubt + self.excluded
+
+    def after(self, states: Iterable[DeliveryState], excluded: int = 0) -> Tally:
+        """The tally when deliveries have come to these states as well, and so many readers have left."""
+        more = Counter(states)
+        return Tally(
+            self.sent + more[DeliveryState.SENT],
+            self.deferred + more[DeliveryState.DEFERRED],
+            self.refused + more[DeliveryState.REFUSED],
+            self.in_doubt + more[DeliveryState.IN_DOUBT],
+            self.excluded + excluded,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """One attempt as the delivery log tells it."""
+
+    #: When the answer was recorded; aware, UTC.
+    at: datetime
+    issue: int
+    #: Whom it went to; the log leaves the address out unless it is asked for.
+    recipient: Recipient
+    #: What the server did, word for word.
+    attempt: Attempt
+    #: What it came to.
+    outcome: Outcome
+    #: The number of this attempt, from 1.
+    number: int
+    run: str
+    #: Empty = the message had no final dot in this attempt.
+    message_id: str = ""
+    #: From the final dot to its answer; None = not measured, or there was no dot.
+    milliseconds: float | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -61,6 +63,32 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many messages in any stretch of so many seconds (half open: the end no longer counts)."""
+
+    messages: int
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.messages < 1 or not 0 < self.seconds < math.inf:
+            raise ValueError(f"{self} lets nothing through")
+
+    @property
+    def per_minute(self) -> int:
+        """Messages in a minute, rounded down, and at least 1."""
+        return max(1, int(self.messages * 60 // self.seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class DomainLimit:
+    """How much one recipient domain gets: a line of ``[smtp.domains]``."""
+
+    limits: tuple[Limit, ...] = ()
+    #: Messages under way to it at the same time; 0 = no cap.
+    connections: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Smtp:
     """The mail server to hand messages to: the ``[smtp]`` section."""
 
@@ -73,8 +101,44 @@ class Smtp:
     password: str = field(default="", repr=False)
     #: Connections open at the same time.
     connections: int = 4
-    #: Messages per minute over all connections; 0 = as fast as the server takes them.
+    #: Messages per minute over all connections, by the finest of ``limits``; 0 = as fast as the server takes
+    #: them.
     rate: int = 0
+    #: Limits over all connections, all of them kept, the finest first; follows from ``rate`` if only that is
+    #: given, and the other way round.
+    limits: tuple[Limit, ...] = ()
+    #: By recipient domain: lower case, A-labels (RFC 5890).
+    domains: Mapping[str, DomainLimit] = field(default_factory=dict)
+    #: A connection is closed after so many messages; 0 = the server says when.
+    messages_per_connection: int = 0
+
+    def __post_init__(self) -> None:
+        if self.rate and not self.limits:
+            object.__setattr__(self, "limits", (Limit(self.rate, 60),))
+        finest = self.limits[0].per_minute if self.limits else 0
+        if self.rate not in (0, finest):
+            raise ValueError("rate and limits contradict each other")
+        object.__setattr__(self, "rate", finest)
+
+    def least_seconds(self, count: int) -> float:
+        """How long so many messages take at least, by ``limits``; 0 = as fast as the server takes them."""
+        if not self.limits or count < 1:
+            return 0.0
+        gap = self.limits[0].seconds / self.limits[0].messages
+        full = [((count - 1) // one.messages, one) for one in self.limits[1:]]
+        return max(count * gap, *(n * one.seconds + (count - n * one.messages) * gap for n, one in full), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """With which keys messages are signed here: the ``[dkim]`` section."""
+
+    #: Who signs, as it goes on the wire (A-labels).
+    domain: str
+    #: One key each; every message is signed with all of them.
+    selectors: tuple[str, ...]
+    #: Where their files lie, below the publication's folder or absolute.
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +154,32 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """When mail goes, and what is written down of it: the ``[send]`` section."""
+
+    #: Seconds in which ``send`` may still be cancelled after it was agreed to, on a terminal.
+    undo: int = 10
+    #: What should have gone longer ago than this is reported instead of sent.
+    catch_up: timedelta = timedelta(hours=6)
+    #: Whose wall clock ``--at`` means; empty = that of this machine.
+    timezone: str = ""
+    #: A file that gets one line of JSON for each attempt, below the publication's folder or absolute; empty =
+    #: none.
+    log: str = ""
+    #: Whether readers' addresses stand in it.
+    log_addresses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``newsletter.toml`` and the environment say."""
 
     publication: Publication
     #: None = nothing is configured: mail goes to the local catcher only.
     smtp: Smtp | None = None
+    #: None = messages are not signed here; the mail server may do it.
+    dkim: Dkim | None = None
     #: The ``[theme]`` section as given, as text; a key of ``[theme.own]`` is ``own.slogan``.
     theme: Mapping[str, str] = field(default_factory=dict)
     check: Check = field(default_factory=Check)
+    send: Sending = Sending()

@@ -17,13 +17,15 @@ from newsletter.errors import PublicationError, SettingsError
 from newsletter.models.rules import RULES
 from newsletter.publication import keys
 from newsletter.publication.root import SETTINGS_FILE
-from newsletter.publication.secrets import SMTP_PASSWORD, SMTP_PASSWORD_FILE, password_advice
+from newsletter.publication.secrets import DKIM_KEY, SMTP_PASSWORD, SMTP_PASSWORD_FILE, password_advice
 
 _VARIABLE = re.compile(r"NEWSLETTER_([A-Z][A-Z0-9]*)__([A-Z][A-Z0-9_]*)")
-_SECRET = re.compile(r"pass(word|wd|wort|phrase)?(_file)?|wachtwoord|secret|token|api_?key")
+_SECRET = re.compile(r"pass(word|wd|wort|phrase)?(_file)?|wachtwoord|secret|token|api_?key|private_?key")
 _TOML_PLACE = re.compile(r"\s*\((?:at line (\d+), column (\d+)|at end of document)\)$")
 _HEADER = re.compile(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]")
 _KEY = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'=.]+))\s*[=.]")
+#: What a section that stands there must at least say.
+_NEVER_EMPTY = {"smtp": "host", "dkim": "selector"}
 _SECTIONS = (*keys.SECTIONS, *keys.LATER)
 
 
@@ -58,10 +60,9 @@ def from_file(path: Path) -> dict[tuple[str, str], Given]:
             if (section, name) == ("check", "off"):
                 _known_rules(value, path, source)
             given[section, name] = Given(value, place)
-        if section == "smtp" and not table:
-            raise SettingsError(
-                "[smtp] is empty", where=where, next_step="Give it a host, or take the section out."
-            )
+        if section in _NEVER_EMPTY and not table:
+            step = f"Give it a {_NEVER_EMPTY[section]}, or take the section out."
+            raise SettingsError(f"[{section}] is empty", where=where, next_step=step)
     return given
 
 
@@ -70,7 +71,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[tuple[str, str], Given]
     given: dict[tuple[str, str], Given] = {}
     for variable, value in sorted(environ.items()):
         found = _VARIABLE.fullmatch(variable)
-        if not found or not value or variable in (SMTP_PASSWORD, SMTP_PASSWORD_FILE):
+        secret = variable in (SMTP_PASSWORD, SMTP_PASSWORD_FILE) or variable.startswith(DKIM_KEY)
+        if not found or not value or secret:
             continue
         section, name = found[1].lower(), found[2].lower()
         where = f"environment variable {variable}"

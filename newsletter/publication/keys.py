@@ -11,6 +11,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -19,15 +20,14 @@ from newsletter import addresses
 from newsletter.models import Language, Pictures, Tls, Tone
 from newsletter.models.rules import RULES
 from newsletter.models.theme import BASE_THEME, FONTS
-from newsletter.publication import looks
+from newsletter.publication import clock, looks, speeds
+from newsletter.publication import selectors as signing
 
 #: Longest token put behind the plus of the reply address: its letter, and 18 bytes in base32.
 _TOKEN_ROOM = 30
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-zA-Z0-9_](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?")
 _URL = re.compile(r"[!$%&'()*+,\-./0-9:;=@A-Z\[\]_a-z~]+")  # RFC 3986 without query and fragment
-_RATE = re.compile(r"\s*(\d{1,9})\s*(?:/\s*(s|sec|second|m|min|minute|h|hour)\s*)?")
-_PER_MINUTE = {"s": (60, 1), "m": (1, 1), "h": (1, 60)}
 
 
 def text(value: object) -> str:
@@ -100,20 +100,6 @@ def reasons(value: object) -> Mapping[str, str]:
         if not isinstance(reason, str) or not reason.strip():
             raise ValueError(f'a reason for each rule: {name} = "why it is no use to you"')
     return {name: text(reason) for name, reason in value.items()}
-
-
-def rate(value: object) -> int:
-    """Messages per minute, rounded down so that what was asked is never exceeded; 0 = no limit.
-
-    >>> rate("600/min"), rate("10000/h"), rate("10/s"), rate(600)
-    (600, 166, 600, 600)
-    """
-    found = None if isinstance(value, bool) else _RATE.fullmatch(str(value).lower())
-    if found:
-        count, (times, per) = int(found[1]), _PER_MINUTE[(found[2] or "m")[0]]
-        if count == 0 or count * times >= per:
-            return count * times // per
-    raise ValueError('a speed such as "600/min", "10000/h" or "10/s", at least one a minute; 0 = no limit')
 
 
 def mailbox(value: object) -> tuple[str, str]:
@@ -236,7 +222,48 @@ SMTP = (
     ),
     Key("username", "text", text, "Login name; empty = no login. Never the password.", "empty", ""),
     Key("connections", "number", whole(1, 100), "Connections at the same time.", "4", 4, is_number=True),
-    Key("rate", "speed", rate, "Messages per minute, hour or second; 0 = no limit.", "0", 0),
+    Key(
+        "rate",
+        "one or more speeds",
+        speeds.limits,
+        "At most so many messages: 600/min, 10000/h. Per s, min, h or day; all limits hold; 0 = no limit.",
+        "0",
+        (),
+    ),
+    Key(
+        "domains",
+        "domain = speeds, connections",
+        speeds.domains,
+        'The same per recipient domain, "example.org" = "60/min, 2 connections"; only in the file, below'
+        " [smtp.domains].",
+        "empty",
+        MappingProxyType({}),
+        only_in_file=True,
+    ),
+    Key(
+        "messages_per_connection",
+        "number",
+        whole(0, 1_000_000),
+        "A connection is closed after so many; 0 = when the server wants.",
+        "0",
+        0,
+        is_number=True,
+    ),
+)
+
+DKIM = (
+    Key(
+        "selector", "one or more selectors", signing.selectors, "The keys that sign; see newsletter dkim.", ""
+    ),
+    Key("domain", "domain", signing.domain, "Who signs; their records stand there.", "that of sender"),
+    Key(
+        "folder",
+        "folder",
+        filled,
+        "Where the files SELECTOR.pem lie.",
+        "subscribers/dkim",
+        "subscribers/dkim",
+    ),
 )
 
 CHECK = (
@@ -313,8 +340,46 @@ THEME = (
     ),
 )
 
+SEND = (
+    Key(
+        "undo",
+        "seconds, 0 to 300",
+        whole(0, 300),
+        "How long send may be cancelled after it was agreed to, on a terminal.",
+        "10",
+        10,
+        is_number=True,
+    ),
+    Key(
+        "catch_up",
+        "span of time",
+        clock.span,
+        "What should have gone longer ago is reported instead of sent: 6h, 90min, 2d.",
+        "6h",
+        timedelta(hours=6),
+    ),
+    Key("timezone", "name of a time zone", clock.zone_name, "Whose clock --at means.", "of this machine", ""),
+    Key("log", "file", text, "Gets a line of JSON for each attempt, without addresses.", "empty", ""),
+    Key(
+        "log_addresses",
+        "true or false",
+        switch,
+        "Whether readers' addresses stand in it all the same.",
+        "false",
+        False,
+        is_switch=True,
+    ),
+)
+
 #: Sections whose keys are known.
-SECTIONS = {"publication": PUBLICATION, "smtp": SMTP, "check": CHECK, "theme": THEME}
+SECTIONS = {
+    "publication": PUBLICATION,
+    "smtp": SMTP,
+    "dkim": DKIM,
+    "send": SEND,
+    "check": CHECK,
+    "theme": THEME,
+}
 
 #: Sections that have a name but no keys yet; they may stand in the file, empty.
 LATER = ("imap", "privacy", "web", "engine")

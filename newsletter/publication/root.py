@@ -53,6 +53,11 @@ class Places:
         """Locked by the one process that is sending."""
         return self.subscribers / "send.lock"
 
+    @property
+    def last_pass(self) -> Path:
+        """Touched by each pass of ``newsletter run``."""
+        return self.subscribers / "run.seen"
+
 
 def find(start: Path) -> Path:
     """The publication that ``start`` is in: the nearest folder upwards with a ``newsletter.toml``.

@@ -1,6 +1,6 @@
-"""Secrets: the key that signs what we send, and the password of the mail server.  Neither is ever printed.
+"""Secrets: the key of our tokens, DKIM keys, and the password of the mail server.  None is ever printed.
 
-Both live outside ``newsletter.toml``.  A file with a secret must be the owner's alone (mode 0600).
+All live outside ``newsletter.toml``.  A file with a secret must be the owner's alone (mode 0600).
 """
 
 from __future__ import annotations
@@ -19,12 +19,15 @@ KEY_LENGTH = 32
 
 SMTP_PASSWORD = "NEWSLETTER_SMTP__PASSWORD"  # noqa: S105 - the variable's name
 SMTP_PASSWORD_FILE = "NEWSLETTER_SMTP__PASSWORD_FILE"  # noqa: S105 - the variable's name
+#: With the selector behind it, in capitals: a private key that signs mail.
+DKIM_KEY = "NEWSLETTER_DKIM__PRIVATE_KEY_"
 #: Under this name the keyring keeps mail server passwords, by login name.
 KEYRING_SERVICE = "newsletter-smtp"
 
 _CREDENTIAL = "smtp_password"
 _LOST = "Put back the copy from your backup: without it, what readers answer to sent mail is not recognised."
 _MOST = 4096  # bytes of a password file; more is another file by mistake
+_MOST_KEY = 16_384  # the same, of a private key
 
 
 def signing_key(places: Places, *, create: bool = True) -> bytes:
@@ -39,7 +42,7 @@ def signing_key(places: Places, *, create: bool = True) -> bytes:
     path = places.key_file
     try:
         if create and not path.exists():
-            _make(path)
+            write_private(path, secrets.token_bytes(KEY_LENGTH))
         return _checked(path, _read_private(path, KEY_LENGTH + 1))
     except FileNotFoundError as error:
         raise PublicationError(
@@ -86,19 +89,48 @@ def password_advice(user: str) -> str:
     )
 
 
-def _make(path: Path) -> None:
+def read_key(path: Path, *, private: bool) -> bytes:
+    """A stored private key.
+
+    Args:
+        private: whether others must not be able to read the file.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        PublicationError: others can read it, or we cannot.
+    """
+    try:
+        return _read_private(path, _MOST_KEY) if private else path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise PublicationError(
+            f"the private key cannot be read: {error.strerror}",
+            where=str(path),
+            next_step="See whether it is a file that you may read.",
+        ) from error
+
+
+def write_private(path: Path, content: bytes) -> bool:
+    """Write a new file that nobody else may read, all of it or nothing; False when there was one already.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_LENGTH))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)
         _sync_folder(path.parent)
     except FileExistsError:
-        pass  # another process was quicker; its key is the key
+        return False  # another process was quicker; its key is the key
+    else:
+        return True
     finally:
         draft.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsletter.errors import SettingsError
-from newsletter.models import Check, Pictures, Publication, Settings, Smtp, Tls
+from newsletter.models import Check, Dkim, Pictures, Publication, Sending, Settings, Smtp, Tls
 from newsletter.publication import keys
 from newsletter.publication.given import Given, from_environment, from_file
 from newsletter.publication.root import SETTINGS_FILE
@@ -44,11 +44,14 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
     read = {section: _read(section, given, str(path)) for section in keys.SECTIONS}
     has_smtp = any(section == "smtp" for section, _ in given)
     check = Check(**read["check"])
+    publication = _publication(read["publication"], str(path))
     return Settings(
-        publication=_publication(read["publication"], str(path)),
+        publication=publication,
         smtp=_smtp(read["smtp"]) if has_smtp else None,
+        dkim=_dkim(read["dkim"], publication) if read["dkim"] else None,
         theme=_theme(read["theme"]),
         check=check,
+        send=Sending(**read["send"]),
     )
 
 
@@ -77,16 +80,21 @@ def _publication(read: dict[str, Any], path: str) -> Publication:
 
 def _smtp(read: dict[str, Any]) -> Smtp:
     """Protection is never left out unasked, except on this machine."""
-    tls, port = read.pop("tls"), read.pop("port")
+    tls, port, limits = read.pop("tls"), read.pop("port"), read.pop("rate")
     if tls is None:
         local = keys.is_loopback(read["host"])
         tls = Tls.IMPLICIT if port == _PORTS[Tls.IMPLICIT] else Tls.OFF if local else Tls.STARTTLS
-    return Smtp(tls=tls, port=port or _PORTS[tls], **read)
+    return Smtp(tls=tls, port=port or _PORTS[tls], limits=limits, **read)
+
+
+def _dkim(read: dict[str, Any], publication: Publication) -> Dkim:
+    domain = read["domain"] or publication.sender_address.rpartition("@")[2]
+    return Dkim(domain=domain, selectors=read["selector"], folder=read["folder"])
 
 
 def _read(section: str, given: Mapping[tuple[str, str], Given], path: str) -> dict[str, Any]:
     """The values of a section; a section that is not used has none."""
-    if section == "smtp" and not any(name == section for name, _ in given):
+    if section in ("smtp", "dkim") and not any(name == section for name, _ in given):
         return {}
     values: dict[str, Any] = {}
     for key in keys.SECTIONS[section]:

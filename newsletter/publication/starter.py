@@ -21,7 +21,10 @@ GITIGNORE = """\
 subscribers/*.db*
 subscribers/mail/
 subscribers/*.lock
+subscribers/send.run
+subscribers/run.seen
 subscribers/secret.key
+subscribers/dkim/
 # Wat de opdrachten schrijven.
 rendered/
 """

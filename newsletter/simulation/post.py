@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from newsletter.models import Attempt, Claimed, Message, Recipient, Smtp
-from newsletter.transport.deliver import Job, Tell
+from newsletter.transport.deliver import Ending, Job, Tell
 
 
 def post(letters: Sequence[Message], smtp: Smtp, engine: Callable[[Job, Tell], bool]) -> int:
@@ -19,7 +19,12 @@ def post(letters: Sequence[Message], smtp: Smtp, engine: Callable[[Job, Tell], b
 
     one_by_one = Smtp(smtp.host, smtp.port, smtp.tls, connections=1)
     job = Job(one_by_one, "reader.example.org", lambda: next(batches, []), compose)
-    engine(job, lambda _, attempts: told.extend(attempts))
+
+    def tell(_: Sequence[Ending], attempts: Sequence[Attempt]) -> Collection[int]:
+        told.extend(attempts)
+        return ()
+
+    engine(job, tell)
     return sum(200 <= attempt.code < 300 and attempt.dot_written for attempt in told)
 
 

@@ -31,9 +31,13 @@ _PRAGMAS = (
     "foreign_keys = on",
     # A row that moved on must survive the power cut: WAL with NORMAL may take back the last commits.
     "synchronous = full",
+    # Pages of the log copied back at once: a long run fills it fast, and each time costs two syncs.
+    "wal_autocheckpoint = 4000",
     # What a person wanted forgotten is overwritten, not only unlinked.
     "secure_delete = on",
 )
+
+_SYNCHRONOUS = {True: "PRAGMA synchronous = full", False: "PRAGMA synchronous = normal"}
 
 #: SQLite's primary result code -> what happened, what to do next.
 _FAILURES = {
@@ -76,12 +80,18 @@ class Store:
         #: Taken before each transaction.
         self.lock = lock
         self._closed = False
+        #: What "PRAGMA synchronous" is set to.
+        self._durable = True
 
     @contextmanager
-    def write(self) -> Iterator[Self]:
+    def write(self, *, durable: bool = True) -> Iterator[Self]:
         """One transaction: all of it is on the disk when the block ends, or nothing when it raises.
 
         Inside another ``write()`` it is a part of that one, and is undone alone when it raises.
+
+        Args:
+            durable: False = it survives the death of this process, but perhaps not of the machine; whatever
+                durable transaction comes next makes it last (SQLite, "PRAGMA synchronous": WAL and NORMAL).
 
         Raises:
             StoreBusyError: another process wrote for longer than we wait.
@@ -95,6 +105,9 @@ class Store:
             if not self.lock.acquire():
                 raise _busy(self.path)
             try:
+                if durable is not self._durable:  # not inside a transaction: there it would be ignored
+                    self.db.conn.execute(_SYNCHRONOUS[durable])
+                    self._durable = durable
                 # A deferred one that reads first fails at once, without waiting, if another wrote since.
                 self.db.conn.execute("BEGIN IMMEDIATE")
                 yield self
@@ -104,6 +117,11 @@ class Store:
                 raise
             finally:
                 self.lock.release()
+
+    def version(self) -> int:
+        """A number that changes when another connection has written; costs microseconds."""
+        found: int = self.db.conn.execute("PRAGMA data_version").fetchone()[0]
+        return found
 
     @contextmanager
     def _part(self) -> Iterator[None]:

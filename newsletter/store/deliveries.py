@@ -8,11 +8,11 @@ excluded by the schema, in the transaction in which they leave, from all that ha
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from newsletter.errors import GuardError
-from newsletter.models import Balance, Claimed, DeliveryState, Doubt, Outcome, Recipient, given_name
+from newsletter.models import Balance, Claimed, DeliveryState, Doubt, Outcome, Part, Recipient, given_name
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -21,19 +21,30 @@ from newsletter.store.instants import from_ms, to_ms
 #: a pending or deferred row always belongs to somebody active (see the triggers).
 _CLAIM = """
 WITH queue AS (
-    SELECT subscriber FROM (SELECT subscriber FROM deliveries INDEXED BY deliveries_pending
-        WHERE issue = :issue AND state = 'pending' ORDER BY subscriber LIMIT :limit)
+    SELECT subscriber FROM ({new})
     UNION ALL
     SELECT subscriber FROM (SELECT subscriber FROM deliveries INDEXED BY deliveries_deferred
-        WHERE issue = :issue AND state = 'deferred' AND due <= :now ORDER BY due LIMIT :limit)
+        WHERE issue = :issue AND state = 'deferred' AND due <= :now
+            AND (:since IS NULL OR first_at >= :since)
+            AND (:segment IS NULL OR EXISTS
+                (SELECT 1 FROM tags WHERE tag = :segment AND subscriber = deliveries.subscriber))
+        ORDER BY due LIMIT :limit)
     LIMIT :limit)
-UPDATE deliveries SET state = 'attempting', attempts = attempts + 1, date = coalesce(date, :now),
-    run = :run, due = NULL, moved_at = :now
+UPDATE deliveries SET state = 'attempting', attempts = attempts + 1, run = :run, due = NULL, moved_at = :now,
+    first_at = coalesce(first_at, :now), date = iif(resends > 0, date, :now)
 WHERE issue = :issue AND subscriber IN (SELECT subscriber FROM queue)
-RETURNING subscriber, attempts - 1 AS attempts, date,
+RETURNING subscriber, attempts - 1 AS attempts, date, first_at,
     (SELECT mailbox FROM subscribers WHERE id = subscriber) AS mailbox,
     (SELECT name FROM subscribers WHERE id = subscriber) AS name
 """
+
+_ALL_NEW = """SELECT subscriber FROM deliveries INDEXED BY deliveries_pending
+        WHERE issue = :issue AND state = 'pending' ORDER BY subscriber LIMIT :limit"""
+#: Driven from the tag: a small segment of a long list is found without walking the list.
+_NEW_IN_SEGMENT = """SELECT t.subscriber FROM tags t CROSS JOIN deliveries d
+            ON d.issue = :issue AND d.subscriber = t.subscriber AND d.state = 'pending'
+        WHERE t.tag = :segment AND t.subscriber > :after ORDER BY t.subscriber LIMIT :limit"""
+_NONE_NEW = "SELECT NULL AS subscriber WHERE 0"
 
 _END = """UPDATE deliveries SET state = 'ending', message_id = :message_id, server = :server,
     ended_at = :now, moved_at = :now
@@ -52,20 +63,37 @@ _HELD = "state IN ('attempting', 'ending')"
 _STILL_ACTIVE = "(SELECT state FROM subscribers WHERE id = subscriber) = 'active'"
 
 
-def claim(store: Store, issue: int, limit: int, now: datetime, *, run: str) -> list[Claimed]:
+def claim(
+    store: Store,
+    issue: int,
+    limit: int,
+    now: datetime,
+    *,
+    run: str,
+    part: Part = Part(),  # noqa: B008 - frozen
+    after: int = 0,
+) -> list[Claimed]:
     """Take up to ``limit`` deliveries that may be attempted now; empty when there is none.
 
-    The value for their Date header is fixed at the first claim.
+    On the disk before this returns: a lost machine leaves no attempt that nobody knows of.  The value for
+    the Date header is the time of the claim, but a message that may have arrived before keeps its own.
+
+    Args:
+        part: which of them.
+        after: of the new ones in a segment, only those with a higher number; spares walking past the others.
     """
+    new = _NEW_IN_SEGMENT if part.segment else _ALL_NEW
+    since = to_ms(part.deferred_since) if part.deferred_since else None
     values = {"issue": issue, "limit": max(limit, 0), "now": to_ms(now), "run": run}
+    values |= {"segment": part.segment, "since": since, "after": after}
     with store.write():
-        rows = store.rows(_CLAIM, values)
+        rows = store.rows(_CLAIM.format(new=_NONE_NEW if part.deferred_since else new), values)
     return [_claimed(row) for row in sorted(rows, key=lambda row: row["subscriber"])]
 
 
 def _claimed(row: sqlite3.Row) -> Claimed:
     recipient = Recipient(row["subscriber"], row["mailbox"], row["name"], given_name(row["name"]))
-    return Claimed(recipient, row["attempts"], from_ms(row["date"]))
+    return Claimed(recipient, row["attempts"], from_ms(row["date"]), from_ms(row["first_at"]))
 
 
 def mark(
@@ -77,26 +105,33 @@ def mark(
     server: str,
     now: datetime,
     run: str | None = None,
-) -> None:
+    durable: bool = True,
+) -> frozenset[int]:
     """Record, in one transaction, which final dots are about to be written and what became of others.
 
     An outcome that already stands may be told again.
+
+    Returns:
+        those of ``endings`` who have left since they were claimed: they get no final dot.
 
     Args:
         endings: (subscriber id, Message-ID), claimed before.
         outcomes: as :func:`newsletter.lifecycle.decide` judged them.
         server: ``host:port`` the messages of ``endings`` are handed to.
         run: whose claims ``endings`` must be, and whose ``outcomes`` count; None = anybody's.
+        durable: see :meth:`newsletter.store.database.Store.write`; False is for a run that is known by its
+            boot id, so that :func:`recover` can tell what may be missing.
 
     Raises:
         GuardError: a delivery of ``endings`` is not claimed, or was in doubt under another Message-ID.
         StoreError: an outcome cannot follow the state its delivery is in.
     """
     at = to_ms(now)
-    with store.write():
+    left: frozenset[int] = frozenset()
+    with store.write(durable=durable):
         if endings:
             common = {"issue": issue, "server": server, "now": at, "run": run}
-            _mark_endings(store, [common | {"subscriber": s, "message_id": m} for s, m in endings])
+            left = _mark_endings(store, [common | {"subscriber": s, "message_id": m} for s, m in endings])
         store.execute_many(
             _OUTCOME,
             [
@@ -112,13 +147,15 @@ def mark(
                 for outcome in outcomes
             ],
         )
+    return left
 
 
 def _is_deferred(outcome: Outcome) -> bool:
     return outcome.state is DeliveryState.DEFERRED
 
 
-def _mark_endings(store: Store, rows: Sequence[dict[str, object]]) -> None:
+def _mark_endings(store: Store, rows: Sequence[dict[str, object]]) -> frozenset[int]:
+    """Mark what is still claimed; who has left meanwhile."""
     try:
         marked = store.execute_many(_END, rows)
     except sqlite3.IntegrityError as error:
@@ -127,21 +164,36 @@ def _mark_endings(store: Store, rows: Sequence[dict[str, object]]) -> None:
             where=f"issue {rows[0]['issue']}",
             next_step="Put sender_address and the signing key back as they were, then run the command again.",
         ) from error
-    if marked != len(rows):
+    if marked == len(rows):
+        return frozenset()
+    excluded = (
+        "SELECT 1 FROM deliveries WHERE issue = :issue AND subscriber = :subscriber AND state = 'excluded'"
+    )
+    left = frozenset(int(str(row["subscriber"])) for row in rows if store.row(excluded, row) is not None)
+    if marked + len(left) != len(rows):
         raise GuardError(
-            f"{len(rows) - marked} of {len(rows)} deliveries are no longer claimed by this run",
+            f"{len(rows) - marked - len(left)} of {len(rows)} deliveries are no longer claimed by this run",
             where=f"issue {rows[0]['issue']}",
             next_step="No message was completed. See 'newsletter status', then run the command again.",
         )
+    return left
 
 
-def recover(store: Store, issue: int, now: datetime) -> tuple[int, int]:
+def recover(
+    store: Store, issue: int, now: datetime, *, boot: str, message_id: Callable[[int, int], str]
+) -> tuple[int, int]:
     """Take back what a dead run left: how many are pending again, and how many in doubt.
 
     Only for the holder of the sender's lock: it knows that no other run is alive.
+
+    Args:
+        boot: of this machine, now; what a run of another boot recorded last may be gone, so everything it
+            held may have arrived.
+        message_id: of an issue's message to a subscriber, to name what has no name yet.
     """
-    values = {"issue": issue, "now": to_ms(now)}
+    values = {"issue": issue, "now": to_ms(now), "boot": boot}
     with store.write():
+        lost = _doubt_lost(store, values, message_id)
         back = store.execute(
             "UPDATE deliveries INDEXED BY deliveries_held SET state = 'pending', moved_at = :now"
             f" WHERE issue = :issue AND {_HELD} AND state = 'attempting'",
@@ -153,7 +205,25 @@ def recover(store: Store, issue: int, now: datetime) -> tuple[int, int]:
             f" WHERE issue = :issue AND {_HELD} AND state = 'ending'",
             values,
         )
-    return back, doubtful
+    return back, lost + doubtful
+
+
+def _doubt_lost(store: Store, values: dict[str, object], message_id: Callable[[int, int], str]) -> int:
+    """Put in doubt what was only claimed, as far as the record knows, when the machine went down."""
+    rows = store.rows(
+        f"""SELECT d.issue, d.subscriber, r.server FROM deliveries d INDEXED BY deliveries_held
+            JOIN runs r ON r.run = d.run
+            WHERE d.issue = :issue AND d.{_HELD} AND d.state = 'attempting'
+                AND r.boot <> '' AND r.boot <> :boot""",
+        values,
+    )
+    return store.execute_many(
+        """UPDATE deliveries SET state = 'in_doubt', message_id = coalesce(message_id, :message_id),
+            server = :server, ended_at = moved_at, moved_at = :now,
+            answer = 'the machine went down before an answer was recorded'
+            WHERE issue = :issue AND subscriber = :subscriber""",
+        [values | dict(row) | {"message_id": message_id(row["issue"], row["subscriber"])} for row in rows],
+    )
 
 
 def release(store: Store, issue: int) -> int:
@@ -161,7 +231,8 @@ def release(store: Store, issue: int) -> int:
     with store.write():
         return store.execute(
             "UPDATE deliveries INDEXED BY deliveries_held SET state = 'pending', attempts = attempts - 1,"
-            f" date = iif(attempts = 1, NULL, date) WHERE issue = ? AND {_HELD} AND state = 'attempting'",
+            " date = iif(attempts = 1, NULL, date), first_at = iif(attempts = 1, NULL, first_at)"
+            f" WHERE issue = ? AND {_HELD} AND state = 'attempting'",
             (issue,),
         )
 
@@ -202,6 +273,16 @@ def retry_refused(store: Store, issue: int, now: datetime) -> int:
             f" WHERE issue = ? AND state = 'refused' AND {_STILL_ACTIVE}",
             (to_ms(now), issue),
         )
+
+
+def held(store: Store, issue: int, run: str) -> frozenset[int]:
+    """Subscribers whose deliveries a run holds: claimed, not ended, and nobody has left."""
+    rows = store.rows(
+        "SELECT subscriber FROM deliveries INDEXED BY deliveries_held"
+        f" WHERE issue = ? AND {_HELD} AND run = ?",
+        (issue, run),
+    )
+    return frozenset(subscriber for (subscriber,) in rows)
 
 
 def balance(store: Store, issue: int) -> Balance:
@@ -267,6 +348,16 @@ def again(store: Store, issue: int, state: DeliveryState) -> int:
             (issue, state),
         )
     )
+
+
+def handed_over(store: Store, since: datetime) -> list[tuple[datetime, str]]:
+    """When, and to which recipient domain, messages of any issue were handed over since a time."""
+    rows = store.rows(
+        """SELECT d.ended_at, s.mailbox FROM deliveries d JOIN subscribers s ON s.id = d.subscriber
+           WHERE d.ended_at > ? ORDER BY d.ended_at""",
+        (to_ms(since),),
+    )
+    return [(from_ms(at), mailbox.rpartition("@")[2]) for at, mailbox in rows]
 
 
 def next_due(store: Store, issue: int) -> datetime | None:

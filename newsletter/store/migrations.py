@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from newsletter import lifecycle
-from newsletter.store import schema
+from newsletter.store import amendments, schema
 
 
 def m001_initial(db: Database) -> None:
@@ -19,11 +19,21 @@ def m001_initial(db: Database) -> None:
 
 def m002_links(db: Database) -> None:
     """What became of the web addresses in issues."""
-    db.executescript(schema.LINKS)
+    db.executescript(amendments.LINKS)
+
+
+def m003_runs(db: Database) -> None:
+    """Runs by name; who leaves is excluded while claimed, too."""
+    db.executescript(amendments.RUNS)
+
+
+def m004_schedule(db: Database) -> None:
+    """Sends that wait for their time."""
+    db.executescript(amendments.SCHEDULES)
 
 
 #: All migrations, oldest first.
-STEPS = (m001_initial, m002_links)
+STEPS = (m001_initial, m002_links, m003_runs, m004_schedule)
 
 _SET = Migrations("newsletter")
 for _step in STEPS:

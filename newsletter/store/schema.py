@@ -379,13 +379,3 @@ END;
 
 #: Scripts of the first migration, in order.
 INITIAL = (_PEOPLE, _EDITIONS, _LEDGER, _CONVERSATION)
-
-#: What became of web addresses; only a cache, so it may be changed and emptied by anybody.
-LINKS = """
-CREATE TABLE links (
-    url TEXT PRIMARY KEY,
-    status TEXT NOT NULL CHECK (status IN ('ok', 'gone', 'moved', 'refused', 'unreachable', 'tls')),
-    detail TEXT NOT NULL,
-    checked_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-"""

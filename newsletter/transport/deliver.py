@@ -10,26 +10,31 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from newsletter import lifecycle
 from newsletter.errors import TransportError
 from newsletter.models import Attempt, Claimed, Message, Recipient, Smtp, Stage
+from newsletter.transport.pace import BackOff, Pace
+from newsletter.transport.session import Item, Session
 from newsletter.transport.smtp import Connection, Deadlines
-from newsletter.transport.wire import LostError
 
 #: (subscriber id, Message-ID) of a delivery whose final dot is about to be written.
 Ending = tuple[int, str]
-Tell = Callable[[Sequence[Ending], Sequence[Attempt]], None]
+#: Records, and returns the subscribers of the endings who have left meanwhile: they get no final dot.
+Tell = Callable[[Sequence[Ending], Sequence[Attempt]], Collection[int]]
 
 #: Connections that may fail one after the other, nothing being answered between, before the run gives up.
 MAX_FAILURES = 3
 #: Seconds of trying to connect after which there is no other try: deadlines of minutes were patience enough.
 PATIENCE = 15.0
-#: Seconds between two looks at ``stopped`` while the pace makes us wait.
-_GLANCE = 0.25
+#: Deliveries that may wait for their domain's turn while others go ahead.
+LOOKAHEAD = 2000
+#: Seconds between two looks for answers that are overdue.
+WATCH = 1.0
 
 _AGAIN = "Nobody gets two: run the same command again later."
 
@@ -46,27 +51,29 @@ class Job:
     compose: Callable[[Recipient, datetime], Message]
     #: Asked before each message: True = begin no new one.
     stopped: Callable[[], bool] = lambda: False
+    #: Asked before each message: False = its reader (subscriber id) has left since it was claimed.
+    wanted: Callable[[int], bool] = lambda _: True
     deadlines: Deadlines = field(default_factory=Deadlines)
+    #: (age in seconds, recipient domain) of messages handed over before, so that limits hold over restarts.
+    recent: Sequence[tuple[float, str]] = ()
+    back_off: BackOff = BackOff()
 
 
 class _Teller:
-    """Collects what the connections have to tell and tells it once per tick."""
+    """Collects what the sessions have to tell and tells it once per tick."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._endings: list[Ending] = []
+        self._ready: list[Session] = []
         self._attempts: list[Attempt] = []
-        self._waiting: list[asyncio.Future[None]] = []
         self._armed = False
+        self._loop = asyncio.get_running_loop()
         self.error: BaseException | None = None
 
-    async def ending(self, ending: Ending) -> None:
-        """Return when it is recorded that this delivery's dot is about to be written."""
-        future = asyncio.get_running_loop().create_future()
-        self._endings.append(ending)
-        self._waiting.append(future)
+    def ready(self, session: Session) -> None:
+        """Its dot is to be written once that is recorded."""
+        self._ready.append(session)
         self._arm()
-        await future
 
     def ended(self, attempt: Attempt) -> None:
         """Tell how an attempt ended, with the next tick."""
@@ -76,27 +83,31 @@ class _Teller:
     def _arm(self) -> None:
         if not self._armed:
             self._armed = True
-            asyncio.get_running_loop().call_soon(self.flush)
+            self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Tell what has collected."""
+        """Tell what has collected; then let the dots follow."""
         self._armed = False
-        endings, attempts, waiting = self._endings, self._attempts, self._waiting
-        self._endings, self._attempts, self._waiting = [], [], []
+        pairs = [(session, session.ending) for session in self._ready]
+        ready = {ending[0]: (session, ending) for session, ending in pairs if ending is not None}
+        attempts, self._ready, self._attempts = self._attempts, [], []
+        gone: frozenset[int] = frozenset()
+        if self.error is None and (ready or attempts):
+            try:
+                gone = frozenset(self._tell([ending for _, ending in ready.values()], attempts))
+            except BaseException as error:  # noqa: BLE001 - handed on to deliver(), which raises it
+                self.error = error
         if self.error is not None:
             self._attempts = attempts  # kept for the last word
-        elif endings or attempts:
-            try:
-                self._tell(endings, attempts)
-            except BaseException as error:  # noqa: BLE001 - handed on to deliver(), which raises it
-                self.error, self._attempts = error, attempts
-        for future in waiting:
-            if future.done():
-                continue
-            if self.error is None:
-                future.set_result(None)
-            else:
-                future.set_exception(LostError("the ledger cannot be written"))
+            for session, _ in ready.values():
+                session.lost("the ledger cannot be written")
+            return
+        for number in gone:
+            ready.pop(number)[0].withdraw()
+        if ready:
+            # Two turns of the loop, so that what has arrived meanwhile is read before a dot is written.
+            sessions = [session for session, _ in ready.values()]
+            self._loop.call_soon(self._loop.call_soon, _finish, sessions)
 
     def last_word(self) -> None:
         """Tell what is left; after an error try once more, so that what was answered is not left in doubt."""
@@ -106,43 +117,9 @@ class _Teller:
                 self._tell([], self._attempts)
 
 
-class _Pace:
-    """At most so many messages per minute over all connections."""
-
-    def __init__(self, per_minute: int) -> None:
-        #: Whether messages may have to wait.
-        self.limited = per_minute > 0
-        self._gap = 60 / per_minute if per_minute > 0 else 0.0
-        self._next = 0.0
-
-    async def wait(self, over: Callable[[], bool]) -> bool:
-        """Return when the next message may begin; False when all is over before that."""
-        if not self._gap:
-            return True
-        clock = asyncio.get_running_loop().time
-        self._next = begin = max(self._next + self._gap, clock())
-        while (left := begin - clock()) > 0:
-            await asyncio.sleep(min(left, _GLANCE))
-            if over():
-                return False
-        return True
-
-
-@dataclass(slots=True)
-class _Item:
-    """A delivery on its way through."""
-
-    claimed: Claimed
-    message: Message | None = None
-
-    @property
-    def subscriber_id(self) -> int:
-        """Whom it concerns."""
-        return self.claimed.recipient.subscriber_id
-
-
-def _envelope(message: Message) -> tuple[str, str, int]:
-    return message.sender, message.recipient, len(message.data)
+def _finish(sessions: Sequence[Session]) -> None:
+    for session in sessions:
+        session.finish()
 
 
 class _Run:
@@ -151,189 +128,192 @@ class _Run:
     def __init__(self, job: Job, tell: Tell) -> None:
         self.job = job
         self.teller = _Teller(tell)
-        self.pace = _Pace(job.server.rate)
-        self.queue: deque[_Item] = deque()
-        #: Connections that can be used.
-        self.open: set[Connection] = set()
+        self.pace = Pace(job.server.limits, job.server.domains, job.recent, job.back_off)
+        self.queue: deque[Claimed] = deque()
+        self.sessions: set[Session] = set()
         #: Set when the first worker has a connection, or has ended without one.
         self.proven = asyncio.Event()
         self.failures = 0
         self.error: Exception | None = None
+        self._loop = asyncio.get_running_loop()
+        self._begin, self._count = self._loop.time(), 0
 
     def over(self) -> bool:
         """Whether no new message may begin."""
-        return bool(self.error or self.teller.error or self.job.stopped())
+        return bool(self.error or self.teller.error or self._asked(self.job.stopped))
 
-    def take(self) -> _Item | None:
-        """The next delivery with its message, or None when there is none."""
-        if self.over():
+    def _asked(self, question: Callable[[], bool]) -> bool:
+        """An answer of the world above us; where it fails, the run ends with that error."""
+        try:
+            return question()
+        except Exception as error:  # noqa: BLE001 - deliver() raises it
+            self.error = self.error or error
+            return True
+
+    def take(self) -> Item | float | None:
+        """The next delivery; seconds until there may be one; None = there is no more."""
+        if self.over() or not self._fill():
             return None
+        found = self.queue.popleft() if self.pace.free else self._in_turn()
+        if not isinstance(found, Claimed):
+            return found
+        try:
+            return Item(found, self.job.compose(found.recipient, found.date))
+        except Exception as error:  # noqa: BLE001 - the others finish their message; deliver() raises it
+            self.error = self.error or error
+            return None
+
+    def take_ahead(self) -> Item | None:
+        """The next delivery if it may begin at once."""
+        if not self.pace.free:
+            return None
+        item = self.take()
+        return item if isinstance(item, Item) else None
+
+    def _fill(self) -> bool:
+        """See to it that something waits in the queue, if there is anything."""
+        while self.queue and not self.job.wanted(self.queue[0].recipient.subscriber_id):
+            self.queue.popleft()
         if not self.queue:
             self.teller.flush()  # what was just told may have put a delivery back in the queue
-            if not self.over():
-                self.queue.extend(_Item(claimed) for claimed in self.job.more())
-        return self.queue.popleft() if self.queue else None
+            self._claim()
+        return bool(self.queue)
+
+    def _claim(self) -> bool:
+        """Claim a batch; whether there was one."""
+        if self.over():
+            return False
+        try:
+            batch = self.job.more()
+        except Exception as error:  # noqa: BLE001 - deliver() raises it
+            self.error = self.error or error
+            return False
+        self.queue.extend(batch)
+        return bool(batch)
+
+    def _in_turn(self) -> Claimed | float | None:
+        """The first in the queue whose domain's turn it is; seconds until there is one."""
+        now = self._loop.time()
+        if (wait := self.pace.wait("", now)) > 0:
+            return wait
+        while True:
+            waits: dict[str, float] = {}
+            for index, claimed in enumerate(self.queue):
+                domain = _domain(claimed)
+                if domain not in waits:
+                    waits[domain] = self.pace.wait(domain, now)
+                if not waits[domain] and self.job.wanted(claimed.recipient.subscriber_id):
+                    del self.queue[index]
+                    self.pace.begin(domain, now)
+                    return claimed
+            if len(self.queue) >= LOOKAHEAD or not self._claim():
+                return min(waits.values(), default=None)
+
+    def put_back(self, item: Item) -> None:
+        """It was not begun as far as its reader is concerned: somebody else takes it."""
+        self.pace.end(_domain(item.claimed))
+        self.queue.appendleft(item.claimed)
+
+    def dropped(self, item: Item) -> None:
+        """Its reader has left."""
+        self.pace.end(_domain(item.claimed))
+
+    def ready(self, session: Session) -> None:
+        """Its content is handed over."""
+        self.teller.ready(session)
+
+    def ended(self, item: Item, attempt: Attempt, *, used_up: bool) -> bool:
+        """Take note of how an attempt ended; whether the connection may serve the next one."""
+        if used_up:  # it says nothing about the message: offer it on a new connection
+            self.put_back(item)
+            return False
+        self.pace.end(_domain(item.claimed))
+        self._count += 1
+        self.teller.ended(attempt)
+        if getattr(lifecycle, "is_throttle", lambda _: False)(attempt):
+            now = self._loop.time()
+            about_one = attempt.stage in (Stage.RCPT, Stage.DOT) and attempt.code != 421
+            whom = _domain(item.claimed) if about_one else None
+            self.pace.slow_down(whom, now, self._count / max(now - self._begin, 1))
+        if not 200 <= attempt.code <= 299:
+            self.teller.flush()  # it may be about us: then nothing more begins
+        if attempt.code not in (0, 421):  # RFC 5321 section 3.8: 421 means the server closes
+            self.failures = 0
+            return True
+        self.failures += 1
+        if self.failures >= MAX_FAILURES:
+            what = f"{attempt.code or ''} {attempt.text}".strip()
+            self.error = self.error or TransportError(what, where=self._where, next_step=_AGAIN)
+        return False
+
+    @property
+    def _where(self) -> str:
+        return f"{self.job.server.host}:{self.job.server.port}"
 
     async def worker(self) -> None:
-        """One connection after the other, message after message."""
-        connection: Connection | None = None
+        """One connection after the other."""
         try:
-            while (item := self.take()) is not None:
-                begin = await self.pace.wait(self.over)
-                connection = await self._ready(connection) if begin else connection
-                if not begin or connection is None:
-                    self.queue.appendleft(item)  # for the connections that are left, if there are any
+            while not self.over() and self._fill():
+                connection = await self._connect()
+                if connection is None:
                     break
-                connection = await self._serve(connection, item)
+                await self._serve(connection)
         except Exception as error:  # noqa: BLE001 - the others finish their message; deliver() raises it
             self.error = self.error or error
         finally:
             self.proven.set()
-            if connection is not None:
-                self.open.discard(connection)
-                await connection.quit()
 
-    async def _ready(self, connection: Connection | None) -> Connection | None:
-        """A connection that can take a message now; None when none can be had."""
-        if connection is None or connection.quiet:
-            return connection or await self._connect()
-        self._drop(connection)  # the server took leave while nothing was under way (RFC 5321 section 3.8)
-        return await self._connect()
+    async def _serve(self, connection: Connection) -> None:
+        """All that one connection can do."""
+        session = Session(connection, self)
+        self.sessions.add(session)
+        self.proven.set()
+        try:
+            session.next()
+            polite = await asyncio.shield(session.ended)
+        except asyncio.CancelledError:  # see engine.local: it begins nothing new
+            session.lost("cut off by the operator")
+            raise
+        finally:
+            self.sessions.discard(session)
+        if polite:
+            await connection.quit()
 
     async def _connect(self) -> Connection | None:
         """A new connection; None when there is to be none.
 
         While others work, a server that takes no more of them is no failure: we go on with those.
         """
-        begin, tries = asyncio.get_running_loop().time(), 0
+        begin, tries = self._loop.time(), 0
         while not self.over():
             connection = Connection(self.job.server, self.job.helo, self.job.deadlines)
             try:
                 await connection.connect()
             except TransportError as error:
                 tries += 1
-                self.failures += not self.open
-                late = asyncio.get_running_loop().time() - begin > PATIENCE
+                self.failures += not self.sessions
+                late = self._loop.time() - begin > PATIENCE
                 if late or max(tries, self.failures) >= MAX_FAILURES:
-                    self.error = self.error or (None if self.open else error)
+                    self.error = self.error or (None if self.sessions else error)
                     return None
                 await asyncio.sleep(0.1 * 2**tries)
             else:
-                self.open.add(connection)
-                self.proven.set()
                 return connection
         return None
 
-    async def _serve(self, connection: Connection, item: _Item) -> Connection | None:
-        """One message, and behind its dot the next, while that goes well; the connection if it is of use."""
-        following: _Item | None = item
-        while following is not None:
-            item, following = following, None
-            message = self._composed(item)
-
-            def ahead() -> bytes:
-                nonlocal following
-                following = None if self.pace.limited else self.take()
-                if following is None:
-                    return b""
-                offer = connection.offer(*_envelope(self._composed(following)))
-                if not offer:
-                    self.queue.appendleft(following)
-                    following = None
-                return offer
-
-            attempt = await converse(connection, item.subscriber_id, message, self.teller.ending, ahead)
-            kept = await self._judge(connection, item, attempt, offered=following is not None)
-            if following is not None and (not kept or self.over()):
-                self.queue.appendleft(following)  # of it the server has no content
-                self._drop(connection)
-                return None
-            if not kept:
-                return None
-        return connection
-
-    def _composed(self, item: _Item) -> Message:
-        """An item's message; composed once."""
-        if item.message is None:
-            item.message = self.job.compose(item.claimed.recipient, item.claimed.date)
-        return item.message
-
-    async def _judge(self, connection: Connection, item: _Item, attempt: Attempt, *, offered: bool) -> bool:
-        """Tell how an attempt ended; whether the connection can serve the next."""
-        if connection.used and _was_stale(attempt):
-            self.queue.appendleft(item)  # it says nothing about the message: offer it on a new connection
-            self._drop(connection)
-            return False
-        self.teller.ended(attempt)
-        if attempt.code in (0, 421):  # RFC 5321 section 3.8: 421 means the server closes
-            self._drop(connection)
-            self.failures += 1
-            if self.failures >= MAX_FAILURES:
-                what = f"{attempt.code or ''} {attempt.text}".strip()
-                self.error = self.error or TransportError(what, where=connection.where, next_step=_AGAIN)
-            return False
-        self.failures, connection.used = 0, True
-        # After the dot there is nothing to forget, and the next envelope may stand there already.
-        if attempt.code >= 300 and not offered and not await _reset(connection):
-            self._drop(connection)
-            return False
-        return True
-
-    def _drop(self, connection: Connection) -> None:
-        self.open.discard(connection)
-        connection.abort()
+    async def watch(self) -> None:
+        """End the sessions whose answer is overdue."""
+        deadlines = self.job.deadlines
+        nap = min(WATCH, deadlines.command / 8, deadlines.data / 8, deadlines.block / 8, deadlines.dot / 8)
+        while True:
+            await asyncio.sleep(nap)
+            now = self._loop.time()
+            for session in [one for one in self.sessions if now > one.deadline]:
+                session.expire()
 
 
-def _was_stale(attempt: Attempt) -> bool:
-    """Whether a used connection ended before it took anything: idle too long, or so many messages."""
-    return attempt.stage is Stage.MAIL and attempt.code in (0, 421)
-
-
-async def _reset(connection: Connection) -> bool:
-    """Whether the connection can be used on after a refusal."""
-    try:
-        await connection.reset()
-    except LostError:
-        return False
-    return True
-
-
-async def converse(
-    connection: Connection,
-    subscriber_id: int,
-    message: Message,
-    ending: Callable[[Ending], Awaitable[None]],
-    ahead: Callable[[], bytes] = lambda: b"",
-) -> Attempt:
-    """Hand over one message: MAIL, RCPT, DATA, content; then ``ending``; then the dot and its answer.
-
-    Args:
-        connection: connected, between two messages.
-        subscriber_id: whom the outcome concerns.
-        message: composed and linted.
-        ending: awaited before the final dot; when it raises, no dot is written.
-        ahead: gives what is written behind the dot, see :meth:`Connection.offer`.
-    """
-    stage, dot = Stage.MAIL, False
-    try:
-        refused = await connection.envelope(*_envelope(message))
-        if refused is not None:
-            stage, reply = refused
-            return Attempt(subscriber_id, stage, reply.code, reply.text, dot_written=False)
-        stage = Stage.CONTENT
-        await connection.content(message.data)
-        offer = ahead()  # composing may fail: then there is no dot yet
-        await ending((subscriber_id, message.message_id))
-        await asyncio.sleep(0)  # let the loop read what has arrived meanwhile
-        if not connection.quiet:
-            # The server spoke before the end, or is gone: without the dot it has no message.
-            raise LostError("the server answered before the message had ended")  # noqa: TRY301
-        stage, dot = Stage.DOT, True
-        reply = await connection.finish(offer)
-        return Attempt(subscriber_id, stage, reply.code, reply.text, dot_written=True)
-    except (LostError, asyncio.CancelledError) as lost:  # cancelled: see engine.local, it begins nothing new
-        connection.abort()
-        return Attempt(subscriber_id, stage, 0, str(lost) or "cut off by the operator", dot_written=dot)
+def _domain(claimed: Claimed) -> str:
+    return claimed.recipient.address.rpartition("@")[2].lower()
 
 
 async def deliver(job: Job, tell: Tell) -> None:
@@ -346,6 +326,7 @@ async def deliver(job: Job, tell: Tell) -> None:
         Exception: whatever ``tell`` raised.
     """
     run = _Run(job, tell)
+    watch = asyncio.ensure_future(run.watch())
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(run.worker())
@@ -354,6 +335,7 @@ async def deliver(job: Job, tell: Tell) -> None:
             for _ in range(job.server.connections - 1):
                 group.create_task(run.worker())
     finally:
+        watch.cancel()
         run.teller.last_word()
     if run.teller.error is not None:
         raise run.teller.error

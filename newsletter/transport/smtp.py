@@ -1,7 +1,7 @@
-"""One SMTP connection, spoken step by step so that "before the final dot" and "after" are told apart.
+"""One SMTP connection: opened, protected, logged in, closed.
 
-The order of calls is ``connect``, then for each message ``envelope``, ``content``, ``finish``, at the end
-``quit``.  After a refused message ``reset``.  This module reports what the server said; it does not judge.
+Opening, protecting and logging in, and taking leave; between the two :mod:`newsletter.transport.session`
+hands over messages.  This module reports what the server said; it does not judge.
 
 RFC 5321 (SMTP), 2920 (pipelining), 3207 (STARTTLS), 4954 (AUTH), 1870 (SIZE).  ``smtplib`` cannot be used: it
 raises the same error for a connection lost before and after the final dot.
@@ -14,13 +14,12 @@ import base64
 import ipaddress
 import os
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import NoReturn, cast
+from typing import cast
 
 from newsletter.errors import AuthenticationError, TransportError
-from newsletter.models import Smtp, Stage, Tls
-from newsletter.transport.wire import LostError, Reply, Wire
+from newsletter.models import Message, Smtp, Tls
+from newsletter.transport.wire import Listener, LostError, Reply, Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class Connection:
         self.capabilities: dict[str, str] = {}
         #: Whether the server has answered to a message on it.
         self.used = False
-        #: Whether the envelope of the next message has been written behind the dot of the last.
-        self._offered = False
+        #: Octets of the largest message it takes; 0 = it does not say, -1 = it does not know SIZE.
+        self._limit = -1
         self._wire = Wire()
         self._transport: asyncio.WriteTransport | None = None
 
@@ -139,6 +138,8 @@ class Connection:
             )
         pairs = (line.partition(" ") for line in reply.lines[1:])
         self.capabilities = {word.upper(): rest for word, _, rest in pairs}
+        size = self.capabilities.get("SIZE")
+        self._limit = -1 if size is None else int(size) if size.isascii() and size.isdigit() else 0
 
     async def _starttls(self) -> None:
         step = "Ask the provider for the right port, or set smtp.tls = 'implicit'."
@@ -218,113 +219,51 @@ class Connection:
                 next_step="Set smtp.tls to 'starttls' or 'implicit', or leave smtp.username empty.",
             )
 
-    def offer(self, sender: str, recipient: str, size: int) -> bytes:
-        """What may be written behind the final dot of the message before: the envelope of the next one.
-
-        Empty where that may not be.  Content may be the first of a group, DATA the last (RFC 2920 section
-        3.1), so a message costs one round trip.
-        """
-        if not self._piped or self._too_large(size):
-            return b""
-        return _group(self._commands(sender, recipient, size))
-
     @property
-    def _piped(self) -> bool:
+    def piped(self) -> bool:
+        """Whether commands may be sent without waiting for each answer."""
         return "PIPELINING" in self.capabilities
 
-    def _too_large(self, size: int) -> bool:
-        limit = self.capabilities.get("SIZE", "")
-        return limit.isdigit() and 0 < int(limit) < size  # RFC 1870 section 6.1
+    def too_large(self, size: int) -> bool:
+        """Whether the server has said that it takes no message of so many octets (RFC 1870 section 6.1)."""
+        return 0 < self._limit < size
 
-    def _commands(self, sender: str, recipient: str, size: int) -> dict[Stage, str]:
-        declared = f" SIZE={size}" if "SIZE" in self.capabilities else ""
-        return {
-            Stage.MAIL: f"MAIL FROM:<{sender}>{declared}",
-            Stage.RCPT: f"RCPT TO:<{recipient}>",
-            Stage.DATA: "DATA",
-        }
+    def envelope(self, message: Message) -> bytes:
+        """MAIL, RCPT and DATA; DATA may be the last of a group (RFC 2920 section 3.1)."""
+        declared = f" SIZE={len(message.data)}" if self._limit >= 0 else ""
+        lines = f"MAIL FROM:<{message.sender}>{declared}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
+        return lines.encode("ascii")
 
-    async def envelope(self, sender: str, recipient: str, size: int) -> tuple[Stage, Reply] | None:
-        """MAIL, RCPT and DATA; None when the server waits for the content, else who refused and how.
-
-        Raises:
-            LostError: the connection is of no use any more; the server has no message.
-        """
-        if self._too_large(size):
-            limit = self.capabilities["SIZE"]
-            return Stage.MAIL, Reply(552, f"5.3.4 the message has {size} octets, the server takes {limit}")
-        commands, piped = self._commands(sender, recipient, size), self._piped
-        offered, self._offered = self._offered, False
-        if piped and not offered:
-            self._write(_group(commands))
-        refused: tuple[Stage, Reply] | None = None
-        for stage, command in commands.items():
-            try:
-                reply = await (self._reply(self._deadline(command)) if piped else self._command(command))
-            except LostError:
-                if refused is None:
-                    raise
-                return refused  # it said why before it closed
-            if refused is None and not reply.ok:
-                refused = stage, reply
-                if not piped or reply.code == 421:  # RFC 5321 section 3.8: 421 means the server closes
-                    return refused
-            elif refused is not None and refused[0] is Stage.MAIL and offered and reply.ok:
-                # A server that answered the dot twice: the refusal was not about this message.
-                self._fail("the server's answers are out of step")
-            elif refused is None and (reply.code < 300) is (stage is Stage.DATA):
-                self._fail(f"the server answered {reply.code} to {command[:4]}")
-        if refused is not None and reply.code == 354:
-            await self._end_nothing(refused[0])
-        return refused
-
-    async def _end_nothing(self, refused: Stage) -> None:
-        """It waits for content although it refused: an empty message ends that (RFC 2920 section 3.1)."""
-        if refused is Stage.MAIL:  # a recipient it took would get the empty message
-            self.abort()
-            return
-        with suppress(LostError):  # the refusal stands
-            await self._command(".")
-
-    async def content(self, data: bytes) -> None:
-        """Hand over the message without its final dot.
-
-        Raises:
-            LostError: the connection is gone; the server has no complete message.
-        """
-        view = memoryview(data)
-        for start in range(0, len(data), BLOCK):
-            self._write(view[start : start + BLOCK])
-            try:
-                async with asyncio.timeout(self.deadlines.block):
-                    await self._wire.drained()
-            except TimeoutError:
-                self._fail("the server takes no more of the message")
+    def listen(self, listener: Listener) -> None:
+        """From now on tell ``listener`` what arrives."""
+        self._wire.listener = listener
 
     @property
     def quiet(self) -> bool:
-        """Whether the final dot may be written: the line stands and nothing unread waits."""
+        """Whether the line stands and nothing unread waits."""
         # A transport knows of a lost line one turn of the loop before its protocol is told.
         return self._wire.quiet and self._transport is not None and not self._transport.is_closing()
 
-    async def finish(self, offer: bytes = b"") -> Reply:
-        """Write the final dot, and behind it what :meth:`offer` gave; read the answer to the dot.
+    @property
+    def blocked(self) -> bool:
+        """Whether bytes wait in our own buffer."""
+        return self._wire.blocked
 
-        Raises:
-            LostError: the answer did not come; whether the server has the message is unknown.
-        """
-        self._write(b".\r\n" + offer)
-        self._offered = bool(offer)
-        return await self._reply(self.deadlines.dot)
+    def write(self, data: bytes) -> bool:
+        """Hand over octets; False when the connection is gone."""
+        if self._transport is None or self._wire.lost:
+            return False
+        self._transport.write(data)
+        return True
 
-    async def reset(self) -> None:
-        """Forget the refused message, keep the connection (RFC 5321 section 4.1.1.5)."""
-        reply = await self._command("RSET")
-        if not reply.ok:
-            self._fail(f"the server refuses RSET: {reply.code} {reply.text}")
+    @property
+    def why_lost(self) -> str:
+        """What ended the connection."""
+        return self._wire.lost or "not connected"
 
     async def quit(self) -> None:
         """Take leave; whatever the server says to it changes nothing."""
+        self._wire.listener = None
         try:
             self._write(b"QUIT\r\n")
             await self._reply(self.deadlines.quit)
@@ -338,34 +277,21 @@ class Connection:
         if self._transport is not None:
             self._transport.abort()
 
-    def _write(self, data: bytes | memoryview) -> None:
-        if self._transport is None or self._wire.lost:
-            raise LostError(self._wire.lost or "not connected")
-        self._transport.write(data)
+    def _write(self, data: bytes) -> None:
+        if not self.write(data):
+            raise LostError(self.why_lost)
 
     async def _command(self, line: str) -> Reply:
         self._write(f"{line}\r\n".encode("ascii"))
-        return await self._reply(self._deadline(line))
-
-    def _deadline(self, command: str) -> float:
-        return self.deadlines.data if command == "DATA" else self.deadlines.command
+        return await self._reply(self.deadlines.command)
 
     async def _reply(self, deadline: float) -> Reply:
-        if (waiting := self._wire.waiting()) is not None:  # a group's answers often come together
-            return waiting
         try:
             async with asyncio.timeout(deadline):
                 return await self._wire.reply()
         except TimeoutError:
-            self._fail(f"no answer within {deadline:g} seconds")
-
-    def _fail(self, why: str) -> NoReturn:
-        self.abort()
-        raise LostError(why)
-
-
-def _group(commands: dict[Stage, str]) -> bytes:
-    return "".join(f"{command}\r\n" for command in commands.values()).encode("ascii")
+            self.abort()
+            raise LostError(f"no answer within {deadline:g} seconds") from None
 
 
 _NOTHING_LOST = "Nothing is lost: run the same command again when the server is back."

@@ -1,4 +1,4 @@
-"""The two sides of one SMTP conversation as bytes: complete replies in, flow control out.
+"""What a server says in one SMTP conversation, as bytes in and complete replies out.
 
 RFC 5321 section 4.2.  Everything a hostile or broken server can say is bounded here.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 #: Longest reply line we accept, octets (RFC 5321 section 4.5.3.1.5 allows 512; some servers say more).
 MAX_LINE = 4096
@@ -16,6 +15,8 @@ MAX_LINE = 4096
 MAX_LINES = 128
 #: Most replies that wait unread; a group of pipelined commands has three.
 MAX_REPLIES = 16
+#: What may stand behind the code of a line.
+_AFTER_CODE = (b" ", b"-", b"")
 #: Longest text kept of a reply, characters: it is recorded for every reader it concerns.
 MAX_TEXT = 500
 
@@ -39,89 +40,99 @@ class LostError(Exception):
     """The connection cannot be used any more; the text says why.  Never reaches a user as it is."""
 
 
-@dataclass
-class Wire(asyncio.Protocol):
-    """Bytes in, complete replies out."""
+class Listener(Protocol):
+    """Who is told what arrives, as it arrives."""
 
-    replies: deque[Reply] = field(default_factory=deque)
-    lost: str = ""
-    _buffer: bytearray = field(default_factory=bytearray)
-    _lines: list[str] = field(default_factory=list)
-    _waiter: asyncio.Future[None] | None = None
-    _blocked: asyncio.Event | None = None
+    def answered(self, reply: Reply) -> None:
+        """One complete answer has come."""
+
+    def drained(self) -> None:
+        """All that was written is in the kernel."""
+
+    def lost(self, why: str) -> None:
+        """Nothing more will come."""
+
+
+class Wire(asyncio.Protocol):
+    """Bytes in, complete replies out: to a listener as they come, else to who waits for them."""
+
+    def __init__(self) -> None:
+        self.replies: deque[Reply] = deque()
+        #: Why nothing more will come.
+        self.lost = ""
+        #: Whether bytes wait in our buffer.
+        self.blocked = False
+        self.listener: Listener | None = None
+        self._buffer = b""
+        self._lines: list[str] = []
+        self._waiter: asyncio.Future[None] | None = None
 
     def data_received(self, data: bytes) -> None:
         """Cut what arrived into lines and lines into replies; after a breach nothing counts any more."""
         if self.lost:
             return
-        self._buffer += data
-        while not self.lost and (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).rstrip(b"\r")
-            del self._buffer[: end + 1]
-            self._take(line)
-        if len(self._buffer) > MAX_LINE:
-            self._lose("the server sent a line without end")
-        self._wake()
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        why = ""
+        for line in lines:
+            if why := self._take(line.rstrip(b"\r")):
+                break
+        if not why and len(self._buffer) > MAX_LINE:
+            why = "the server sent a line without end"
+        self._pass_on()
+        if why:
+            self._lose(why)
 
-    def _take(self, line: bytes) -> None:
+    def _take(self, line: bytes) -> str:
+        """Add a line to the answer it belongs to; why the server cannot be listened to, if so."""
         code, rest = line[:3], line[3:4]
-        if (
-            not code.isdigit()
-            or len(code) != 3
-            or rest not in (b" ", b"-", b"")
-            or not b"200" <= code < b"600"
-        ):
-            self._lose("the server did not speak SMTP")
-            return
+        if not (len(code) == 3 and code.isdigit() and rest in _AFTER_CODE and b"200" <= code < b"600"):
+            return "the server did not speak SMTP"
         words = line[4:MAX_LINE].decode("utf-8", "replace")
         if not words.isprintable():  # most are
             words = "".join(c if c.isprintable() else " " for c in words)
         self._lines.append(words)
         if len(self._lines) > MAX_LINES:
-            self._lose("the server gave an endless answer")
-        elif rest != b"-":
+            return "the server gave an endless answer"
+        if rest != b"-":
             lines, self._lines = tuple(self._lines), []
             self.replies.append(Reply(int(code), " ".join(lines).strip()[:MAX_TEXT], lines))
             if len(self.replies) > MAX_REPLIES:
-                self._lose("the server talks without being asked")
+                return "the server talks without being asked"
+        return ""
+
+    def _pass_on(self) -> None:
+        while self.replies and self.listener is not None:
+            self.listener.answered(self.replies.popleft())
+        self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remember why nothing more will come."""
         self._lose(f"the connection was lost ({exc})" if exc else "the server closed the connection")
 
     def _lose(self, why: str) -> None:
-        self.lost = self.lost or why
+        if self.lost:
+            return
+        self.lost = why
         self._wake()
+        if self.listener is not None:
+            self.listener.lost(why)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
-        if self.lost and self._blocked is not None:
-            self._blocked.set()
 
     def pause_writing(self) -> None:
         """Bytes wait in our buffer."""
-        self._blocked = asyncio.Event()
+        self.blocked = True
 
     def resume_writing(self) -> None:
         """All bytes are in the kernel."""
-        if self._blocked is not None:
-            self._blocked.set()
-            self._blocked = None
-
-    async def drained(self) -> None:
-        """Return when every byte was handed to the kernel."""
-        if self._blocked is not None:
-            await self._blocked.wait()
-        if self.lost:
-            raise LostError(self.lost)
-
-    def waiting(self) -> Reply | None:
-        """The next answer if it is there already."""
-        return self.replies.popleft() if self.replies else None
+        self.blocked = False
+        if self.listener is not None:
+            self.listener.drained()
 
     async def reply(self) -> Reply:
-        """The next complete answer."""
+        """The next complete answer, where nobody listens."""
         while not self.replies:
             if self.lost:
                 raise LostError(self.lost)

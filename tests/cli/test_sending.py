@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from newsletter.cli import main
-from newsletter.cli.sending import _duration
+from newsletter.cli.agreement import duration
 from newsletter.publication import starter
 
 
@@ -86,4 +86,4 @@ def test_status_without_subscribers_begins_with_them(root):
     ],
 )
 def test_duration(seconds, words):
-    assert _duration(seconds) == words
+    assert duration(seconds) == words

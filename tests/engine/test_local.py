@@ -44,6 +44,7 @@ class Told:
         if self.numbers and len(self.endings) >= self.at:
             numbers, self.numbers = self.numbers, ()
             threading.Thread(target=self.strike, args=(numbers,)).start()
+        return ()
 
     def strike(self, numbers):
         for number in numbers:

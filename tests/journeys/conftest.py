@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import disks
 import pytest
 
 from newsletter.models import Consent, SubscriberState
@@ -38,10 +41,10 @@ reply_address = "reacties@example.org"
 class Zygote:
     """Forks commands off one process that has imported everything; see zygote.py."""
 
-    def __init__(self):
-        script = Path(__file__).parent / "zygote.py"
+    def __init__(self, script="zygote.py", *words, env=None):
+        command = [sys.executable, str(Path(__file__).parent / script), *map(str, words)]
         self._process = subprocess.Popen(
-            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | (env or {})
         )
 
     def start(self, order: dict) -> int:
@@ -93,11 +96,11 @@ class Office:
             "NEWSLETTER_SMTP__CONNECTIONS": str(connections),
         }
 
-    def start(self, *args, env=None, die=None, room=None) -> int:
+    def start(self, *args, env=None, die=None, room=None, **more) -> int:
         """Start a command; its process id."""
         self.log.unlink(missing_ok=True)
         order = {"args": ["-C", str(self.root), *args], "env": env or {}, "die": die, "log": str(self.log)}
-        order |= {"room": room}
+        order |= {"room": room, **more}
         return self._zygote.start(order)
 
     def wait(self) -> int:
@@ -124,6 +127,38 @@ def zygote():
     running.close()
 
 
+@pytest.fixture(scope="session")
+def disk_zygote(tmp_path_factory):
+    """One whose commands run on a disk that fails when told; see disk_zygote.py."""
+    if reason := disks.missing():
+        pytest.skip(reason)
+    library = disks.build(tmp_path_factory.mktemp("disk"))
+    running = Zygote("disk_zygote.py", library, env={"LD_PRELOAD": str(library)})
+    yield running
+    running.close()
+
+
 @pytest.fixture
 def office(tmp_path, zygote):
     return Office(tmp_path / "publication", zygote)
+
+
+@pytest.fixture
+def disk_office(tmp_path, disk_zygote):
+    """An office on a disk that fails when told."""
+    return Office(tmp_path / "publication", disk_zygote)
+
+
+@pytest.fixture
+def offices(tmp_path, disk_zygote):
+    """As many of them as wanted."""
+    numbers = itertools.count()
+    return lambda: Office(tmp_path / f"publication{next(numbers)}", disk_zygote)
+
+
+@pytest.fixture
+def crowd(tmp_path):
+    """An office where each command is started by several people at once; see crowd_zygote.py."""
+    running = Zygote("crowd_zygote.py")
+    yield Office(tmp_path / "publication", running)
+    running.close()

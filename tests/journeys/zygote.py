@@ -19,6 +19,7 @@ from newsletter import dispatch
 from newsletter.cli import main
 from newsletter.engine import local, ownership
 from newsletter.store import deliveries, editions
+from newsletter.transport.session import Session
 from newsletter.transport.smtp import Connection
 
 #: step -> (object, attribute, before or after it)
@@ -30,13 +31,14 @@ STEPS = {
     "after-claim": (deliveries, "claim", "after"),
     "before-connect": (Connection, "connect", "before"),
     "after-connect": (Connection, "connect", "after"),
-    "before-envelope": (Connection, "envelope", "before"),
-    "after-envelope": (Connection, "envelope", "after"),
-    "after-content": (Connection, "content", "after"),
+    "before-envelope": (Session, "_begin", "before"),
+    "after-envelope": (Session, "_begin", "after"),
+    "after-content": (Session, "_content", "after"),
     "before-mark": (deliveries, "mark", "before"),
     "after-mark": (deliveries, "mark", "after"),
-    "before-dot": (Connection, "finish", "before"),
-    "after-answer": (Connection, "finish", "after"),
+    "before-dot": (Session, "finish", "before"),
+    "after-dot": (Session, "finish", "after"),
+    "after-answer": (Session, "_taken", "before"),
     "before-release": (deliveries, "release", "before"),
 }
 USED = (newsletter.cli.sending, dispatch, local, ownership)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import PublicationError, SettingsError
-from newsletter.models import Check, Language, Smtp, Tls, Tone
+from newsletter.models import Check, DomainLimit, Language, Limit, Sending, Smtp, Tls, Tone
 from newsletter.publication import keys, settings, starter
 
 BASE = '[publication]\nname = "Klare taal"\nsender = "Renske <redactie@example.org>"\n'
@@ -58,8 +59,20 @@ def test_everything_set(write):
     assert found.publication.tone is Tone.U
     assert found.publication.base_url == "https://example.org/nummers"
     assert found.publication.postal_address == "Straat 1\nStad"
-    assert found.smtp == Smtp("smtp.example.org", 2525, Tls.IMPLICIT, "redactie", "", 8, 166)
+    limits = (Limit(10_000, 3600),)
+    assert found.smtp == Smtp("smtp.example.org", 2525, Tls.IMPLICIT, "redactie", "", 8, 166, limits)
     assert found.theme == {"accent": "#0b6b74", "font": "serif"}
+
+
+def test_when_mail_goes(write, refused):
+    assert settings.load(write(BASE), {}).send == Sending(10, timedelta(hours=6), "")
+    text = BASE + '[send]\nundo = 0\ncatch_up = "90min"\ntimezone = "Europe/Amsterdam"\n'
+    assert settings.load(write(text), {}).send == Sending(0, timedelta(minutes=90), "Europe/Amsterdam")
+    found = settings.load(write(BASE), {"NEWSLETTER_SEND__UNDO": "30", "NEWSLETTER_SEND__CATCH_UP": "2d"})
+    assert found.send == Sending(30, timedelta(days=2), "")
+    assert "0 to 300" in str(refused(BASE + "[send]\nundo = 301\n"))
+    assert '"6h"' in str(refused(BASE + "[send]\ncatch_up = 6\n"))
+    assert "Europe/Amsterdam" in str(refused(BASE + '[send]\ntimezone = "Amsterdam"\n'))
 
 
 def test_shipped_settings_load_and_send_nothing():
@@ -140,7 +153,17 @@ def test_protection_is_left_out_only_when_said_or_on_this_machine(write, lines, 
         (BASE + '[smtp]\nhost = "smtp.example.org"\nport = true\n', 6, ["port"]),
         (BASE + '[smtp]\nhost = "smtp.example.org"\nconnections = 0\n', 6, ["connections", "1 to 100"]),
         (BASE + '[smtp]\nhost = "smtp.example.org"\nrate = "fast"\n', 6, ["rate", "600/min"]),
-        (BASE + '[smtp]\nhost = "smtp.example.org"\nrate = "30/h"\n', 6, ["rate", "at least one a minute"]),
+        (BASE + '[smtp]\nhost = "smtp.example.org"\nrate = ["600/min", "0"]\n', 6, ["rate", "600/min"]),
+        (
+            BASE + '[smtp]\nhost = "smtp.example.org"\ndomains = "60/min"\n',
+            6,
+            ["domains", "each domain once"],
+        ),
+        (
+            BASE + '[smtp]\nhost = "a.example.org"\n[smtp.domains]\n"a b" = "1/s"\n',
+            6,
+            ["domains", "2 connec"],
+        ),
         (BASE + '[smtp]\nhost = "smtp.example.org:587"\n', 5, ["host", "nothing else"]),
         (BASE + '[smtp]\nhost = "https://smtp.example.org"\n', 5, ["host"]),
         (BASE + "[smtp]\n", 4, ["[smtp] is empty"]),
@@ -225,6 +248,7 @@ def test_the_reference_covers_every_key_and_the_loader_takes_no_other(write):
         "publication.name",
         "publication.sender",
         "smtp.host",
+        "dkim.selector",
     }
 
 
@@ -271,34 +295,17 @@ def test_web_addresses_that_are_refused(url):
         keys.base_url(url)
 
 
-@pytest.mark.parametrize(
-    ("given_rate", "per_minute"),
-    [
-        ("600/min", 600),
-        ("10000/h", 166),
-        ("10/s", 600),
-        ("60/hour", 1),
-        (600, 600),
-        ("600", 600),
-        (0, 0),
-        ("0", 0),
-    ],
-)
-def test_rates(given_rate, per_minute):
-    assert keys.rate(given_rate) == per_minute
+def test_speed_per_domain_and_per_connection(write):
+    lines = 'messages_per_connection = 50\n[smtp.domains]\n"Bücher.example.org" = "60/min, 2 connections"\n'
+    smtp = settings.load(write(f'{BASE}[smtp]\nhost = "smtp.example.org"\n{lines}'), {}).smtp
+    assert smtp.messages_per_connection == 50
+    assert smtp.domains == {"xn--bcher-kva.example.org": DomainLimit((Limit(60, 60),), 2)}
+    assert (smtp.rate, smtp.limits) == (0, ())
 
 
-@given(st.integers(60, 10**6))
-def test_a_rate_never_exceeds_what_was_asked(count):
-    assert keys.rate(f"{count}/h") * 60 <= count
-
-
-@pytest.mark.parametrize(
-    "bad", ["", "x", "-1/min", "1.5/s", "59/h", True, None, 1.5, "10/day", "600/min/min"]
-)
-def test_rates_that_are_refused(bad):
-    with pytest.raises(ValueError, match="600/min"):
-        keys.rate(bad)
+def test_a_domain_does_not_fit_a_variable(refused):
+    lines = f'{BASE}[smtp]\nhost = "smtp.example.org"\n'
+    assert "does not fit" in refused(lines, {"NEWSLETTER_SMTP__DOMAINS": "example.org"}).what
 
 
 @given(st.text(max_size=80))

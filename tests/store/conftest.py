@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.models import Consent, Edition, Language, Question, QuestionKind, Slot, SlotContext, Tone
 from newsletter.models import SubscriberState as S
-from newsletter.store import editions, subscribers
+from newsletter.store import deliveries, editions, subscribers
 from newsletter.store.database import open_store
 
 NOW = datetime(2026, 11, 21, 9, 30, 0, 123000, tzinfo=UTC)
@@ -51,6 +51,16 @@ class Desk:
             "features": (17, 3),
         }
         return Edition(**(values | more))
+
+    def recover(self, boot="monday"):
+        """What a sender finds at its start; how many are pending again and in doubt."""
+        return deliveries.recover(
+            self.store,
+            1,
+            self.now,
+            boot=boot,
+            message_id=lambda issue, person: f"<found-{person}@example.org>",
+        )
 
     def freeze(self, people=3, number=1, tag=None):
         """So many readers and an edition for them; the readers' numbers."""

@@ -7,7 +7,7 @@ import pytest
 from newsletter.errors import GuardError, StoreError
 from newsletter.models import Balance, DeliveryState, Doubt, Outcome, Recipient
 from newsletter.models import SubscriberState as S
-from newsletter.store import deliveries, editions, subscribers
+from newsletter.store import deliveries, editions, runs, subscribers
 
 D = DeliveryState
 MINUTE = timedelta(minutes=1)
@@ -20,7 +20,7 @@ def claim(desk, limit=10, at=None, run="run-1"):
 
 def end(desk, *people, at=None, mark="m"):
     endings = [(person, f"<{mark}{person}@example.org>") for person in people]
-    deliveries.mark(
+    return deliveries.mark(
         desk.store, 1, endings=endings, outcomes=[], server="mx.example.org:25", now=at or desk.now
     )
 
@@ -122,7 +122,7 @@ def test_nothing_ends_that_was_not_claimed(desk):
 def test_nothing_ends_that_another_run_has_claimed(desk):
     desk.freeze(1)
     claim(desk, run="run-1")
-    deliveries.recover(desk.store, 1, desk.now)  # as if somebody had thrown the sender's lock away
+    desk.recover()  # as if somebody had thrown the sender's lock away
     claim(desk, run="run-2")
     words = {"outcomes": [], "server": "mx.example.org:25", "now": desk.now}
     with pytest.raises(GuardError, match="no longer claimed by this run"):
@@ -134,7 +134,7 @@ def test_nothing_ends_that_another_run_has_claimed(desk):
 def test_outcome_of_a_claim_that_went_to_another_run_changes_nothing(desk):
     desk.freeze(1)
     claim(desk, run="run-1")
-    deliveries.recover(desk.store, 1, desk.now)
+    desk.recover()
     claim(desk, run="run-2")
     end(desk, 1)  # the other run has written the dot
     lost, words = [Outcome(1, D.PENDING, "lost")], {"endings": [], "server": "x:25", "now": desk.now}
@@ -148,7 +148,7 @@ def test_what_was_recovered_too_early_is_still_settled_by_its_own_run(desk):
     desk.freeze(1)
     claim(desk, run="run-1")
     end(desk, 1)
-    deliveries.recover(desk.store, 1, desk.now)
+    desk.recover()
     answer, words = [Outcome(1, D.SENT, "250")], {"endings": [], "server": "x:25", "now": desk.now}
     deliveries.mark(desk.store, 1, outcomes=answer, run="run-1", **words)
     assert states(desk) == ["sent"]
@@ -190,7 +190,7 @@ def test_one_wrong_outcome_undoes_the_whole_report(desk):
     assert states(desk) == ["ending", "attempting"]
 
 
-def test_deferred_comes_back_when_due_with_the_same_date(desk):
+def test_deferred_comes_back_when_due_with_a_new_date(desk):
     desk.freeze(2)
     claim(desk)
     tell(desk, Outcome(1, D.DEFERRED, "451", desk.now + 5 * MINUTE), Outcome(2, D.REFUSED, "550"))
@@ -199,7 +199,7 @@ def test_deferred_comes_back_when_due_with_the_same_date(desk):
     assert deliveries.not_due(desk.store, 1, desk.now + 5 * MINUTE) == 0
     assert claim(desk, at=desk.now + 4 * MINUTE) == []
     [again] = deliveries.claim(desk.store, 1, 5, desk.now + 5 * MINUTE, run="run-2")
-    assert (again.attempts, again.date) == (1, desk.now)
+    assert (again.attempts, again.date, again.first) == (1, desk.now + 5 * MINUTE, desk.now)
     assert deliveries.next_due(desk.store, 1) is None
 
 
@@ -239,13 +239,60 @@ def test_after_a_crash_certain_ones_go_back_and_others_are_held_by_name(desk):
     claim(desk, limit=4)
     end(desk, 1, 2, at=desk.now + MINUTE)
     tell(desk, Outcome(1, D.SENT, "250"))
-    assert deliveries.recover(desk.store, 1, desk.now) == (2, 1)
-    assert deliveries.recover(desk.store, 1, desk.now) == (0, 0)
+    assert desk.recover() == (2, 1)
+    assert desk.recover() == (0, 0)
     assert states(desk) == ["sent", "in_doubt", "pending", "pending", "pending"]
     assert deliveries.doubts(desk.store, 1) == [
         Doubt(2, "lezer2@example.org", "<m2@example.org>", "mx.example.org:25", desk.now + MINUTE)
     ]
     assert claim(desk) == [3, 4, 5]  # what is in doubt is held
+
+
+def test_a_lost_machine_leaves_all_it_held_in_doubt(desk):
+    """What it recorded last may be gone: a row that only says "claimed" may have been sent."""
+    desk.freeze(4)
+    runs.begin(desk.store, "run-1", boot="sunday", server="mx.example.org:25", now=desk.now)
+    claim(desk, limit=3)
+    end(desk, 1, at=desk.now + MINUTE)
+    assert desk.recover(boot="sunday") == (2, 1)  # the same machine: only the process died
+    assert claim(desk, limit=2) == [2, 3]
+    assert desk.recover(boot="monday") == (0, 2)
+    assert states(desk) == ["in_doubt", "in_doubt", "in_doubt", "pending"]
+    assert [(doubt.message_id, doubt.server) for doubt in deliveries.doubts(desk.store, 1)] == [
+        ("<m1@example.org>", "mx.example.org:25"),
+        ("<found-2@example.org>", "mx.example.org:25"),
+        ("<found-3@example.org>", "mx.example.org:25"),
+    ]
+
+
+def test_where_the_system_has_no_boot_id_every_commit_was_synced(desk):
+    desk.freeze(2)
+    runs.begin(desk.store, "run-1", boot="", server="mx.example.org:25", now=desk.now)
+    claim(desk)
+    assert desk.recover(boot="") == (2, 0)
+
+
+@pytest.mark.parametrize("state", [S.UNSUBSCRIBED, S.ERASED])
+def test_who_leaves_while_claimed_gets_no_final_dot(desk, state):
+    desk.freeze(3)
+    claim(desk)
+    assert deliveries.held(desk.store, 1, "run-1") == {1, 2, 3}
+    desk.leave(2, state)
+    assert deliveries.held(desk.store, 1, "run-1") == {1, 3}
+    assert end(desk, 1, 2) == {2}
+    tell(desk, Outcome(1, D.SENT, "250"), Outcome(2, D.DEFERRED, "451", desk.now + MINUTE))
+    assert states(desk) == ["sent", "excluded", "attempting"]
+    assert deliveries.release(desk.store, 1) == 1
+    assert deliveries.excluded(desk.store, 1) == {str(state): 1}
+
+
+def test_what_was_handed_over_lately_is_known_by_domain(desk):
+    desk.freeze(3)
+    claim(desk)
+    end(desk, 1, at=desk.now - MINUTE)
+    end(desk, 2, at=desk.now)
+    assert deliveries.handed_over(desk.store, desk.now - MINUTE) == [(desk.now, "example.org")]
+    assert len(deliveries.handed_over(desk.store, desk.now - 2 * MINUTE)) == 2
 
 
 def test_released_as_if_never_claimed(desk):
@@ -255,15 +302,15 @@ def test_released_as_if_never_claimed(desk):
     claim(desk, at=desk.now + MINUTE)
     assert deliveries.release(desk.store, 1) == 2
     first, second = deliveries.claim(desk.store, 1, 2, desk.now + 9 * MINUTE, run="run-2")
-    assert (first.attempts, first.date) == (1, desk.now)
-    assert (second.attempts, second.date) == (0, desk.now + 9 * MINUTE)
+    assert (first.attempts, first.date, first.first) == (1, desk.now + 9 * MINUTE, desk.now)
+    assert (second.attempts, second.date, second.first) == (0, desk.now + 9 * MINUTE, desk.now + 9 * MINUTE)
 
 
 def doubtful(desk, people=2):
     desk.freeze(people)
     claim(desk)
     end(desk, *range(1, people + 1))
-    deliveries.recover(desk.store, 1, desk.now)
+    desk.recover()
 
 
 def test_a_resend_is_the_same_message(desk):
@@ -345,7 +392,7 @@ def test_what_runs_again_and_again_looks_only_at_what_is_open(desk):
     doubtful(desk)
     statements = set()
     desk.store.db.conn.set_trace_callback(statements.add)
-    deliveries.recover(desk.store, 1, desk.now)
+    desk.recover()
     claim(desk)
     deliveries.release(desk.store, 1)
     deliveries.doubts(desk.store, 1)
@@ -353,7 +400,7 @@ def test_what_runs_again_and_again_looks_only_at_what_is_open(desk):
     deliveries.next_due(desk.store, 1)
     desk.store.db.conn.set_trace_callback(None)
     ours = [text for text in statements if "deliveries" in text and not text.startswith("--")]
-    assert len(ours) == 7
+    assert len(ours) == 8
     for text in ours:
         plan = [row[3] for row in desk.store.db.conn.execute(f"EXPLAIN QUERY PLAN {text}")]
         walks = [step for step in plan if "deliveries" in step or " d " in step]

@@ -34,6 +34,8 @@ class Ledger(RuleBasedStateMachine):
             subscribers.add(self.store, f"p{number}@example.org", "", consent=consent)
         self.people = editions.freeze(self.store, EDITION, tag=None, now=self.now)
         self.held, self.ended, self.left = set(), set(), set()
+        #: Left while they were held.
+        self.gone = set()
         self.accepted = dict.fromkeys(range(1, people + 1), 0)
         self.resent = dict.fromkeys(range(1, people + 1), 0)
         self.reached = {}
@@ -49,8 +51,10 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(seed=seeds, accept=st.booleans())
     def end(self, seed, accept):
-        ending = {person for person in self.held if (seed >> person) & 1}
-        self.mark(endings=[(person, f"<{person}@example.org>") for person in sorted(ending)])
+        ending = {person for person in self.held | self.gone if (seed >> person) & 1}
+        gone = self.mark(endings=[(person, f"<{person}@example.org>") for person in sorted(ending)])
+        assert gone == ending & self.gone
+        ending -= gone
         self.held -= ending
         self.ended |= ending
         for person in ending:
@@ -79,14 +83,16 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def crash(self):
-        back, doubtful = deliveries.recover(self.store, 1, self.now)
+        back, doubtful = deliveries.recover(
+            self.store, 1, self.now, boot="", message_id=lambda *_: "<m@example.org>"
+        )
         assert (back, doubtful) == (len(self.held), len(self.ended))
-        self.held, self.ended = set(), set()
+        self.held, self.ended, self.gone = set(), set(), set()
 
     @rule()
     def stop(self):
         assert deliveries.release(self.store, 1) == len(self.held)
-        self.held = set()
+        self.held, self.gone = set(), set()
 
     @rule(resend=st.booleans())
     def settle(self, resend):
@@ -106,6 +112,8 @@ class Ledger(RuleBasedStateMachine):
             if (seed >> person) & 1 and (seed >> (person + 8)) & 1 and person not in self.left:
                 subscribers.change(self.store, person, Consent(state, self.now, "test"))
                 self.left.add(person)
+                self.gone |= {person} & self.held
+                self.held.discard(person)
 
     @invariant()
     def balances(self):
@@ -134,7 +142,7 @@ class Ledger(RuleBasedStateMachine):
                 assert states[person] in (D.SENT, D.IN_DOUBT, D.ENDING)
 
     def mark(self, endings=(), outcomes=()):
-        deliveries.mark(self.store, 1, endings=endings, outcomes=outcomes, server="x:25", now=self.now)
+        return deliveries.mark(self.store, 1, endings=endings, outcomes=outcomes, server="x:25", now=self.now)
 
     def teardown(self):
         if hasattr(self, "store"):

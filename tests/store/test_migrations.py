@@ -10,6 +10,7 @@ from newsletter.models import (
     QuestionKind,
     QuotePermission,
     ReplyStatus,
+    ScheduleState,
     SubscriberState,
     UrlStatus,
 )
@@ -39,6 +40,7 @@ def test_the_schema_knows_the_moves_of_the_lifecycle(store):
         ("replies", "permission", QuotePermission),
         ("permissions", "permission", QuotePermission),
         ("links", "status", UrlStatus),
+        ("schedules", "state", ScheduleState),
     ],
 )
 def test_the_schema_knows_the_words_of_the_models(store, table, column, words):
@@ -69,5 +71,5 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
 def test_every_table_is_strict(store):
     ours = [name for name in store.db.table_names() if not name.startswith(("_", "sqlite_"))]
-    assert len(ours) == 12
+    assert len(ours) == 15
     assert all(store.db[name].strict for name in ours)

@@ -106,7 +106,7 @@ def doubtful(desk):
     deliveries.claim(desk.store, 1, 5, desk.now, run="r")
     endings = [(1, "<1@example.org>"), (2, "<2@example.org>")]
     deliveries.mark(desk.store, 1, endings=endings, outcomes=[], server="x:25", now=desk.now)
-    deliveries.recover(desk.store, 1, desk.now)
+    desk.recover()
 
 
 def test_a_reply_proves_that_its_copy_arrived(desk):

@@ -177,7 +177,7 @@ def path(desk):
     deliveries.mark(store, 1, endings=[], outcomes=[sent], server="x:25", now=desk.now)
     deliveries.claim(store, 1, 2, desk.now, run="r")
     deliveries.mark(store, 1, endings=[(5, "<5@example.org>")], outcomes=[], server="x:25", now=desk.now)
-    deliveries.recover(store, 1, desk.now)
+    desk.recover()
     editions.freeze(store, desk.edition(2, questions=()), tag="niemand", now=desk.now)
     for raw in (b"een", b"twee", b"drie"):
         inbound.keep(store, raw, source="test", now=desk.now)

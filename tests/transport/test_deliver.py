@@ -48,6 +48,7 @@ class Told:
         self.endings += endings
         for attempt in attempts:
             self.attempts.setdefault(attempt.subscriber_id, []).append(attempt)
+        return ()
 
 
 def job(server, count=1, connections=1, **more):
@@ -202,7 +203,7 @@ def test_nobody_listens():
     batches = [[Claimed(Recipient(1, "r1@example.org"), 0, NOW)], []]
     work = Job(Smtp("127.0.0.1", port, Tls.OFF), "example.org", lambda: batches.pop(0), compose)
     with pytest.raises(TransportError, match="no connection to the mail server") as caught:
-        asyncio.run(deliver(work, lambda *_: None))
+        asyncio.run(deliver(work, lambda *_: ()))
     assert "run the same command again" in str(caught.value)
 
 
@@ -248,6 +249,7 @@ class Queue:
             self.answers[number] = attempt
             if attempt.code == 0 and not attempt.dot_written and self.attempts[number] < 3:
                 self.waiting.append(self.known[number])
+        return ()
 
 
 def work(server, queue, connections=1, compose=compose, rate=0, **more):
@@ -271,7 +273,7 @@ def test_poison_message_comes_to_an_end_and_the_others_get_theirs():
 
         def tell(endings, attempts):
             slow(endings, attempts)
-            queue.tell(endings, attempts)
+            return queue.tell(endings, attempts)
 
         smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=2)
         asyncio.run(deliver(Job(smtp, "example.org", queue.more, compose, deadlines=QUICK), tell))
@@ -371,6 +373,11 @@ def test_words_after_nonsense_do_not_count():
     assert (told.attempts[1][0].code, told.attempts[1][0].dot_written) == (0, True)
 
 
+def test_answers_are_made_printable():
+    with ScriptedServer([Fault("rcpt", b"550 5.1.0 \x1b[31mrood\x07")]) as server:
+        assert run(server).attempts[1][0].text == "5.1.0  [31mrood"
+
+
 def test_long_answer_is_cut():
     with ScriptedServer([Fault("rcpt", b"550-" + b"a" * 3000 + b"\r\n550 " + b"b" * 3000)]) as server:
         assert len(run(server).attempts[1][0].text) == 500
@@ -391,7 +398,7 @@ def test_answers_that_came_are_told_although_the_ledger_failed_once():
             calls.append(endings)
             if len(calls) == 2:  # while messages of the first call are on their way
                 raise OSError("busy")
-            told(endings, attempts)
+            return told(endings, attempts)
 
         with pytest.raises(OSError, match="busy"):
             asyncio.run(deliver(job(server, count=20, connections=2), tell))
@@ -426,7 +433,7 @@ def test_nothing_is_claimed_after_the_word_to_stop_came_with_the_last_outcome():
 
         smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=1)
         one = Job(smtp, "example.org", more, compose, stopped=lambda: bool(seen), deadlines=QUICK)
-        asyncio.run(deliver(one, lambda _, attempts: seen.extend(attempts)))
+        asyncio.run(deliver(one, lambda _, attempts: seen.extend(attempts) or ()))
         assert len(claims) == len(seen) == 1
 
 

@@ -1,0 +1,38 @@
+"""Runs of the sender by name: which machine start each belongs to, and where it sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsletter.store import last_run
+from newsletter.store.database import Store
+from newsletter.store.instants import to_ms
+
+
+def begin(store: Store, run: str, *, boot: str, server: str, now: datetime) -> None:
+    """Record a run before it claims anything.
+
+    Args:
+        run: its name, never used before.
+        boot: changes at each start of the machine; empty = unknown, then every commit of the run is durable.
+        server: ``host:port`` it hands messages to.
+    """
+    last_run.may_send(store)
+    with store.write():
+        store.execute(
+            "INSERT INTO runs (run, boot, server, began_at) VALUES (?, ?, ?, ?)",
+            (run, boot, server, to_ms(now)),
+        )
+    last_run.remember(store, run)
+
+
+def end(store: Store, run: str, now: datetime) -> None:
+    """Record that a run is over; what it recorded before is on the disk when this returns."""
+    with store.write():
+        store.execute("UPDATE runs SET ended_at = ? WHERE run = ?", (to_ms(now), run))
+    last_run.remember(store, run, over=True)
+
+
+def known(store: Store, run: str) -> bool:
+    """Whether the store has heard of a run; an older copy of the store has not."""
+    return store.row("SELECT 1 FROM runs WHERE run = ?", (run,)) is not None
