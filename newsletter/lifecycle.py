@@ -68,7 +68,8 @@ MAX_BLAMED = 3
 
 #: Refusals that are about the sender, not about one recipient: unauthenticated or unaligned mail.
 #: 5.7.28: too much at once; slower mail would have been taken.
-OUR_FAULT = frozenset({"5.7.26", "5.7.28", "5.7.515", "5.7.9", "5.7.60", "5.1.8"})
+#: 5.3.4: too large for the system.
+OUR_FAULT = frozenset({"5.7.26", "5.7.28", "5.7.515", "5.7.9", "5.7.60", "5.1.8", "5.3.4"})
 #: RFC 4954 section 6: log in first.
 _LOGIN_REQUIRED = 530
 
@@ -111,7 +112,10 @@ def is_our_fault(attempt: Attempt) -> bool:
         return False
     if attempt.stage is Stage.MAIL or attempt.code == _LOGIN_REQUIRED:
         return True
-    return enhanced_code(attempt.text) in OUR_FAULT
+    enhanced = enhanced_code(attempt.text)
+    if attempt.code == 552 and attempt.stage is Stage.DOT and not enhanced.startswith("5.2."):
+        return True  # too large: it is as large for everybody, but for a mailbox that is full
+    return enhanced in OUR_FAULT
 
 
 def is_throttle(attempt: Attempt) -> bool:
@@ -138,8 +142,10 @@ def is_throttle(attempt: Attempt) -> bool:
                           connection (RFC 5321 section 3.8): a new one will do
     ====================  =======================================================  ========
     """
+    if not 400 <= attempt.code <= 499:
+        return False
     enhanced = enhanced_code(attempt.text)
-    if not 400 <= attempt.code <= 499 or enhanced.startswith("4.2.") or enhanced == "4.5.3":
+    if enhanced.startswith("4.2.") or enhanced == "4.5.3":
         return False
     if _GREYLIST.search(attempt.text):
         return False
@@ -186,6 +192,7 @@ def _decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
             return Outcome(person, DeliveryState.DEFERRED, answer, later)
         return Outcome(person, DeliveryState.PENDING, answer)
     full = attempt.code == 552 and attempt.stage is Stage.RCPT  # RFC 5321 section 4.5.3.1.10: treat as 452
-    if full or 400 <= attempt.code <= 499:
+    # Where the two codes contradict each other, trying again does less harm than giving up.
+    if full or 400 <= attempt.code <= 499 or enhanced_code(text).startswith("4."):
         return Outcome(person, DeliveryState.DEFERRED, answer, later)
     return Outcome(person, DeliveryState.REFUSED, answer)

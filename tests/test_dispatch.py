@@ -25,6 +25,7 @@ from newsletter.models import (
     SlotContext,
     Smtp,
     SubscriberState,
+    Tally,
     Tls,
     Tone,
 )
@@ -279,6 +280,48 @@ def test_who_leaves_while_a_slow_run_goes_on_gets_nothing(desk):
         report = desk.send(server, connections=1, rate=60, limit=2, progress=progress)
         assert report.balance[D.EXCLUDED] == 1  # it was not waiting in a batch
     assert report.sent == 2
+
+
+def test_progress_is_told_what_the_run_has_come_to(desk):
+    desk.people(6)
+    faults = [
+        Fault("rcpt", b"550 5.1.1 no", only="lezer1@"),
+        Fault("rcpt", b"450 4.2.0 later", only="lezer2@"),
+        Fault("dot", "drop", 1, only="lezer3@"),
+    ]
+    tallies = []
+    with ScriptedServer(faults) as server:
+        report = desk.send(server, progress=tallies.append)
+    assert tallies[-1] == Tally(sent=3, deferred=1, refused=1, in_doubt=1)
+    assert report.sent == 3
+    settled = [tally.settled for tally in tallies]
+    assert settled == sorted(settled)
+
+
+def test_every_attempt_is_recorded(desk):
+    desk.people(3)
+    records = []
+    with ScriptedServer([Fault("rcpt", b"450 4.2.0 later", 1, only="lezer2@")]) as server:
+        desk.send(server, record=records.extend)
+        desk.now += timedelta(hours=1)
+        desk.send(server, record=records.extend)
+    told = sorted((one.recipient.subscriber_id, one.number, str(one.outcome.state)) for one in records)
+    assert told == [(1, 1, "sent"), (2, 1, "deferred"), (2, 2, "sent"), (3, 1, "sent")]
+    sent = [one for one in records if one.outcome.state is D.SENT]
+    assert all(one.message_id.endswith("@example.org>") and one.milliseconds == 0 for one in sent)
+    assert [(one.message_id, one.milliseconds) for one in records if one not in sent] == [("", None)]
+    assert len({one.run for one in records}) == 2
+
+
+def test_given_up_after_days_of_deferrals(desk):
+    desk.people(1)
+    with ScriptedServer([Fault("rcpt", b"450 4.2.0 later")]) as server:
+        for _ in range(5):
+            desk.send(server)
+            desk.now += timedelta(days=1)
+        assert desk.plan().count == 0
+    [(_, answer)] = deliveries.outcomes(desk.store, 1, D.REFUSED)
+    assert answer == "given up after 5 attempts in 4 days: 450 4.2.0 later"
 
 
 def test_bar_that_cannot_be_drawn_stops_no_mail(desk):

@@ -86,6 +86,28 @@ def run(
     return Run(began, seconds, used.ru_utime + used.ru_stime, peak, tuple(samples), output)
 
 
+class Bystanders:
+    """What everybody else on this machine computes meanwhile; what we started is to have ended by then."""
+
+    def __init__(self) -> None:
+        self._at, self._theirs = time.perf_counter(), _busy() - _own()
+
+    def cores(self) -> float:
+        """Cores in use by others, on average since the beginning."""
+        return max(0.0, (_busy() - _own() - self._theirs) / (time.perf_counter() - self._at))
+
+
+def _busy() -> float:
+    """Seconds of work by all processes since the machine started (proc(5), /proc/stat)."""
+    user, nice, system, _idle, _wait, irq, softirq, *_ = Path("/proc/stat").read_text().split()[1:9]
+    return sum(int(ticks) for ticks in (user, nice, system, irq, softirq)) / _TICK
+
+
+def _own() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
 def _watch(pid: int, begin: float) -> tuple[float, list[Sample]]:
     """Look again and again until the process ends; it can be waited for after that."""
     handle, peak, samples = os.pidfd_open(pid), 0.0, []

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.sending import distance, others, postfix, publication, receivers, report
 from benchmarks.sending.letter import Letter, parts
-from benchmarks.sending.measure import FailedError, run
+from benchmarks.sending.measure import Bystanders, FailedError, run
 from benchmarks.sending.others import Other, Setting
 from benchmarks.sending.receivers import Receiver
 from benchmarks.sending.report import Goal
@@ -113,6 +113,7 @@ class Bench:
 
     def nearby(self, count: int) -> None:
         """Into smtp-sink over loopback."""
+        bystanders = Bystanders()
         with receivers.sink() as receiver:
             jobs = [self.source(receiver, count), self.ours(receiver, count, folder=self.quick)]
             if count <= DISK_UP_TO:
@@ -130,6 +131,7 @@ class Bench:
         if count <= PEERS_UP_TO and self.peers and rounds > PEER_ROUNDS and not self.options.rounds:
             title += f"; the others {PEER_ROUNDS}"
         report.show(title, jobs, absent)
+        print(f"meanwhile others used {bystanders.cores():.1f} of {os.cpu_count()} cores")
         if jobs[1].results:
             print(report.course(jobs[1]))
         if count == max(self.options.counts):
@@ -141,7 +143,7 @@ class Bench:
         rate = ratio(ours, source, lambda result: result.steady)
         cpu, at = middle(ours, report.steady_cpu), f"{count:,} recipients"
         self.goals += [
-            Goal(f"rate : smtp-source, into smtp-sink, {at}", rate, 1.0),
+            Goal(f"rate : smtp-source, into smtp-sink, {at}", rate, 1.0, why=ours.reason[:60]),
             Goal("  the same, where others use the machine as well", rate, 0.85),
             Goal(f"CPU s per 1,000, {at}", cpu, 0.08, below=True),
         ]
@@ -204,7 +206,7 @@ class Bench:
             return
         report.show(f"{count:,} recipients into Postfix (discard:), {_times(rounds)}", jobs, {})
         rate = ratio(jobs[1], jobs[0], lambda result: result.steady)
-        self.goals.append(Goal("rate : smtp-source, into Postfix", rate, 1.0))
+        self.goals.append(Goal("rate : smtp-source, into Postfix", rate, 1.0, why=jobs[1].reason[:60]))
 
     # Before the tables.
 

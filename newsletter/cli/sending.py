@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import nullcontext
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=click.IntRange(1), help="Send at most so many messages now.")
 @click.option("--at", metavar="TIME", help="Not now, but then: '2026-12-01 09:00', 'tomorrow 09:00'.")
-@click.option("--rate", metavar="SPEED", help="At most so fast: 600/min, 10000/h. Default: smtp.rate.")
+@click.option(
+    "--rate", metavar="SPEED", help="At most so fast: 600/min, or '600/min, 10000/h'. Default: smtp.rate."
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--confirm", type=int, metavar="N", help="Do not ask if exactly N messages would be sent.")
 @click.option(
@@ -47,6 +48,12 @@ if TYPE_CHECKING:
     help="What to do with messages of which nobody knows whether they arrived.",
 )
 @click.option("--retry-refused", is_flag=True, help="Try those again that the server refused.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Append a line of JSON for each attempt, without addresses. Default: send.log.",
+)
+@click.option("--log-addresses", is_flag=True, help="Write readers' addresses into it all the same.")
 @json_option
 @pass_desk
 @example(
@@ -69,6 +76,8 @@ def send(
     undo: int | None,
     in_doubt: str,
     retry_refused: bool,
+    log: Path | None,
+    log_addresses: bool,
     as_json: bool,
 ) -> None:
     """Send an issue to all active subscribers; run it again to resume.
@@ -89,13 +98,14 @@ def send(
     from newsletter.cli import schedule
 
     again: dict[str, Any] = {"in_doubt": dispatch.InDoubt(in_doubt), "retry_refused": retry_refused}
-    _refuse_together(at=at, segment=segment, rate=rate, undo=undo, **again)
+    _refuse_together(at=at, segment=segment, rate=rate, undo=undo, log=log, **again)
     answer: dict[str, Any] = {"yes": yes, "confirm": confirm, "dry_run": dry_run, "as_json": as_json}
     edition = edition_of(desk, reference)
     if at is not None:
         schedule.set_time(desk, edition, at, limit=limit, segment=segment, **answer)
     else:
-        _send_now(desk, edition, segment, {"limit": limit} | again, rate=rate, undo=undo, **answer)
+        settings = with_log(at_rate(desk.settings, rate), log, addresses=log_addresses)
+        _send_now(desk, edition, settings, segment, {"limit": limit} | again, undo=undo, **answer)
 
 
 def _refuse_together(
@@ -104,6 +114,7 @@ def _refuse_together(
     segment: str | None,
     rate: str | None,
     undo: int | None,
+    log: Path | None,
     in_doubt: InDoubt,
     retry_refused: bool,
 ) -> None:
@@ -112,25 +123,26 @@ def _refuse_together(
 
     again = {"--in-doubt": in_doubt != "hold", "--retry-refused": retry_refused}
     clashes = {
-        "--at": again | {"--rate": rate is not None, "--undo": undo is not None},
+        "--at": again | {"--rate": rate is not None, "--undo": undo is not None, "--log": log is not None},
         "--segment": again,
     }
     for option, given in (("--at", at), ("--segment", segment)):
         for other, used in clashes[option].items():
             if given is not None and used:
+                step = {"--rate": "Set smtp.rate.", "--log": "Set send.log."}
                 raise UsageError(
                     f"{other} does not go with {option}",
-                    next_step="Set smtp.rate." if other == "--rate" else "Run the two one after the other.",
+                    next_step=step.get(other, "Run the two one after the other."),
                 )
 
 
 def _send_now(
     desk: Desk,
     edition: Edition,
+    settings: Settings,
     segment: str | None,
     chosen: dict[str, Any],
     *,
-    rate: str | None,
     undo: int | None,
     yes: bool,
     confirm: int | None,
@@ -145,7 +157,7 @@ def _send_now(
     from newsletter.store import last_run, schedule
 
     with ownership.sole_sender(desk.places.send_lock):
-        store, settings = desk.store(), at_rate(desk.settings, rate)
+        store = desk.store()
         last_run.may_send(store)
         plan = dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, **chosen)
         agreement.show(plan)
@@ -182,19 +194,24 @@ def send_edition(
     *,
     engine: Engine | None = None,
 ) -> Report:
-    """Freeze and send, with a bar on a terminal.
+    """Freeze and send, say how far it is, and write the delivery log.
 
     Args:
-        count: of messages, for the bar; 0 = no bar.
+        count: of messages, to say how far it is; 0 = nothing is said.
         through: :func:`newsletter.dispatch.send` with what the operator chose.
         engine: None = this process.
     """
     from newsletter import dispatch
+    from newsletter.cli.progress import progress
     from newsletter.engine import local, machine
 
     key = desk.key  # before the first send: it is made once and never again
     signer = dispatch.load_signer(settings, desk.places, desk.environ)
-    with dispatch.server(settings, desk.places, desk.environ) as (smtp, _), progress(count) as advance:
+    with (
+        dispatch.server(settings, desk.places, desk.environ) as (smtp, _),
+        _log(desk, settings) as record,
+        progress(count) as told,
+    ):
         return through(
             desk.store(),
             dispatch.freeze(desk.store(), edition, desk.now()),  # not before there is a password
@@ -205,7 +222,8 @@ def send_edition(
             clock=desk.now,
             run=f"{os.getpid()}",
             boot=machine.boot_id(desk.environ),
-            progress=advance,
+            progress=told,
+            record=record,
             signer=signer,
         )
 
@@ -225,6 +243,34 @@ def at_rate(settings: Settings, rate: str | None) -> Settings:
         raise UsageError(f"{rate!r} is no speed", where="--rate", next_step=f"Give {error}.") from None
 
 
+def with_log(settings: Settings, log: Path | None, *, addresses: bool) -> Settings:
+    """The settings with the delivery log of this run."""
+    from dataclasses import replace
+
+    from newsletter.errors import UsageError
+
+    sending = settings.send
+    if log is not None:
+        sending = replace(sending, log=str(log.absolute()))
+    if addresses:
+        if not sending.log:
+            raise UsageError("--log-addresses without a log", next_step="Add --log FILE, or set send.log.")
+        sending = replace(sending, log_addresses=True)
+    return replace(settings, send=sending)
+
+
+def _log(desk: Desk, settings: Settings) -> AbstractContextManager[Any]:
+    """The delivery log, if there is to be one."""
+    from contextlib import nullcontext
+
+    from newsletter.publication import delivery_log
+
+    if not settings.send.log:
+        return nullcontext()
+    path = desk.root / settings.send.log
+    return delivery_log.open_log(path, with_addresses=settings.send.log_addresses, complain=say)
+
+
 def edition_of(desk: Desk, reference: str) -> Edition:
     """The edition a command names: the frozen one if its sending has begun, else the file rendered now."""
     from newsletter import authoring
@@ -236,15 +282,6 @@ def edition_of(desk: Desk, reference: str) -> Edition:
         return frozen
     print_findings(draft.findings)
     return authoring.edition_to_send(draft)
-
-
-def progress(total: int) -> AbstractContextManager[Any]:
-    """A bar on a terminal; silence elsewhere."""
-    if not sys.stderr.isatty() or not total:
-        return nullcontext(lambda _: None)
-    from newsletter.cli.bar import bar
-
-    return bar(total)
 
 
 @click.command()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from newsletter.errors import RenderError, SettingsError
 from newsletter.message.compose import Composer, Signer, message_id
-from newsletter.message.lint import lint, lint_headers
+from newsletter.message.lint import lint, lint_like
 from newsletter.models import Edition, Message, Publication, Recipient
 
 
@@ -49,7 +49,7 @@ class Gate:
         except ValueError as error:
             raise self._unfit(recipient, str(error)) from error
         # Body bytes are the same for all but for encoded values: one look at the whole is enough.
-        problems = lint_headers(message) if self._looked else lint(message)
+        problems = lint_like(message, self._composer.head) if self._looked else lint(message)
         self._looked = True
         if problems:
             raise self._unfit(recipient, problems[0])

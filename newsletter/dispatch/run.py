@@ -244,19 +244,12 @@ def send(
         record: called with what was recorded; None = nobody keeps it.
         signer: None = no message is signed here.
     """
-    issue = edition.number
     gate = Gate(edition, publication, key, signer)
-    recovered = _recover(store, issue, clock(), boot, gate)
-    if in_doubt is not InDoubt.HOLD:
-        state = DeliveryState.PENDING if in_doubt is InDoubt.RESEND else DeliveryState.SENT
-        deliveries.settle(store, issue, state, clock())
-    if retry_refused:
-        deliveries.retry_refused(store, issue, clock())
-    if lift_halt:
-        editions.halt(store, issue, halted=False)
+    recovered = _recover(store, edition.number, clock(), boot, gate)
+    _order(store, edition.number, in_doubt, clock(), retry_refused=retry_refused, lift_halt=lift_halt)
     here = _Run(
         store=store,
-        issue=issue,
+        issue=edition.number,
         server=f"{smtp.host}:{smtp.port}",
         clock=clock,
         # A process id comes back, in a container even at once.
@@ -268,23 +261,38 @@ def send(
         progress=progress,
         record=record,
     )
-    job = Job(
-        server=smtp,
-        helo=gate.helo,
-        more=here.more,
-        compose=gate.compose,
-        stopped=here.stopped,
-        wanted=here.wanted,
-        recent=_recent(store, smtp, clock()),
-    )
     runs.begin(store, here.run, boot=boot, server=here.server, now=clock())
     interrupted, problem = False, None
     try:
-        interrupted = engine(job, here.tell)
+        interrupted = engine(_job(here, smtp, gate), here.tell)
     except NewsletterError as error:
         problem = error
-    problem = problem or here.fault
-    return _report(here, recovered, interrupted=interrupted, problem=problem)
+    return _report(here, recovered, interrupted=interrupted, problem=problem or here.fault)
+
+
+def _order(
+    store: Store, issue: int, in_doubt: InDoubt, now: datetime, *, retry_refused: bool, lift_halt: bool
+) -> None:
+    """Write into the ledger what the operator ordered."""
+    if in_doubt is not InDoubt.HOLD:
+        state = DeliveryState.PENDING if in_doubt is InDoubt.RESEND else DeliveryState.SENT
+        deliveries.settle(store, issue, state, now)
+    if retry_refused:
+        deliveries.retry_refused(store, issue, now)
+    if lift_halt:
+        editions.halt(store, issue, halted=False)
+
+
+def _job(run: _Run, smtp: Smtp, gate: Gate) -> Job:
+    return Job(
+        server=smtp,
+        helo=gate.helo,
+        more=run.more,
+        compose=gate.compose,
+        stopped=run.stopped,
+        wanted=run.wanted,
+        recent=_recent(run.store, smtp, run.clock()),
+    )
 
 
 def _recover(store: Store, issue: int, now: datetime, boot: str, gate: Gate) -> tuple[int, int]:

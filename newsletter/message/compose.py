@@ -68,13 +68,15 @@ class Composer:
         #: The sender's domain as it goes on the wire.
         self.domain = sender.rpartition("@")[2]
         self._reply_address = check_address(deliverable(publication.reply_address))
+        self._mailto = encode(SlotContext.MAILTO, self._reply_address).rpartition("@")
         self._tagged(Purpose.REPLY, _LARGEST_SUBSCRIBER)
-        head = b"".join(_static_headers(edition, publication, sender, self._base_url))
+        #: The headers that are the same for every reader, with the empty line; the others stand before them.
+        self.head = b"".join(_static_headers(edition, publication, sender, self._base_url)) + b"\r\n"
         # A token costs time for every reader: only where somebody may vote.
         self._votes = self._base_url and any(
             isinstance(piece, Slot) and piece.name == "vote_url" for piece in edition.body
         )
-        self._segments, self._places = _planned([b"", head + b"\r\n", *edition.body])
+        self._segments, self._places = _planned([b"", self.head, *edition.body])
 
     def compose(self, recipient: Recipient, date: datetime) -> Message:
         """Envelope and bytes for one reader; the same arguments give the same bytes.
@@ -88,12 +90,12 @@ class Composer:
         """
         to = check_address(recipient.address)
         message_id = self.message_id(recipient.subscriber_id)
-        unsubscribe = self._unsubscribe_token(recipient)
-        values = self._values(recipient, unsubscribe)
+        page, mail = self._unsubscribe(recipient)
+        values = self._values(recipient, page or mail)
         segments = self._segments.copy()
         segments[0] = (
             f"Date: {_date(date)}\r\nTo: {to}\r\nReply-To: {values['reply_address']}\r\n"
-            f"Message-ID: {message_id}\r\nList-Unsubscribe: {self._list_unsubscribe(unsubscribe)}\r\n"
+            f"Message-ID: {message_id}\r\nList-Unsubscribe: {_list_unsubscribe(page, mail)}\r\n"
         ).encode("ascii")
         for (name, context, fallback), positions in self._places:
             value = _encoded(context, values.get(name, "")) or _encoded(context, fallback)
@@ -112,15 +114,16 @@ class Composer:
 
     def values(self, recipient: Recipient) -> dict[str, str]:
         """What stands in this reader's slots, by name, not yet encoded."""
-        return self._values(recipient, self._unsubscribe_token(recipient))
+        page, mail = self._unsubscribe(recipient)
+        return self._values(recipient, page or mail)
 
-    def _values(self, recipient: Recipient, unsubscribe: str) -> dict[str, str]:
+    def _values(self, recipient: Recipient, unsubscribe_url: str) -> dict[str, str]:
         return {
             "first_name": recipient.first_name,
             "name": recipient.name,
             "email": recipient.address,
             "reply_address": self._tagged(Purpose.REPLY, recipient.subscriber_id),
-            "unsubscribe_url": self._unsubscribe_page(unsubscribe) or self._unsubscribe_mail(unsubscribe),
+            "unsubscribe_url": unsubscribe_url,
             "web_url": self._web_url,
             "vote_url": self._vote_url(recipient),
         }
@@ -134,20 +137,17 @@ class Composer:
     def _tagged(self, purpose: Purpose, subscriber_id: int) -> str:
         return tagged(self._reply_address, sign(self._key, purpose, self._number, subscriber_id))
 
-    def _unsubscribe_token(self, recipient: Recipient) -> str:
-        return sign(self._key, Purpose.UNSUBSCRIBE, self._number, recipient.subscriber_id)
+    def _unsubscribe(self, recipient: Recipient) -> tuple[str, str]:
+        """The page, empty where there are none, and the mailto: URL."""
+        token = sign(self._key, Purpose.UNSUBSCRIBE, self._number, recipient.subscriber_id)
+        page = f"{self._base_url}/unsubscribe/{token}" if self._base_url else ""
+        local, at, domain = self._mailto  # letters and digits of a token stand for themselves in a URL
+        return page, f"mailto:{local}+{token}{at}{domain}?subject=unsubscribe"
 
-    def _unsubscribe_page(self, token: str) -> str:
-        return f"{self._base_url}/unsubscribe/{token}" if self._base_url else ""
 
-    def _unsubscribe_mail(self, token: str) -> str:
-        address = tagged(self._reply_address, token)
-        return f"mailto:{encode(SlotContext.MAILTO, address)}?subject=unsubscribe"
-
-    def _list_unsubscribe(self, token: str) -> str:
-        """The page first (RFC 8058 section 3.1), then mail; the line is broken between the two only."""
-        page, mail = self._unsubscribe_page(token), self._unsubscribe_mail(token)
-        return f"<{page}>,\r\n <{mail}>" if page else f"<{mail}>"
+def _list_unsubscribe(page: str, mail: str) -> str:
+    """The page first (RFC 8058 section 3.1), then mail; the line is broken between the two only."""
+    return f"<{page}>,\r\n <{mail}>" if page else f"<{mail}>"
 
 
 def message_id(key: bytes, issue: int, subscriber_id: int, domain: str) -> str:

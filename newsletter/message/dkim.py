@@ -49,6 +49,7 @@ _SIGNED = (
     "Precedence",
     "Content-Language",
 )
+_WANTED = tuple((name.lower().encode("ascii"), name, name in _FROZEN) for name in _SIGNED)
 _FIELD_ENDS = re.compile(rb"\r\n(?![ \t])")
 _SPACES = re.compile(rb"  +")
 #: RFC 5322 section 2.1.1.
@@ -173,22 +174,24 @@ def ed25519_verifier(public: str) -> Callable[[bytes, bytes], bool]:
 def _selected(head: bytes) -> tuple[tuple[str, ...], bytes]:
     """The names for ``h=``, and the fields they mean in relaxed form; repeated ones from the bottom up."""
     fields: dict[bytes, list[bytes]] = {}
-    for line in _FIELD_ENDS.split(head):
-        name, _, value = line.partition(b":")
-        fields.setdefault(name.strip().lower(), []).append(value)
+    for field in _FIELD_ENDS.split(head):
+        key, line = _relaxed_field(field)
+        fields.setdefault(key, []).append(line)
     names: list[str] = []
     lines: list[bytes] = []
-    for name in _SIGNED:
-        key = name.lower().encode("ascii")
-        values = fields.get(key, ())
-        names += [name] * (len(values) + (name in _FROZEN))
-        lines += [_relaxed_field(key, value) for value in reversed(values)]
+    for key, name, frozen in _WANTED:
+        found = fields.get(key, ())
+        names += [name] * (len(found) + frozen)
+        lines += reversed(found)
     return tuple(names), b"\r\n".join([*lines, b""])
 
 
-def _relaxed_field(name: bytes, value: bytes) -> bytes:
-    """RFC 6376 section 3.4.2."""
-    return name + b":" + b" ".join(value.split())
+@lru_cache(maxsize=1024)
+def _relaxed_field(field: bytes) -> tuple[bytes, bytes]:
+    """The name in lower case, and the field by RFC 6376 section 3.4.2; most are the same for all readers."""
+    name, _, value = field.partition(b":")
+    key = name.strip().lower()
+    return key, key + b":" + b" ".join(value.split())
 
 
 def _body_hash(body: Sequence[bytes]) -> str:
@@ -213,7 +216,7 @@ def _relaxed(piece: bytes) -> bytes:
 def _signature(selector: str, key: PrivateKey, shared: str, signed: bytes) -> bytes:
     """One field; ``b=`` is empty in what is signed, and stands last (RFC 6376 section 3.7)."""
     field = f"DKIM-Signature: v=1; a={algorithm(key)}-sha256; s={selector}; {shared}".encode("ascii")
-    data = signed + _relaxed_field(b"dkim-signature", field.partition(b":")[2])
+    data = signed + _relaxed_field(field)[1]
     if isinstance(key, RSAPrivateKey):
         signature = key.sign(data, PKCS1v15(), SHA256())
     else:

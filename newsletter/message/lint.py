@@ -53,16 +53,36 @@ _FIELD = re.compile(rb"([!-9;-~]+):(.*)", re.DOTALL)
 #: Literal first octets, and as few passes as possible: this runs over every octet that is sent.
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _BARE_LF = re.compile(rb"\n(?:(?<!\r\n)|\.)")
+#: The headers that differ from reader to reader, as :mod:`newsletter.message.compose` writes them.
+_PERSONAL = re.compile(
+    rb"(?:DKIM-Signature: (?:[!-~ \t]|\r\n[ \t])+\r\n)*"
+    rb"Date: [!-~ ]+\r\nTo: ([!-~]+)\r\nReply-To: [!-~]+\r\nMessage-ID: (<[!-~]+>)\r\n"
+    rb"List-Unsubscribe: <[!-~]+>(?:,\r\n <[!-~]+>)?\r\n"
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def lint(message: Message) -> tuple[str, ...]:
     """What is wrong with a message, for a person; empty = it may be sent."""
-    return (*_wire(message.data), *lint_headers(message))
+    return (*_wire(message.data), *_headers(message))
 
 
-def lint_headers(message: Message) -> tuple[str, ...]:
-    """The part of :func:`lint` about envelope and headers, whatever the length of the body."""
+def lint_like(message: Message, same: bytes) -> tuple[str, ...]:
+    """What is wrong with a message whose other headers and body are those of one that passed :func:`lint`.
+
+    Args:
+        same: the headers that are the same for every reader, up to and with the empty line; they follow
+            those that differ.
+    """
+    found = _PERSONAL.match(message.data)
+    if not found or not message.data.startswith(same, found.end()):
+        return _headers(message) or ("its headers are not those of the other messages",)
+    if found[1].decode("ascii") != message.recipient or found[2].decode("ascii") != message.message_id:
+        return _headers(message)
+    return tuple(_envelope(message))
+
+
+def _headers(message: Message) -> tuple[str, ...]:
     head, gap, _ = message.data.partition(b"\r\n\r\n")
     problems = list(_envelope(message))
     if not gap:

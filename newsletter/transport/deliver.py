@@ -19,7 +19,7 @@ from newsletter import lifecycle
 from newsletter.errors import TransportError
 from newsletter.models import Attempt, Claimed, Message, Recipient, Smtp, Stage
 from newsletter.transport.pace import BackOff, Pace
-from newsletter.transport.session import Item, Session
+from newsletter.transport.session import GLANCE, Item, Session
 from newsletter.transport.smtp import Connection, Deadlines
 
 #: (subscriber id, Message-ID) of a delivery whose final dot is about to be written.
@@ -56,7 +56,7 @@ class Job:
     deadlines: Deadlines = field(default_factory=Deadlines)
     #: (age in seconds, recipient domain) of messages handed over before, so that limits hold over restarts.
     recent: Sequence[tuple[float, str]] = ()
-    back_off: BackOff = BackOff()
+    back_off: BackOff = field(default_factory=BackOff)
 
 
 class _Teller:
@@ -230,7 +230,7 @@ class _Run:
         self.pace.end(_domain(item.claimed))
         self._count += 1
         self.teller.ended(attempt)
-        if getattr(lifecycle, "is_throttle", lambda _: False)(attempt):
+        if lifecycle.is_throttle(attempt):
             now = self._loop.time()
             about_one = attempt.stage in (Stage.RCPT, Stage.DOT) and attempt.code != 421
             whom = _domain(item.claimed) if about_one else None
@@ -253,7 +253,7 @@ class _Run:
     async def worker(self) -> None:
         """One connection after the other."""
         try:
-            while not self.over() and self._fill():
+            while await self._something_to_do():
                 connection = await self._connect()
                 if connection is None:
                     break
@@ -263,8 +263,18 @@ class _Run:
         finally:
             self.proven.set()
 
+    async def _something_to_do(self) -> bool:
+        """Return when a message may begin; False when there will be none."""
+        while not self.over() and self._fill():
+            # No connection before: the server would close it while we wait.
+            if self.pace.free or (wait := self.pace.wait("", self._loop.time())) <= 0:
+                return True
+            await asyncio.sleep(min(wait, GLANCE))
+        return False
+
     async def _serve(self, connection: Connection) -> None:
         """All that one connection can do."""
+        begin = self._loop.time()
         session = Session(connection, self)
         self.sessions.add(session)
         self.proven.set()
@@ -278,6 +288,17 @@ class _Run:
             self.sessions.discard(session)
         if polite:
             await connection.quit()
+        elif not connection.used and self._loop.time() - begin < PATIENCE:
+            await self._useless(connection)
+
+    async def _useless(self, connection: Connection) -> None:
+        """A connection ended at once and nothing was answered on it."""
+        self.failures += 1
+        if self.failures >= MAX_FAILURES and not self.sessions:
+            self.error = self.error or TransportError(
+                connection.why_lost, where=self._where, next_step=_AGAIN
+            )
+        await asyncio.sleep(0.1 * 2 ** min(self.failures, MAX_FAILURES))
 
     async def _connect(self) -> Connection | None:
         """A new connection; None when there is to be none.

@@ -173,6 +173,7 @@ class _Lane:
         self.brake: _Brake | None = None
 
     def wait(self, now: float) -> float:
+        """Seconds until one may begin; infinite while as many as may be are under way."""
         if self._cap and self._under_way >= self._cap:
             return math.inf
         wait = self._spread.wait(now) if self._spread else 0.0
@@ -181,6 +182,7 @@ class _Lane:
         return max(wait, self.brake.wait(now)) if self.brake else wait
 
     def begin(self, now: float) -> None:
+        """One begins."""
         self._under_way += 1
         self.begun(now)
         if self.brake:
@@ -194,6 +196,7 @@ class _Lane:
             window.add(at)
 
     def end(self) -> None:
+        """One has ended."""
         self._under_way = max(0, self._under_way - 1)
 
 
@@ -207,9 +210,11 @@ class _Spread:
         self._next = -math.inf
 
     def wait(self, now: float) -> float:
+        """Seconds until the next one's turn."""
         return max(0.0, self._next - now)
 
     def begin(self, at: float) -> None:
+        """One begins."""
         late = at - self._next
         self._next = (self._next if late <= CATCH_UP else at) + self.gap
 
@@ -231,6 +236,7 @@ class _Window:
         self._count = 0
 
     def wait(self, now: float) -> float:
+        """Seconds until there is room for one more."""
         self._forget(now)
         excess = self._count - self._messages
         if excess < 0:
@@ -242,6 +248,7 @@ class _Window:
         raise AssertionError("a limit lets at least one through")
 
     def add(self, at: float) -> None:
+        """One begins; not before those that were added earlier."""
         self._count += 1
         newest = self._moments[-1] if self._moments else None
         if newest is not None and at - newest[0] <= self._close:
@@ -282,6 +289,7 @@ class _Brake:
         self._complaints += 1
 
     def pauses(self, now: float) -> bool:
+        """Whether nothing may begin."""
         return now < self._until
 
     def over(self, now: float) -> bool:
@@ -289,9 +297,11 @@ class _Brake:
         return not self.pauses(now) and self._rate_at(now) >= 2 * self._reached
 
     def wait(self, now: float) -> float:
+        """Seconds until one may begin."""
         return max(self._until - now, self._spread.wait(now), 0.0)
 
     def begin(self, now: float) -> None:
+        """One begins."""
         self._spread.gap = 1 / self._rate_at(now)
         self._spread.begin(now)
 
@@ -311,6 +321,7 @@ class _Meter:
         self._before: Counter[str | None] = Counter()
 
     def count(self, domain: str, now: float) -> None:
+        """One to this domain begins."""
         self._turn(now)
         self._now[None] += 1
         self._now[domain] += 1

@@ -96,6 +96,8 @@ class Session:
         self._ahead: Item | None = None
         self._expected: deque[_Step] = deque()
         self._stage = Stage.MAIL
+        #: Octets of the content; -1 = all, and that was told.
+        self._handed_over = 0
         self._dot = False
         #: Whether the envelope under way was written behind a dot.
         self._offered = False
@@ -231,19 +233,22 @@ class Session:
             self._wait()
 
     def _content(self) -> None:
-        assert self._item is not None
-        data = self._item.message.data
-        self._stage = Stage.CONTENT
-        self.deadline = self._in(self.connection.deadlines.block * -(-len(data) // BLOCK))
-        self._write(data)
-        if not self.connection.blocked:
-            self.drained()
+        self._stage, self._handed_over = Stage.CONTENT, 0
+        self.drained()
 
     def drained(self) -> None:
-        """All that was written is in the kernel."""
-        if self._stage is Stage.CONTENT and not self.ended.done():
-            self.deadline = math.inf  # it is our turn
-            self._work.ready(self)
+        """All that was written is in the kernel: the next block, or the message is handed over."""
+        while self._stage is Stage.CONTENT and self._item is not None and not self.connection.blocked:
+            data, begin = self._item.message.data, self._handed_over
+            if begin < 0:
+                return
+            if begin >= len(data):
+                self._handed_over, self.deadline = -1, math.inf  # it is our turn
+                self._work.ready(self)
+                return
+            self._handed_over += BLOCK
+            self.deadline = self._in(self.connection.deadlines.block)
+            self._write(data[begin : begin + BLOCK] if len(data) > BLOCK else data)
 
     def finish(self) -> None:
         """Write the final dot: it is recorded that it will be."""

@@ -75,6 +75,8 @@ class Connection:
                 await self._starttls()
             if self.server.username:
                 await self._login()
+            if not self.quiet:
+                raise LostError(self._wire.lost or "the server talks without being asked")
         except LostError as lost:
             self.abort()
             raise TransportError(str(lost), where=self.where, next_step=_NOTHING_LOST) from None
@@ -130,6 +132,8 @@ class Connection:
 
     async def _ehlo(self) -> None:
         reply = await self._command(f"EHLO {self.helo}")
+        if reply.code >= 500 and self.server.tls is not Tls.STARTTLS and not self.server.username:
+            reply = await self._command(f"HELO {self.helo}")  # RFC 5321 section 3.2: an old one
         if not reply.ok:
             raise TransportError(
                 f"the server refuses EHLO: {reply.code} {reply.text}",

@@ -65,6 +65,8 @@ class Wire(asyncio.Protocol):
         self.listener: Listener | None = None
         self._buffer = b""
         self._lines: list[str] = []
+        #: Of the answer whose lines those are.
+        self._code = b""
         self._waiter: asyncio.Future[None] | None = None
 
     def data_received(self, data: bytes) -> None:
@@ -93,6 +95,9 @@ class Wire(asyncio.Protocol):
         self._lines.append(words)
         if len(self._lines) > MAX_LINES:
             return "the server gave an endless answer"
+        if len(self._lines) > 1 and code != self._code:  # RFC 5321 section 4.2.1: one code for all its lines
+            return "the server gave one answer two codes"
+        self._code = code
         if rest != b"-":
             lines, self._lines = tuple(self._lines), []
             self.replies.append(Reply(int(code), " ".join(lines).strip()[:MAX_TEXT], lines))

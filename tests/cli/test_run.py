@@ -90,34 +90,28 @@ def test_schedule_as_json(office):
     assert len(row["agreed"]) == 64
 
 
-@pytest.mark.parametrize(
-    ("at", "why"),
-    [
+def test_time_that_cannot_be_used(office):
+    for at, why in (
         ("soon", 'write a day and a time: "2026-12-01 09:00"'),
         ("2026-11-30 12:59", "Mon 30 November 2026 12:59 (+01:00) is over"),
         ("2027-03-28 02:30", "never comes that day"),
         ("2026-10-25 02:30", "comes twice that day"),
-    ],
-)
-def test_time_that_cannot_be_used(office, at, why):
-    result = office.run("send", "1", "--at", at, "--yes", code=2)
-    assert why in result.stderr
+    ):
+        assert why in office.run("send", "1", "--at", at, "--yes", code=2).stderr
     assert office.json("status")["schedules"] == []
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_options_that_do_not_go_together(office):
+    for one, value, *others in (
         ("--at", AT, "--rate", "10/min"),
         ("--at", AT, "--undo", "5"),
         ("--at", AT, "--retry-refused"),
         ("--at", AT, "--in-doubt", "resend"),
         ("--segment", "pilot", "--in-doubt", "accept"),
         ("--segment", "pilot", "--retry-refused"),
-    ],
-)
-def test_options_that_do_not_go_together(office, words):
-    assert f"does not go with {words[0]}" in office.run("send", "1", "--yes", *words, code=2).stderr
+    ):
+        result = office.run("send", "1", "--yes", one, value, *others, code=2)
+        assert f"{others[0]} does not go with {one}" in result.stderr
 
 
 def test_without_a_terminal_the_count_is_needed(office):

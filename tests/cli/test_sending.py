@@ -87,3 +87,39 @@ def test_status_without_subscribers_begins_with_them(root):
 )
 def test_duration(seconds, words):
     assert duration(seconds) == words
+
+
+def test_the_log_names_nobody(run, root, tmp_path):
+    log = tmp_path / "log" / "deliveries.jsonl"
+    result = run("send", "1", "--yes", "--log", log)
+    assert result.exit_code == 1
+    assert "cannot be opened" in result.stderr
+    assert json.loads(run("status", "--json").stdout)["subscribers"]["active"] == 24
+    log.parent.mkdir()
+    assert run("send", "1", "--yes", "--log", log, "--limit", "20", "--json").exit_code == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [(one["state"], one["issue"], one["attempt"]) for one in lines] == [("sent", 1, 1)] * 20
+    assert len({one["subscriber"] for one in lines}) == 20
+    people = (root / "subscribers" / "sample.csv").read_text().splitlines()[1:]
+    readers = {word for line in people for word in line.split(",") if "@" in word}
+    assert len(readers) > 20
+    assert not [reader for reader in readers if reader.lower() in log.read_text().lower()]
+    found = {word for one in lines for word in map(str, one.values()) if "@" in word}
+    assert found == {one["message_id"] for one in lines}
+
+
+def test_the_log_of_the_settings_and_with_addresses(run, root):
+    where = {"NEWSLETTER_SEND__LOG": "subscribers/deliveries.jsonl"}
+    assert run("send", "1", "--yes", "--limit", "3", "--log-addresses", **where).exit_code == 0
+    lines = [
+        json.loads(line) for line in (root / "subscribers" / "deliveries.jsonl").read_text().splitlines()
+    ]
+    assert [one["level"] for one in lines] == ["DEBUG"] * 3
+    assert all("@" in one["address"] for one in lines)
+    assert "add --log" in run("send", "1", "--yes", "--log-addresses").stderr.lower()
+
+
+def test_how_far_it_is_goes_to_stderr_and_json_to_stdout(run):
+    result = run("send", "1", "--yes", "--json")
+    assert json.loads(result.stdout)["sent_now"] == 24
+    assert "Took " in result.stderr

@@ -1,4 +1,4 @@
-"""``python -m faults [WORD ...]``: play the matrix and print it; words choose rows, for example ``F54 dot``."""
+"""``python -m faults [WORD ...]``: play the matrix and print it; words choose rows: ``F54 dot``."""
 
 from __future__ import annotations
 
@@ -49,7 +49,17 @@ def main(words: Sequence[str]) -> int:
                 skipped = got.startswith("skipped: ")
                 fine = got == cell.expected
                 bad += not (fine or skipped)
-                print(_ROW.format(cell.id, cell.fault, cell.stage, cell.expected, got, "-" if skipped else "yes" if fine else "NO"), flush=True)
+                print(
+                    _ROW.format(
+                        cell.id,
+                        cell.fault,
+                        cell.stage,
+                        cell.expected,
+                        got,
+                        "-" if skipped else "yes" if fine else "NO",
+                    ),
+                    flush=True,
+                )
     for number, what, where in ELSEWHERE if not words else ():
         print(_ROW.format(number, what, "", f"see {where}", "", "-"))
     print(f"{len(cells)} cells, {bad} not as they must be")

@@ -72,12 +72,21 @@ def codes() -> list[Cell]:
         for point, answer, expected in CODES + ENHANCED
     ]
     cells += [
-        Cell(number, _title(answer), point, NOBODY, one(point, answer, whom=0), "26 unau" in answer and point == "dot")
+        Cell(
+            number,
+            _title(answer),
+            point,
+            NOBODY,
+            one(point, answer, whom=0),
+            "26 unau" in answer and point == "dot",
+        )
         for number, point, answer in ABOUT_US
     ]
     return [
         *cells,
-        Cell("F56", "greylisting", "rcpt", ALL_LATER, one("rcpt", "450 4.2.0 greylisted", whom=0), quick=True),
+        Cell(
+            "F56", "greylisting", "rcpt", ALL_LATER, one("rcpt", "450 4.2.0 greylisted", whom=0), quick=True
+        ),
         Cell("F56", "greylisting", "dot", ALL_LATER, one("dot", "451 4.7.1 greylisted", whom=0)),
     ]
 
@@ -110,7 +119,9 @@ def throttling() -> list[Cell]:
 
 def _hurried(peer: Peer) -> list[str]:
     """Whether the next message came at once after the server had asked for less."""
-    mails = [at for at, (_, _, line) in zip(peer.times, peer.commands, strict=True) if line.startswith("MAIL")]
+    mails = [
+        at for at, (_, _, line) in zip(peer.times, peer.commands, strict=True) if line.startswith("MAIL")
+    ]
     return [] if mails[1] - mails[0] > 0.25 else ["the next message came at once"]
 
 
@@ -124,7 +135,14 @@ def counted() -> list[Cell]:
         "421 after one message": Fault("mail", b"421 4.7.0 enough\r\n", "fin", since=2),
     }
     return [
-        Cell("F63", what, way, SENT, Scenario((fault,), readers=14, peer={"capabilities": offered}), quick=way == "mail" and "421 after two" in what)
+        Cell(
+            "F63",
+            what,
+            way,
+            SENT,
+            Scenario((fault,), readers=14, peer={"capabilities": offered}),
+            quick=way == "mail" and "421 after two" in what,
+        )
         for what, fault in ends.items()
         for way, offered in {"mail": CAPABILITIES, "mail, one by one": CAPABILITIES[1:]}.items()
     ]
@@ -156,7 +174,9 @@ def _offered_too_large(peer: Peer) -> list[str]:
 
 def _eight_bits(peer: Peer) -> list[str]:
     found = [taken.recipient for taken in peer.taken if not taken.data.isascii()]
-    return [f"{who} got 8-bit bytes" for who in found] + [line for line in peer.heard("MAIL") if "BODY=" in line]
+    return [f"{who} got 8-bit bytes" for who in found] + [
+        line for line in peer.heard("MAIL") if "BODY=" in line
+    ]
 
 
 def cells() -> list[Cell]:

@@ -56,9 +56,7 @@ def edition(lines: int = 1) -> Edition:
     text = ("Beste ", Slot("first_name", SlotContext.PLAIN, "lezer"), ",\n" + "Mag het korter?\n" * lines)
     html = ("<p>Beste ", Slot("first_name", SlotContext.TEXT, "lezer"), "</p>")
     content_type, body = assemble(html, text, {})
-    return Edition(
-        "korter", 1, Language.NL, Tone.JE, "Mag het korter?", "", html, text, content_type, body
-    )
+    return Edition("korter", 1, Language.NL, Tone.JE, "Mag het korter?", "", html, text, content_type, body)
 
 
 def whose(sender: str) -> int:
@@ -111,7 +109,15 @@ class Desk:
         self.store.close()
 
     def send(
-        self, port: int, *, host="127.0.0.1", deadlines=PATIENT, limit=None, clock=None, before_ending=None, **settings
+        self,
+        port: int,
+        *,
+        host="127.0.0.1",
+        deadlines=PATIENT,
+        limit=None,
+        clock=None,
+        before_ending=None,
+        **settings,
     ) -> int:
         """Send what may go; the exit code the command would have.
 
@@ -173,7 +179,11 @@ class Desk:
         states = list(self.states().values())
         rest = Counter(states[: victim - 1] + states[victim:])
         others = "+".join(sorted(rest))
-        return states[victim - 1] if others in ("", states[victim - 1]) else f"{states[victim - 1]}; rest {others}"
+        return (
+            states[victim - 1]
+            if others in ("", states[victim - 1])
+            else f"{states[victim - 1]}; rest {others}"
+        )
 
     def wrong(self, counts: Counter[str], ids: dict[str, set[str]] | None = None) -> list[str]:
         """What a ledger must never say, held against what the server has accepted."""
@@ -200,7 +210,11 @@ class Desk:
             " WHERE d.message_id IS NOT NULL"
         )
         names = {row["mailbox"]: row["message_id"] for row in rows}
-        return [f"{a} got {got}, the ledger says {names.get(a)}" for a, got in ids.items() if got != {names.get(a)}]
+        return [
+            f"{a} got {got}, the ledger says {names.get(a)}"
+            for a, got in ids.items()
+            if got != {names.get(a)}
+        ]
 
     def tomorrow(self) -> None:
         """Whatever was deferred is due."""

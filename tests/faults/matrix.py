@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from faults import answers, routes, sink, stages, trust, world
+from faults import answers, machine, mixtures, operators, routes, sink, stages, trust
 from faults.play import Cell
 
-GROUPS = (stages, answers, trust, routes, sink, world)
+GROUPS = (stages, answers, trust, routes, sink, machine, operators, mixtures)
 CELLS: list[Cell] = sorted((cell for group in GROUPS for cell in group.cells()), key=lambda cell: cell.id)
 
 #: Faults that have a runner of their own: number, fault, command.

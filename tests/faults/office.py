@@ -17,6 +17,8 @@ from newsletter.store import deliveries
 from newsletter.store.database import open_store
 
 ROOT = Path(__file__).parents[2]
+#: What an account says when all is well.
+ONCE = "everybody once"
 ISSUE = """---
 title: Mag het wat korter?
 number: 1
@@ -89,9 +91,7 @@ class Office:
 
     def run(self, *words: str) -> int:
         """Any command to its end."""
-        return self.end(
-            self.command(*words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        )
+        return self.end(self.command(*words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
 
     def account(self, peer: Peer, people: set[str]) -> str:
         """``everybody once``, or what is wrong."""
@@ -107,7 +107,7 @@ class Office:
         missing = people - sent - doubts
         found += [f"{len(missing)} have nothing"] if missing else []
         found += [f"{len(doubts)} in doubt"] if doubts else []
-        return "; ".join(found) or "everybody once"
+        return "; ".join(found) or ONCE
 
 
 def readers(count: int) -> set[str]:

@@ -111,16 +111,36 @@ def cells() -> list[Cell]:
         rows += [
             ("F57", "5xx to all", command, hard, ("-f", command)),
             ("F56", "4xx to all", command, NOBODY if early else SENT if last else LATER, ("-r", command)),
-            ("F01-F13", "421", command, NOBODY if early else SENT if last else "deferred; exit 75", ("-Q", command)),
-            ("F14-F26", "gone", command, NOBODY if early else SENT if last else "in_doubt; exit 75" if command == "." else PENDING, ("-q", command)),
+            (
+                "F01-F13",
+                "421",
+                command,
+                NOBODY if early else SENT if last else "deferred; exit 75",
+                ("-Q", command),
+            ),
+            (
+                "F14-F26",
+                "gone",
+                command,
+                NOBODY if early else SENT if last else "in_doubt; exit 75" if command == "." else PENDING,
+                ("-q", command),
+            ),
         ]
     found = [
-        Cell(number, f"smtp-sink: {what}", command, expected, against(*options), quick=command in ("RCPT", "."))
+        Cell(
+            number, f"smtp-sink: {what}", command, expected, against(*options), quick=command in ("RCPT", ".")
+        )
         for number, what, command, expected, options in rows
     ]
     # -p, because it answers pipelined commands out of order while it delays one of them.
     found += [
-        Cell("F40-F52", "smtp-sink: late", command, expected, against("-p", "-W", f"{command}:{DELAY}", deadlines=replace(PATIENT, **{deadline: SHORT})))
+        Cell(
+            "F40-F52",
+            "smtp-sink: late",
+            command,
+            expected,
+            against("-p", "-W", f"{command}:{DELAY}", deadlines=replace(PATIENT, **{deadline: SHORT})),
+        )
         for command, deadline, expected in (
             ("CONNECT", "banner", NOBODY),
             ("EHLO", "command", NOBODY),
@@ -139,6 +159,9 @@ def cells() -> list[Cell]:
         "no ESMTP": ("-e",),
         "two at a time": ("-m", "2"),
     }
-    found += [Cell("F64", f"smtp-sink: {what}", "", SENT, against(*options, connections=4)) for what, options in plain.items()]
+    found += [
+        Cell("F64", f"smtp-sink: {what}", "", SENT, against(*options, connections=4))
+        for what, options in plain.items()
+    ]
     found.append(Cell("F55", "smtp-sink: 550 before the dot", "body", NOBODY, against("-A", "0")))
     return found

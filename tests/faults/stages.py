@@ -10,7 +10,21 @@ from faults.play import Cell, Scenario
 from faults.trust import STARTTLS, server
 
 #: The points, in the order of the conversation; a row of thirteen numbers each.
-POINTS = ("banner", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "body", "dot", "after", "rset", "noop", "quit")
+POINTS = (
+    "banner",
+    "ehlo",
+    "starttls",
+    "auth",
+    "mail",
+    "rcpt",
+    "data",
+    "body",
+    "dot",
+    "after",
+    "rset",
+    "noop",
+    "quit",
+)
 #: The points where one reader's message is spoken about; there nobody else may suffer.
 PERSONAL = ("mail", "rcpt", "data", "body", "dot", "after", "kept", "idle")
 #: Silence is taken for what it is after so many seconds, here.
@@ -65,7 +79,7 @@ def leaving() -> list[Cell]:
 
 
 def _peer_point(what: str, point: str) -> str:
-    """"After the dot" a 421 comes behind the answer; a lost line comes in place of it, the message being kept."""
+    """Behind the dot a 421 follows the answer; a lost line comes in place of it, the message being kept."""
     return point if point != "after" else "idle" if what == "421" else "kept"
 
 
@@ -185,7 +199,16 @@ def ahead() -> list[Cell]:
     found = []
     for what, point, said, expected in rows:
         quick = what in ("early 250", "250 ahead", "yes, then no", "421 at once")
-        found.append(Cell("F55", what, point, expected, at(point, Fault("", said), slow_disk=point in ("body", "rcpt", "data")), quick))
+        found.append(
+            Cell(
+                "F55",
+                what,
+                point,
+                expected,
+                at(point, Fault("", said), slow_disk=point in ("body", "rcpt", "data")),
+                quick,
+            )
+        )
         if point in PERSONAL:
             play = at(point, Fault("", said), peer=ONE_BY_ONE, slow_disk=point in ("body", "rcpt", "data"))
             found.append(Cell("F55", what, f"{point}, one by one", expected, play))

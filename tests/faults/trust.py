@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import ssl
 import warnings
@@ -23,7 +23,7 @@ from newsletter.models import Tls
 
 LOGIN = {"username": "renske", "password": "zonnebloem-41"}
 LOCAL = "127.0.0.1"
-LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 @cache
@@ -65,7 +65,7 @@ def good() -> ssl.SSLContext:
 @cache
 def expired() -> ssl.SSLContext:
     """Its certificate ended years ago."""
-    return issued(authority(), not_after=LONG_AGO, not_before=LONG_AGO - datetime.timedelta(days=90))
+    return issued(authority(), not_after=LONG_AGO, not_before=LONG_AGO - dt.timedelta(days=90))
 
 
 @cache
@@ -96,15 +96,15 @@ def self_signed() -> ssl.SSLContext:
     """A certificate that vouches for itself, as a fresh mail server has."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example.org")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
     with TemporaryDirectory() as folder:
@@ -150,7 +150,9 @@ def protection() -> list[Cell]:
     }
     return [
         Cell("F60", "STARTTLS stripped", "ehlo", ALL_WAIT, scenario(peer=clear), quick=True),
-        Cell("F60", "454 to STARTTLS", "starttls", ALL_WAIT, scenario(Fault("starttls", b"454 4.7.0 no\r\n"))),
+        Cell(
+            "F60", "454 to STARTTLS", "starttls", ALL_WAIT, scenario(Fault("starttls", b"454 4.7.0 no\r\n"))
+        ),
         Cell("F60", "words in clear", "starttls", ALL_WAIT, scenario(injected), quick=True),
         *(
             Cell("F60", f"handshake: {what}", "tls", ALL_WAIT, scenario(fault))
@@ -170,9 +172,7 @@ def certificates() -> list[Cell]:
     }
     ways = {"starttls": STARTTLS, "implicit": IMPLICIT}
     return [
-        Cell(
-            "F61", what, way, ALL_WAIT, _later(context, settings), quick=way == "starttls" and "CA" in what
-        )
+        Cell("F61", what, way, ALL_WAIT, _later(context, settings), quick=way == "starttls" and "CA" in what)
         for what, context in kinds.items()
         for way, settings in ways.items()
     ]
@@ -210,7 +210,9 @@ def logins() -> list[Cell]:
         *cells,
         Cell("F62", "AUTH not offered", "ehlo", NO_LOGIN, scenario(peer=none)),
         Cell("F62", "AUTH before TLS only", "ehlo", NO_LOGIN, scenario(peer=before), quick=True),
-        Cell("F62", "both ways of AUTH work", "auth", "sent; exit 0", scenario(peer={"capabilities": BY_LOGIN})),
+        Cell(
+            "F62", "both ways of AUTH work", "auth", "sent; exit 0", scenario(peer={"capabilities": BY_LOGIN})
+        ),
         Cell("F62", "right password, no TLS offered", "ehlo", ALL_WAIT, scenario(peer=openly)),
     ]
 

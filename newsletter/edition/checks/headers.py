@@ -96,10 +96,10 @@ def compose_sample(edition: Edition, publication: Publication) -> Sample:
 
 def check_headers(sample: Sample) -> Iterator[Finding]:
     """What the gate would say of the message's headers; then nobody would get it."""
-    from newsletter.message.lint import lint_headers  # noqa: PLC0415 - see above
+    from newsletter.message.lint import lint  # noqa: PLC0415 - see above
 
     head = sample.message.data.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
-    for problem in lint_headers(sample.message):
+    for problem in lint(sample.message):
         yield Reporter(SETTINGS, 0)(
             "message-headers", f"no message can be sent: {problem}", "mend [publication]"
         )
