@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 AXE := tests/axe/node_modules/.package-lock.json
 
-.PHONY: help setup demo test lint types check bench bench-render bench-send bench-preview hostile fuzz kills peers clean
+.PHONY: help setup demo test lint types check bench bench-render bench-send bench-preview hostile fuzz faults kills peers clean
 .PHONY: bench-sign storefaults powerloss senders interleavings
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-preview how long after a save the preview shows it"
 	@echo "make hostile feeds it letters nobody should write"
 	@echo "make fuzz    runs the tests that make up their own input N times over (N=10)"
+	@echo "make faults  what a bad server, clock, store or operator can do, as a matrix (ONLY=\"F54 dot\")"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
 	@echo "make peers   through Postfix, Exim, OpenSMTPD, DKIM signers and spam filters of Debian (as root)"
 	@echo "make storefaults   fails every single write of a send, and fills the disk step by step"
@@ -89,6 +90,10 @@ fuzz: setup
 	@for round in $$(seq $(or $(N),10)); do \
 		NEWSLETTER_EXAMPLES=fuzz $(BIN)/python -m pytest -q -n 2 $$(grep -rl hypothesis tests --include='test_*.py') \
 		|| exit 1; done
+
+# Every cell of tests/faults/matrix.py through the real sending; about three minutes.
+faults: setup
+	@PYTHONPATH=tests $(BIN)/python -m faults $(ONLY)
 
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s

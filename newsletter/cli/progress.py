@@ -95,7 +95,7 @@ class Measured:
     def at(self, settled: int, now: float) -> float:
         """Deliveries per second."""
         self._seen.append((now, settled))
-        while self._seen[1][0] < now - SPAN:
+        while self._seen[1][0] <= now - SPAN:
             self._seen.popleft()
         then, before = self._seen[0]
         return (settled - before) / (now - then) if now > then else 0.0

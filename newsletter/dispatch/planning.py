@@ -16,7 +16,6 @@ from newsletter.publication import secrets
 from newsletter.publication.root import Places
 from newsletter.store import deliveries, editions, subscribers, tags
 from newsletter.store.database import Store
-from newsletter.transport.catcher import Catcher
 
 
 class InDoubt(StrEnum):
@@ -66,6 +65,8 @@ def server(settings: Settings, places: Places, environ: Mapping[str, str]) -> It
         password = secrets.smtp_password(settings.smtp.username, places, environ)
         yield replace(settings.smtp, password=password), True
         return
+    from newsletter.transport.catcher import Catcher  # noqa: PLC0415 - a real server needs none of it
+
     with Catcher(places.mail, reply_address=settings.publication.reply_address) as catcher:
         yield Smtp(host="127.0.0.1", port=catcher.port, tls=Tls.OFF), False
 

@@ -191,7 +191,7 @@ def _planned(body: Sequence[bytes | Slot]) -> tuple[list[bytes], list[_Place]]:
     return [b"" if isinstance(piece, Slot) else piece for piece in body], list(places.items())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _encoded(context: SlotContext, value: str) -> bytes:
     """First names repeat: most values are encoded once for many readers."""
     return encode_value(encode(context, value))

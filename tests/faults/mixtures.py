@@ -45,8 +45,9 @@ def fault(dice: random.Random) -> Fault:
     said: bytes | None = dice.choice(SAID)
     if point == "kept":  # a server that keeps a message and says no would be lying
         said = dice.choice((b"", b"\x80\xff\0\r\n", b"354 go on\r\n"))
-    elif point == "body":  # an early no, and then a yes, would be a lie as well
+    elif point == "body":  # so would be an early yes, or an early no and then a yes
         then = then or "fin"
+        said = b"" if said is not None and said.startswith(b"2") else said
     elif point == "idle":  # in answers to questions of later nobody can see a lie
         said = dice.choice((b"", b"421 4.4.2 idle\r\n", b"\x80\xff\0\r\n"))
     elif then and dice.random() < 0.3:
