@@ -18,7 +18,8 @@ from newsletter.models import Attempt, DeliveryState, Outcome, ReplyStatus, Stag
 _D, _S, _R = DeliveryState, SubscriberState, ReplyStatus
 
 #: Legal moves of a delivery.  ``ending -> pending`` is for the run that knows it did not write the dot;
-#: ``attempting -> in_doubt`` for a machine that went down: what it wrote last may be gone with it.
+#: ``attempting -> in_doubt``, and from ``excluded`` for who left while claimed, for a machine that went down:
+#: what it wrote last may be gone with it.
 DELIVERY_MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _D.PENDING: frozenset({_D.ATTEMPTING, _D.EXCLUDED}),
     _D.ATTEMPTING: frozenset({_D.PENDING, _D.ENDING, _D.DEFERRED, _D.REFUSED, _D.IN_DOUBT, _D.EXCLUDED}),
@@ -27,7 +28,7 @@ DELIVERY_MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     _D.REFUSED: frozenset({_D.PENDING}),
     _D.IN_DOUBT: frozenset({_D.PENDING, _D.SENT, _D.REFUSED}),
     _D.SENT: frozenset(),
-    _D.EXCLUDED: frozenset(),
+    _D.EXCLUDED: frozenset({_D.IN_DOUBT}),
 }
 
 #: Legal moves of a subscriber; who left or was suppressed comes back only through a new, confirmed sign-up.

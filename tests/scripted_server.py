@@ -1,8 +1,8 @@
 """A mail server that misbehaves on demand: real sockets, one thread per connection, no mocks.
 
 ``Fault(stage, action, times)`` makes the server do something at a stage of the conversation: ``banner``,
-``ehlo``, ``mail``, ``rcpt``, ``data``, ``body`` (half the message has come), ``dot`` (the final dot has
-come), ``rset``, ``quit``.  Actions: bytes (sent instead of the usual answer), ``drop`` (FIN), ``reset``
+``ehlo``, ``auth``, ``mail``, ``rcpt``, ``data``, ``body`` (half the message has come), ``dot`` (the final
+dot has come), ``rset``, ``quit``.  Actions: bytes (sent instead of the usual answer), ``drop`` (FIN), ``reset``
 (RST), ``hang``, ``accept-drop`` (only at ``dot``: keep the message, then drop without an answer), ``early``
 (only at ``body``: answer before the end).
 """
@@ -176,6 +176,8 @@ class _Conversation:
                 return
             elif verb == "STAR":
                 self.say("starttls", b"502 5.5.1 no TLS here")
+            elif verb == "AUTH":
+                self.say("auth", b"502 5.5.1 no logins here")
             else:
                 self.connection.sendall(b"502 5.5.2 what?\r\n")
 

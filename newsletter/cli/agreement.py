@@ -76,6 +76,21 @@ def agree(count: int, *, yes: bool, confirm: int | None, to_do: str = "send") ->
         )
 
 
+def still(agreed: int, count: int) -> None:
+    """Refuse when the number is not what was agreed to any more.
+
+    Raises:
+        GuardError: it is another one.
+    """
+    from newsletter.errors import GuardError
+
+    if count != agreed:
+        raise GuardError(
+            f"{agreed} became {count} while you decided, so nothing was sent",
+            next_step="Run the same command again.",
+        )
+
+
 def undo_seconds(asked: int | None, setting: int, *, yes: bool) -> int:
     """How long to wait: what was asked for, else the setting where somebody sits and was asked."""
     if asked is not None:

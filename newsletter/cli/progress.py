@@ -135,7 +135,14 @@ def _draw_bar(shown: Shown) -> None:
 
     console = Console(stderr=True)
     columns = (TextColumn("sending"), BarColumn(bar_width=24), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
+    bar = Progress(
+        *columns,
+        console=console,
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,  # what goes there is data
+    )
+    with bar:
         task = bar.add_task("", total=shown.total)
         for text in shown.texts():
             bar.update(task, completed=shown.tally.settled, description=text, refresh=True)

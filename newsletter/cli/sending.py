@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from newsletter.dispatch import Engine, InDoubt, Report
+    from newsletter.dispatch import Engine, InDoubt, Plan, Report
     from newsletter.models import Edition, Settings
 
 
@@ -156,19 +156,27 @@ def _send_now(
     from newsletter.models import Part
     from newsletter.store import last_run, schedule
 
-    with ownership.sole_sender(desk.places.send_lock):
-        store = desk.store()
+    store = desk.store()
+
+    def planned() -> Plan:
         last_run.may_send(store)
-        plan = dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, **chosen)
-        agreement.show(plan)
-        _also_scheduled(desk, plan.issue)
-        if dry_run:
-            if as_json:
-                emit(asdict(plan))
-            return
-        if plan.count:
-            agreement.agree(plan.count, yes=yes, confirm=confirm)
-            agreement.undo_window(agreement.undo_seconds(undo, settings.send.undo, yes=yes))
+        return dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, **chosen)
+
+    with ownership.sole_sender(desk.places.send_lock):  # who cannot send is not asked
+        plan = planned()
+    agreement.show(plan)
+    _also_scheduled(desk, plan.issue)
+    if dry_run:
+        if as_json:
+            emit(asdict(plan))
+        return
+    if plan.count:
+        # Nobody else is kept waiting while a person thinks.
+        agreement.agree(plan.count, yes=yes, confirm=confirm)
+        agreement.undo_window(agreement.undo_seconds(undo, settings.send.undo, yes=yes))
+    with ownership.sole_sender(desk.places.send_lock):
+        if not yes:
+            agreement.still(plan.count, planned().count)
         through = partial(dispatch.send, part=Part(segment=plan.segment or None), **chosen)
         report = send_edition(desk, edition, settings, plan.count, through)
         if report.problem is None and schedule.pause(store):

@@ -301,6 +301,7 @@ def _recover(store: Store, issue: int, now: datetime, boot: str, gate: Gate) -> 
         number: deliveries.recover(store, number, now, boot=boot, message_id=gate.message_id)
         for number in editions.numbers(store)
     }
+    runs.end_lost(store, boot, now)
     return counts.get(issue, (0, 0))
 
 

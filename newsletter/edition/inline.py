@@ -57,7 +57,7 @@ def _premailer(html: str, style_sheet: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _class() -> Any:
-    """premailer's class, imported when the first letter is built: 0.1 s.
+    """Premailer's class, imported when the first letter is built: 0.1 s.
 
     It imports ``requests`` to fetch what a letter links to, which it never may here: an empty module stands in
     for it, which saves as much time again and 12 MB, and makes sure of it.

@@ -28,6 +28,7 @@ from newsletter.models.inbound import (
 )
 from newsletter.models.issue import Finding, Issue, Node, Question, QuestionKind, Severity, SlotUse
 from newsletter.models.publication import (
+    Auth,
     Check,
     Dkim,
     DomainLimit,
@@ -50,6 +51,7 @@ __all__ = [
     "Answer",
     "Attachment",
     "Attempt",
+    "Auth",
     "Balance",
     "Check",
     "Claimed",

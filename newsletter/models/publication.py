@@ -33,6 +33,15 @@ class Tls(StrEnum):
     OFF = "off"
 
 
+class Auth(StrEnum):
+    """How we log in at the mail server."""
+
+    #: AUTH PLAIN or LOGIN, as the server offers (RFC 4954).
+    PASSWORD = "password"  # noqa: S105 - a word of the settings
+    #: An OAuth 2.0 access token takes the place of the password.
+    XOAUTH2 = "xoauth2"
+
+
 class Pictures(StrEnum):
     """How local pictures reach a reader: inside the mail, or from the web."""
 
@@ -97,7 +106,7 @@ class Smtp:
     tls: Tls
     #: Login name; empty = no authentication.
     username: str = ""
-    #: From the keyring, a credential file or the environment; never from the settings file.
+    #: From the keyring, a credential file, a command or the environment; never from the settings file.
     password: str = field(default="", repr=False)
     #: Connections open at the same time.
     connections: int = 4
@@ -111,6 +120,7 @@ class Smtp:
     domains: Mapping[str, DomainLimit] = field(default_factory=dict)
     #: A connection is closed after so many messages; 0 = the server says when.
     messages_per_connection: int = 0
+    auth: Auth = Auth.PASSWORD
 
     def __post_init__(self) -> None:
         if self.rate and not self.limits:

@@ -17,7 +17,7 @@ from newsletter.errors import PublicationError, SettingsError
 from newsletter.models.rules import RULES
 from newsletter.publication import keys
 from newsletter.publication.root import SETTINGS_FILE
-from newsletter.publication.secrets import DKIM_KEY, SMTP_PASSWORD, SMTP_PASSWORD_FILE, password_advice
+from newsletter.publication.secrets import DKIM_KEY, SMTP_SECRETS, password_advice
 
 _VARIABLE = re.compile(r"NEWSLETTER_([A-Z][A-Z0-9]*)__([A-Z][A-Z0-9_]*)")
 _SECRET = re.compile(r"pass(word|wd|wort|phrase)?(_file)?|wachtwoord|secret|token|api_?key|private_?key")
@@ -71,7 +71,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[tuple[str, str], Given]
     given: dict[tuple[str, str], Given] = {}
     for variable, value in sorted(environ.items()):
         found = _VARIABLE.fullmatch(variable)
-        secret = variable in (SMTP_PASSWORD, SMTP_PASSWORD_FILE) or variable.startswith(DKIM_KEY)
+        secret = variable in SMTP_SECRETS or variable.startswith(DKIM_KEY)
         if not found or not value or secret:
             continue
         section, name = found[1].lower(), found[2].lower()

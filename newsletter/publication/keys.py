@@ -17,7 +17,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from newsletter import addresses
-from newsletter.models import Language, Pictures, Tls, Tone
+from newsletter.models import Auth, Language, Pictures, Tls, Tone
 from newsletter.models.rules import RULES
 from newsletter.models.theme import BASE_THEME, FONTS
 from newsletter.publication import clock, looks, speeds
@@ -221,6 +221,14 @@ SMTP = (
         "starttls; implicit on port 465; off on this machine",
     ),
     Key("username", "text", text, "Login name; empty = no login. Never the password.", "empty", ""),
+    Key(
+        "auth",
+        "password or xoauth2",
+        choice(Auth),
+        "xoauth2: what stands in the place of the password is an OAuth 2.0 access token.",
+        "password",
+        Auth.PASSWORD,
+    ),
     Key("connections", "number", whole(1, 100), "Connections at the same time.", "4", 4, is_number=True),
     Key(
         "rate",

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import stat
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,12 +21,17 @@ KEY_LENGTH = 32
 
 SMTP_PASSWORD = "NEWSLETTER_SMTP__PASSWORD"  # noqa: S105 - the variable's name
 SMTP_PASSWORD_FILE = "NEWSLETTER_SMTP__PASSWORD_FILE"  # noqa: S105 - the variable's name
+#: A command that prints it, for what changes: an access token lives an hour.
+SMTP_PASSWORD_COMMAND = "NEWSLETTER_SMTP__PASSWORD_COMMAND"  # noqa: S105 - the variable's name
+SMTP_SECRETS = (SMTP_PASSWORD, SMTP_PASSWORD_FILE, SMTP_PASSWORD_COMMAND)
 #: With the selector behind it, in capitals: a private key that signs mail.
 DKIM_KEY = "NEWSLETTER_DKIM__PRIVATE_KEY_"
 #: Under this name the keyring keeps mail server passwords, by login name.
 KEYRING_SERVICE = "newsletter-smtp"
 
 _CREDENTIAL = "smtp_password"
+#: Seconds the operator's command for the password may take.
+_PATIENCE = 60
 _LOST = "Put back the copy from your backup: without it, what readers answer to sent mail is not recognised."
 _MOST = 4096  # bytes of a password file; more is another file by mistake
 _MOST_KEY = 16_384  # the same, of a private key
@@ -61,16 +68,18 @@ def signing_key(places: Places, *, create: bool = True) -> bytes:
 def smtp_password(settings_user: str, places: Places, environ: Mapping[str, str]) -> str:
     """The password for ``smtp.username``; empty when there is no user name and hence no login.
 
-    Looked for in this order: the environment, systemd's credentials, a file, the keyring.
+    Looked for in this order: the environment, a command, systemd's credentials, a file, the keyring.
 
     Raises:
-        AuthenticationError: it is nowhere.
+        AuthenticationError: it is nowhere, or the command gives none.
         PublicationError: the file that should hold it cannot be used.
     """
     if not settings_user:
         return ""
     if password := environ.get(SMTP_PASSWORD):
         return password
+    if command := environ.get(SMTP_PASSWORD_COMMAND):
+        return _from_command(command, environ)
     # systemd.exec(5), LoadCredential=: a folder only this service can read
     folder = environ.get("CREDENTIALS_DIRECTORY")
     if folder and (Path(folder) / _CREDENTIAL).is_file():
@@ -85,7 +94,8 @@ def password_advice(user: str) -> str:
     return (
         f"Store it with: keyring set {KEYRING_SERVICE} {user}. "
         f"On a server: the systemd credential {_CREDENTIAL}, a file of mode 0600 named by "
-        f"{SMTP_PASSWORD_FILE}, or the variable {SMTP_PASSWORD}."
+        f"{SMTP_PASSWORD_FILE}, a command in {SMTP_PASSWORD_COMMAND} that prints it, "
+        f"or the variable {SMTP_PASSWORD}."
     )
 
 
@@ -187,6 +197,27 @@ def _password_in(path: Path, *, private: bool) -> str:
             next_step="Write the password into it, and nothing else.",
         )
     return password
+
+
+def _from_command(command: str, environ: Mapping[str, str]) -> str:
+    """What a command of the operator's prints: one line.  What it says on stderr may hold secrets."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the operator's own words
+            shlex.split(command), capture_output=True, timeout=_PATIENCE, env=dict(environ), check=False
+        )
+        why = f"it ended with {done.returncode}" if done.returncode else ""
+        line = done.stdout[: _MOST + 1].decode("utf-8").rstrip("\r\n")
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        why, line = type(error).__name__, ""
+    if not why and (not line or len(line) > _MOST or "\n" in line):
+        why = "it prints something else than one line"
+    if why:
+        raise AuthenticationError(
+            f"the command for the mail server's password gives none ({why})",
+            where=SMTP_PASSWORD_COMMAND,
+            next_step="Run it by hand: it should print the password, or the access token, and nothing else.",
+        )
+    return line
 
 
 def _from_keyring(user: str) -> str:

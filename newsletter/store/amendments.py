@@ -45,7 +45,9 @@ BEGIN
     WHERE id = NEW.subscriber;
     DELETE FROM tags WHERE subscriber = NEW.subscriber AND NEW.state = 'erased';
     -- Whoever leaves gets nothing whose final dot is not recorded, from this transaction on.
-    UPDATE deliveries SET state = 'excluded', reason = NEW.state, due = NULL, moved_at = NEW.at
+    -- Of what was claimed, the record of a machine that goes down now may lack the final dot: it is marked.
+    UPDATE deliveries SET state = 'excluded', reason = NEW.state, due = NULL, moved_at = NEW.at,
+        answer = iif(state = 'attempting', 'left while claimed', answer)
     WHERE subscriber = NEW.subscriber AND state IN ('pending', 'deferred', 'attempting')
         AND NEW.state <> 'active';
 END;

@@ -11,8 +11,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from newsletter import lifecycle
 from newsletter.errors import GuardError
 from newsletter.models import Balance, Claimed, DeliveryState, Doubt, Outcome, Part, Recipient, given_name
+from newsletter.store import runs
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -57,6 +59,10 @@ _OUTCOME = """UPDATE deliveries SET state = :state, answer = :answer, due = :due
     moved_at = iif(state = :state, moved_at, :now)
     WHERE issue = :issue AND subscriber = :subscriber AND state <> 'excluded'
         AND (:run IS NULL OR run = :run)"""
+
+#: Deferred under a clock that was ahead: nobody waits for a year because of that.
+_NOT_SO_FAR = """UPDATE deliveries INDEXED BY deliveries_deferred SET due = :now
+    WHERE issue = :issue AND state = 'deferred' AND due > :longest"""
 
 #: As the partial index says it: SQLite takes an index only for a term it finds word for word.
 _HELD = "state IN ('attempting', 'ending')"
@@ -194,6 +200,7 @@ def recover(
     values = {"issue": issue, "now": to_ms(now), "boot": boot}
     with store.write():
         lost = _doubt_lost(store, values, message_id)
+        store.execute(_NOT_SO_FAR, values | {"longest": to_ms(now + 2 * lifecycle.RETRY_AFTER[-1])})
         back = store.execute(
             "UPDATE deliveries INDEXED BY deliveries_held SET state = 'pending', moved_at = :now"
             f" WHERE issue = :issue AND {_HELD} AND state = 'attempting'",
@@ -210,19 +217,22 @@ def recover(
 
 def _doubt_lost(store: Store, values: dict[str, object], message_id: Callable[[int, int], str]) -> int:
     """Put in doubt what was only claimed, as far as the record knows, when the machine went down."""
+    if not runs.lost(store, str(values["boot"])):
+        return 0
     rows = store.rows(
-        f"""SELECT d.issue, d.subscriber, r.server FROM deliveries d INDEXED BY deliveries_held
-            JOIN runs r ON r.run = d.run
-            WHERE d.issue = :issue AND d.{_HELD} AND d.state = 'attempting'
-                AND r.boot <> '' AND r.boot <> :boot""",
+        """SELECT d.issue, d.subscriber, r.server FROM deliveries d JOIN runs r ON r.run = d.run
+           WHERE d.issue = :issue AND r.boot <> '' AND r.boot <> :boot AND r.ended_at IS NULL
+               AND (d.state = 'attempting' OR d.state = 'excluded' AND d.answer = 'left while claimed')""",
         values,
     )
     return store.execute_many(
         """UPDATE deliveries SET state = 'in_doubt', message_id = coalesce(message_id, :message_id),
-            server = :server, ended_at = moved_at, moved_at = :now,
+            server = :server, ended_at = moved_at, moved_at = :now, reason = NULL,
             answer = 'the machine went down before an answer was recorded'
             WHERE issue = :issue AND subscriber = :subscriber""",
-        [values | dict(row) | {"message_id": message_id(row["issue"], row["subscriber"])} for row in rows],
+        [
+            values | dict(row) | {"message_id": message_id(row["issue"], row["subscriber"])} for row in rows
+        ],
     )
 
 

@@ -8,6 +8,8 @@ from newsletter.store import last_run
 from newsletter.store.database import Store
 from newsletter.store.instants import to_ms
 
+_LOST = "boot <> '' AND boot <> :boot AND ended_at IS NULL"
+
 
 def begin(store: Store, run: str, *, boot: str, server: str, now: datetime) -> None:
     """Record a run before it claims anything.
@@ -31,6 +33,20 @@ def end(store: Store, run: str, now: datetime) -> None:
     with store.write():
         store.execute("UPDATE runs SET ended_at = ? WHERE run = ?", (to_ms(now), run))
     last_run.remember(store, run, over=True)
+
+
+def lost(store: Store, boot: str) -> bool:
+    """Whether a run never ended because its machine went down."""
+    return store.row(f"SELECT 1 FROM runs WHERE {_LOST}", {"boot": boot}) is not None
+
+
+def end_lost(store: Store, boot: str, now: datetime) -> None:
+    """Record that lost runs are over: all they held has been named."""
+    if lost(store, boot):
+        with store.write():
+            store.execute(
+                f"UPDATE runs SET ended_at = :now WHERE {_LOST}", {"boot": boot, "now": to_ms(now)}
+            )
 
 
 def known(store: Store, run: str) -> bool:

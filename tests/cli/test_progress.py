@@ -7,6 +7,7 @@ import pty
 import sys
 import threading
 import time
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -85,54 +86,63 @@ def test_nothing_is_said_of_nothing(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.fixture
+@contextmanager
 def terminal(monkeypatch):
-    """A real one; yields what reads from it."""
+    """A real one as stderr; yields what reads from it."""
     ours, theirs = pty.openpty()
     stream = os.fdopen(theirs, "w", encoding="utf-8")
-    monkeypatch.setattr(sys, "stderr", stream)
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("COLUMNS", "120")
-    yield ours, stream
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stream)
+        patch.setenv("TERM", "xterm")
+        patch.setenv("COLUMNS", "120")
+        yield ours
     for close in (stream.close, lambda: os.close(ours)):
-        try:
+        with suppress(OSError):
             close()
-        except OSError:
-            pass
 
 
-def test_a_bar_on_a_terminal(terminal):
-    ours, _ = terminal
+def test_a_bar_on_a_terminal(monkeypatch, capsys):
     seen = b""
-    with progress(8, interval=0.01) as tell:
+    with terminal(monkeypatch) as screen, progress(8, interval=0.01) as tell:
         tell(Tally(sent=3, deferred=1))
         while b"4 of 8" not in seen:
-            seen += os.read(ours, 4096)
+            seen += os.read(screen, 4096)
+        print("data")
         tell(Tally(sent=7, deferred=1))
         while b"8 of 8" not in seen:
-            seen += os.read(ours, 4096)
+            seen += os.read(screen, 4096)
     assert b"1 deferred" in seen
     assert "━".encode() in seen
+    assert b"data" not in seen
+    assert capsys.readouterr().out == "data\n"
 
 
-def test_a_terminal_that_goes_away_stops_nothing(terminal):
-    ours, _ = terminal
-    with progress(8, interval=0.005) as tell:
-        os.read(ours, 1)
-        os.close(ours)
-        until(lambda: all(thread.name != "progress" for thread in threading.enumerate()))
+def test_a_terminal_that_goes_away_stops_nothing(monkeypatch):
+    with terminal(monkeypatch) as screen, progress(8, interval=0.005) as tell:
+        os.read(screen, 1)
+        os.close(screen)
         tell(Tally(sent=8))
-
-
-def test_a_terminal_nobody_reads_holds_up_nothing(terminal):
-    """The buffer of a terminal is 4 kB; after that each drawing waits until somebody reads."""
-    ours, _ = terminal
-    reader = threading.Thread(target=lambda: [os.read(ours, 65536) for _ in range(200)], daemon=True)
-    with progress(10**6, interval=0.001) as tell:
         time.sleep(0.05)
-        for number in range(100_000):
-            tell(Tally(sent=number))
-        reader.start()
+    assert all(thread.name != "progress" for thread in threading.enumerate())
+
+
+def test_a_terminal_nobody_reads_holds_up_nothing(monkeypatch):
+    """The buffer of a terminal is 4 kB; after that each drawing waits until somebody reads."""
+    with terminal(monkeypatch) as screen:
+
+        def read():
+            with suppress(OSError):
+                while os.read(screen, 65536):
+                    pass
+
+        reader = threading.Thread(target=read)
+        with progress(10**6, interval=0.001) as tell:
+            time.sleep(0.1)
+            for number in range(100_000):
+                tell(Tally(sent=number))
+            reader.start()
+        sys.stderr.close()
+        reader.join()
 
 
 def test_how_often_it_draws():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -130,6 +131,23 @@ def test_a_folder_that_cannot_be_written(places):
 
 def test_without_user_there_is_no_login(places):
     assert secrets.smtp_password("", places, {"NEWSLETTER_SMTP__PASSWORD": "geheim"}) == ""
+
+
+def test_a_command_gives_what_changes(places):
+    """An access token lives an hour: another program renews it and prints it."""
+    environ = {"PATH": os.environ["PATH"], secrets.SMTP_PASSWORD_COMMAND: "printf 'ya29.to ken\\n'"}
+    assert secrets.smtp_password("redactie", places, environ) == "ya29.to ken"
+
+
+@pytest.mark.parametrize(
+    "command", ["false", "true", "printf 'a\\nb'", "no-such-program-here", "printf '", "printf '\\377'"]
+)
+def test_a_command_that_gives_none_is_named_and_its_words_are_not(places, command):
+    environ = {"PATH": os.environ["PATH"], secrets.SMTP_PASSWORD_COMMAND: command}
+    with pytest.raises(AuthenticationError, match="gives none") as caught:
+        secrets.smtp_password("redactie", places, environ)
+    assert caught.value.where == secrets.SMTP_PASSWORD_COMMAND
+    assert "Run it by hand" in caught.value.next_step
 
 
 def test_order_of_places(places, tmp_path, ring):

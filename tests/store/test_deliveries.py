@@ -265,6 +265,30 @@ def test_a_lost_machine_leaves_all_it_held_in_doubt(desk):
     ]
 
 
+def test_who_left_before_a_lost_machine_came_back_may_have_got_it(desk):
+    desk.freeze(2)
+    runs.begin(desk.store, "run-1", boot="sunday", server="mx.example.org:25", now=desk.now)
+    claim(desk)
+    desk.leave(1)
+    assert states(desk) == ["excluded", "attempting"]
+    assert desk.recover(boot="monday") == (0, 2)
+    runs.end_lost(desk.store, "monday", desk.now)
+    assert states(desk) == ["in_doubt", "in_doubt"]
+    assert deliveries.settle(desk.store, 1, D.PENDING, desk.now) == 1  # who has left gets no resend
+    assert states(desk) == ["in_doubt", "pending"]
+    assert not runs.lost(desk.store, "monday")
+
+
+def test_a_clock_that_was_ahead_makes_nobody_wait(desk):
+    desk.freeze(2)
+    claim(desk)
+    soon, never = desk.now + 5 * MINUTE, desk.now + timedelta(days=365)
+    tell(desk, Outcome(1, D.DEFERRED, "451", soon), Outcome(2, D.DEFERRED, "451", never))
+    desk.recover()
+    assert claim(desk) == [2]
+    assert deliveries.next_due(desk.store, 1) == soon
+
+
 def test_where_the_system_has_no_boot_id_every_commit_was_synced(desk):
     desk.freeze(2)
     runs.begin(desk.store, "run-1", boot="", server="mx.example.org:25", now=desk.now)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import threading
+from contextlib import nullcontext
 
 import pytest
 import trustme
@@ -13,7 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from scripted_server import Fault, ScriptedServer
 
 from newsletter.errors import AuthenticationError, TransportError
-from newsletter.models import Smtp, Tls
+from newsletter.models import Auth, Smtp, Tls
 from newsletter.transport.smtp import Connection, Deadlines
 from newsletter.transport.wire import LostError
 
@@ -133,6 +135,39 @@ def test_login_the_old_way(serve, trusted):
     port = serve(seen=seen, auth_exclude_mechanism=["PLAIN"])
     connect(port, Tls.STARTTLS, username="renske", password="geheim")
     assert [(login, password) for _, login, password in seen.logins] == [(b"renske", b"geheim")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (b"235 2.7.0 welcome", None),
+        (b"334 eyJzdGF0dXMiOiI0MDEifQ==", "does not accept the login of renske: 502"),
+        (b"535 5.7.8 expired", "does not accept the login of renske: 535"),
+        (b"454 4.7.0 not now", "cannot check the login now"),
+    ],
+)
+def test_access_token_in_place_of_a_password(answer, error):
+    server = ScriptedServer([Fault("auth", answer)], capabilities=("AUTH PLAIN XOAUTH2",))
+
+    async def talk():
+        smtp = Smtp(
+            "127.0.0.1", server.port, Tls.OFF, username="renske", password="ya29.token", auth=Auth.XOAUTH2
+        )
+        connection = Connection(smtp, "example.org", QUICK)
+        await connection.connect()
+        await connection.quit()
+
+    with server, nullcontext() if error is None else pytest.raises(Exception, match=error) as caught:
+        asyncio.run(talk())
+    [said] = [command for command in server.commands if command.startswith("AUTH")]
+    assert base64.b64decode(said.split()[-1]) == b"user=renske\x01auth=Bearer ya29.token\x01\x01"
+    assert error is None or "ya29" not in str(caught.value)
+
+
+def test_server_that_takes_no_tokens(serve, trusted):
+    smtp = Smtp("localhost", serve(seen=Seen()), Tls.STARTTLS, username="renske", auth=Auth.XOAUTH2)
+    with pytest.raises(AuthenticationError, match="does not take access tokens"):
+        asyncio.run(Connection(smtp, "example.org", QUICK).connect())
 
 
 def test_wrong_password_is_said_once_and_never_shown(serve, trusted):
