@@ -6,7 +6,7 @@ STAMP := .venv/.ready
 AXE := tests/axe/node_modules/.package-lock.json
 
 .PHONY: help setup demo test lint types check bench bench-render bench-send bench-preview hostile fuzz faults kills peers clean
-.PHONY: bench-sign storefaults powerloss senders interleavings
+.PHONY: bench-pace bench-sign storefaults powerloss senders interleavings
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench-render  the figures of making a letter only"
 	@echo "make bench-send    messages per second beside other senders (COUNT, ROUNDS, PEERS, RTT)"
 	@echo "make bench-sign    what a DKIM signature costs"
+	@echo "make bench-pace    what limits, the bar and the delivery log cost"
 	@echo "make bench-preview how long after a save the preview shows it"
 	@echo "make hostile feeds it letters nobody should write"
 	@echo "make fuzz    runs the tests that make up their own input N times over (N=10)"
@@ -77,6 +78,9 @@ bench-send: setup
 
 bench-sign: setup
 	@$(BIN)/python benchmarks/sign.py
+
+bench-pace: setup
+	@$(BIN)/python benchmarks/pace.py
 
 bench-preview: setup
 	@$(BIN)/python benchmarks/preview.py

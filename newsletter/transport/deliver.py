@@ -198,11 +198,12 @@ class _Run:
             return wait
         while True:
             waits: dict[str, float] = {}
+            self.queue = deque(one for one in self.queue if self.job.wanted(one.recipient.subscriber_id))
             for index, claimed in enumerate(self.queue):
                 domain = _domain(claimed)
                 if domain not in waits:
                     waits[domain] = self.pace.wait(domain, now)
-                if not waits[domain] and self.job.wanted(claimed.recipient.subscriber_id):
+                if not waits[domain]:
                     del self.queue[index]
                     self.pace.begin(domain, now)
                     return claimed
@@ -224,27 +225,35 @@ class _Run:
 
     def ended(self, item: Item, attempt: Attempt, *, used_up: bool) -> bool:
         """Take note of how an attempt ended; whether the connection may serve the next one."""
+        throttled = lifecycle.is_throttle(attempt)
+        if throttled:
+            self._slow_down(item, attempt)
         if used_up:  # it says nothing about the message: offer it on a new connection
             self.put_back(item)
             return False
         self.pace.end(_domain(item.claimed))
         self._count += 1
         self.teller.ended(attempt)
-        if lifecycle.is_throttle(attempt):
-            now = self._loop.time()
-            about_one = attempt.stage in (Stage.RCPT, Stage.DOT) and attempt.code != 421
-            whom = _domain(item.claimed) if about_one else None
-            self.pace.slow_down(whom, now, self._count / max(now - self._begin, 1))
         if not 200 <= attempt.code <= 299:
             self.teller.flush()  # it may be about us: then nothing more begins
         if attempt.code not in (0, 421):  # RFC 5321 section 3.8: 421 means the server closes
             self.failures = 0
             return True
+        if throttled:  # we wait for it; that is no failure
+            return False
         self.failures += 1
         if self.failures >= MAX_FAILURES:
             what = f"{attempt.code or ''} {attempt.text}".strip()
             self.error = self.error or TransportError(what, where=self._where, next_step=_AGAIN)
         return False
+
+    def _slow_down(self, item: Item, attempt: Attempt) -> None:
+        """The server asks for less, of one domain or of all."""
+        now = self._loop.time()
+        if attempt.stage in (Stage.RCPT, Stage.DOT) and attempt.code != 421:
+            self.pace.slow_down(_domain(item.claimed), now)
+        else:
+            self.pace.slow_down(None, now, self._count / max(now - self._begin, 1))
 
     @property
     def _where(self) -> str:

@@ -106,10 +106,11 @@ def cells() -> list[Cell]:
     rows: list[tuple[str, str, str, str, tuple[str, ...]]] = []
     for command in ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", ".", "QUIT"):
         early = command in stop
+        both = "EHLO,HELO" if command == "EHLO" else command  # after a 5xx to EHLO there is HELO
         last = command == "QUIT"
         hard = NOBODY if early or command == "MAIL" else SENT if last else REFUSED
         rows += [
-            ("F57", "5xx to all", command, hard, ("-f", command)),
+            ("F57", "5xx to all", command, hard, ("-f", both)),
             ("F56", "4xx to all", command, NOBODY if early else SENT if last else LATER, ("-r", command)),
             (
                 "F01-F13",
@@ -157,6 +158,7 @@ def cells() -> list[Cell]:
         "no enhanced codes": ("-E",),
         "behind a PIX": ("-P",),
         "no ESMTP": ("-e",),
+        "HELO only": ("-f", "EHLO"),
         "two at a time": ("-m", "2"),
     }
     found += [

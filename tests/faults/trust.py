@@ -210,10 +210,24 @@ def logins() -> list[Cell]:
         *cells,
         Cell("F62", "AUTH not offered", "ehlo", NO_LOGIN, scenario(peer=none)),
         Cell("F62", "AUTH before TLS only", "ehlo", NO_LOGIN, scenario(peer=before), quick=True),
-        Cell(
-            "F62", "both ways of AUTH work", "auth", "sent; exit 0", scenario(peer={"capabilities": BY_LOGIN})
-        ),
+        *_well(),
         Cell("F62", "right password, no TLS offered", "ehlo", ALL_WAIT, scenario(peer=openly)),
+    ]
+
+
+def _well() -> list[Cell]:
+    """Nothing wrong: what the others are held against."""
+    return [
+        Cell(
+            "F62",
+            f"nothing wrong, AUTH {way}",
+            settings["tls"],
+            "sent; exit 0",
+            scenario(settings=settings, peer={"capabilities": offered}),
+            quick=way == "PLAIN",
+        )
+        for settings in (STARTTLS, IMPLICIT)
+        for way, offered in WAYS.items()
     ]
 
 

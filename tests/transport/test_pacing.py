@@ -109,3 +109,11 @@ def test_so_many_messages_on_a_connection():
     with ScriptedServer() as server:
         send(server, ["example.com"] * 10, connections=1, messages_per_connection=3)
         assert server.connections == 4
+
+
+def test_a_complaint_to_all_connections_is_waited_out():
+    with ScriptedServer([Fault("mail", b"421 4.7.0 too much mail, slow down", 4)]) as server:
+        codes, seconds = send(server, ["example.com"] * 20, back_off=PATIENT)
+        assert sorted(codes.values()) == [250] * 16 + [421] * 4
+        assert server.connections <= 12
+    assert seconds >= 0.2
