@@ -95,7 +95,7 @@ fuzz: setup
 		NEWSLETTER_EXAMPLES=fuzz $(BIN)/python -m pytest -q -n 2 $$(grep -rl hypothesis tests --include='test_*.py') \
 		|| exit 1; done
 
-# Every cell of tests/faults/matrix.py through the real sending; about three minutes.
+# Every cell of tests/faults/matrix.py through the real sending; about two minutes.
 faults: setup
 	@PYTHONPATH=tests $(BIN)/python -m faults $(ONLY)
 

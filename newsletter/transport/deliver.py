@@ -33,6 +33,8 @@ MAX_FAILURES = 3
 PATIENCE = 15.0
 #: Deliveries that may wait for their domain's turn while others go ahead.
 LOOKAHEAD = 2000
+#: Messages from which on the rate so far says something.
+FEW = 20
 #: Seconds between two looks for answers that are overdue.
 WATCH = 1.0
 
@@ -131,6 +133,8 @@ class _Run:
         self.pace = Pace(job.server.limits, job.server.domains, job.recent, job.back_off)
         self.queue: deque[Claimed] = deque()
         self.sessions: set[Session] = set()
+        #: Not there yet.
+        self.connecting: set[Connection] = set()
         #: Set when the first worker has a connection, or has ended without one.
         self.proven = asyncio.Event()
         self.failures = 0
@@ -253,7 +257,8 @@ class _Run:
         if attempt.stage in (Stage.RCPT, Stage.DOT) and attempt.code != 421:
             self.pace.slow_down(_domain(item.claimed), now)
         else:
-            self.pace.slow_down(None, now, self._count / max(now - self._begin, 1))
+            rate = self._count / max(now - self._begin, 1) if self._count >= FEW else None
+            self.pace.slow_down(None, now, rate)
 
     @property
     def _where(self) -> str:
@@ -317,9 +322,12 @@ class _Run:
         begin, tries = self._loop.time(), 0
         while not self.over():
             connection = Connection(self.job.server, self.job.helo, self.job.deadlines)
+            self.connecting.add(connection)
             try:
                 await connection.connect()
             except TransportError as error:
+                if self.over():
+                    return None
                 tries += 1
                 self.failures += not self.sessions
                 late = self._loop.time() - begin > PATIENCE
@@ -329,10 +337,12 @@ class _Run:
                 await asyncio.sleep(0.1 * 2**tries)
             else:
                 return connection
+            finally:
+                self.connecting.discard(connection)
         return None
 
     async def watch(self) -> None:
-        """End the sessions whose answer is overdue."""
+        """End the sessions whose answer is overdue, and greetings that nobody waits for any more."""
         deadlines = self.job.deadlines
         nap = min(WATCH, deadlines.command / 8, deadlines.data / 8, deadlines.block / 8, deadlines.dot / 8)
         while True:
@@ -340,6 +350,9 @@ class _Run:
             now = self._loop.time()
             for session in [one for one in self.sessions if now > one.deadline]:
                 session.expire()
+            if self.connecting and self.over():
+                for connection in self.connecting:
+                    connection.abort()
 
 
 def _domain(claimed: Claimed) -> str:

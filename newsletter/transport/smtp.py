@@ -93,6 +93,7 @@ class Connection:
                     self.server.host,
                     self.server.port,
                     ssl=ssl.create_default_context() if implicit else None,
+                    happy_eyeballs_delay=0.25,  # RFC 8305: a route that leads nowhere does not eat the deadline
                 )
         except ssl.SSLError as error:
             raise _untrusted(error, self.where) from None
@@ -112,8 +113,9 @@ class Connection:
 
     def _adopt(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.WriteTransport", transport)
-        # A limit of zero makes "drained" mean: all of it is in the kernel.
-        self._transport.set_write_buffer_limits(high=0)
+        # A limit of zero makes "drained" mean: all of it is in the kernel.  asyncio's TLS counts up to the limit
+        # and would call an empty buffer full.
+        self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
 
     async def _greeting(self) -> None:
         try:
@@ -254,8 +256,12 @@ class Connection:
     def envelope(self, message: Message) -> bytes:
         """MAIL, RCPT and DATA; DATA may be the last of a group (RFC 2920 section 3.1)."""
         declared = f" SIZE={len(message.data)}" if self._limit >= 0 else ""
-        lines = f"MAIL FROM:<{message.sender}>{declared}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
-        return lines.encode("ascii")
+        notify = ""
+        if "DSN" in self.capabilities:  # RFC 3461: no "still trying", and a bounce need not hold the letter
+            declared, notify = f"{declared} RET=HDRS", " NOTIFY=FAILURE"
+        return (
+            f"MAIL FROM:<{message.sender}>{declared}\r\nRCPT TO:<{message.recipient}>{notify}\r\nDATA\r\n"
+        ).encode("ascii")
 
     def listen(self, listener: Listener) -> None:
         """From now on tell ``listener`` what arrives."""

@@ -128,11 +128,11 @@ def _hurried(peer: Peer) -> list[str]:
 def counted() -> list[Cell]:
     """F63: so many messages per connection."""
     ends = {
-        "421 after two messages": Fault("mail", b"421 4.7.0 enough\r\n", "fin", since=3),
+        "421 after two messages": Fault("mail", b"421 4.4.5 enough\r\n", "fin", since=3),
         "FIN after two messages": Fault("mail", b"", "fin", since=3),
         "RST after two messages": Fault("mail", b"", "rst", since=3),
         "421 behind the 2nd answer": Fault("idle", b"421 4.4.2 enough\r\n", "fin", since=2),
-        "421 after one message": Fault("mail", b"421 4.7.0 enough\r\n", "fin", since=2),
+        "421 4.7.0 after one message": Fault("mail", b"421 4.7.0 enough\r\n", "fin", since=2),
     }
     return [
         Cell(

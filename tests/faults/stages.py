@@ -111,10 +111,16 @@ def silence() -> list[Cell]:
         found.append(Cell(f"F{40 + column}", "hang", point, expected, quiet, quick=point == "dot"))
         if point not in ("body", "noop"):
             drip = at(peer_point, Fault("", None, drip=0.2), deadlines=short(point))
-            found.append(Cell("F53", "slow drip", point, _left("drip", point), drip, quick=point == "rcpt"))
+            found.append(Cell("F53", "slow drip", point, _left("drip", point), drip))
     stuck = Fault("body", b"", "stuck", whom=1)
     large = Scenario(
-        (stuck,), victim=1, readers=3, lines=LARGE, deadlines=short("body"), peer={"window": 4096}, within=8
+        (stuck,),
+        victim=1,
+        readers=3,
+        lines=LARGE,
+        deadlines=replace(PATIENT, block=SHORT),
+        peer={"window": 4096},
+        within=8,
     )
     found.append(Cell("F47", "hang", "body, large message", PENDING, large))
     patient = at("rcpt", Fault("", None, drip=0.01), deadlines=PATIENT)

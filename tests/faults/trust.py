@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from faults.peer import CAPABILITIES, Fault
+from faults.peer import CAPABILITIES, Fault, Peer
 from faults.play import Cell, Scenario
 
 from newsletter.models import Tls
@@ -188,6 +188,12 @@ def _later(context, settings: dict):
     return act
 
 
+def _hammering(peer: Peer) -> list[str]:
+    """A wrong password is shown once: providers lock whoever tries again and again."""
+    times = len(peer.heard("AUTH"))
+    return [f"{times} logins with a wrong password"] if times != 1 else []
+
+
 def logins() -> list[Cell]:
     """F62: the server does not let us in."""
     refusals = {b"535 5.7.8 wrong": NO_LOGIN, b"534 5.7.9 weak": NO_LOGIN, b"454 4.7.0 later": ALL_WAIT}
@@ -197,7 +203,11 @@ def logins() -> list[Cell]:
             f"{answer.decode()[:3]} to AUTH {way}",
             "auth",
             expected,
-            scenario(Fault("auth", answer + b"\r\n"), peer={"capabilities": offered}),
+            scenario(
+                Fault("auth", answer + b"\r\n"),
+                peer={"capabilities": offered},
+                also=_hammering if answer.startswith(b"53") else lambda _: [],
+            ),
             quick=way == "PLAIN" and answer.startswith(b"535"),
         )
         for answer, expected in refusals.items()

@@ -18,6 +18,9 @@ from newsletter.models import Consent, SubscriberState
 from newsletter.store import subscribers
 from newsletter.store.database import open_store
 
+# Programs of their own.
+collect_ignore = ["zygote.py", "crowd_zygote.py", "disk_zygote.py"]
+
 ISSUE = """---
 title: Mag het wat korter?
 number: 1
@@ -102,6 +105,11 @@ class Office:
         order = {"args": ["-C", str(self.root), *args], "env": env or {}, "die": die, "log": str(self.log)}
         order |= {"room": room, **more}
         return self._zygote.start(order)
+
+    def start_crowd(self, count, *args, **more) -> list[int]:
+        """Start a command several times at the same moment; their process ids."""
+        first = self.start(*args, crowd=count, **more)
+        return [first, *(self._zygote.answer("pid") for _ in range(count - 1))]
 
     def wait(self) -> int:
         """The exit code of the command started last; negative: the signal that ended it."""

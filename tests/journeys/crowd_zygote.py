@@ -1,7 +1,7 @@
 """The zygote that starts one command several times at the same moment.
 
 ``{"crowd": 8, ...}`` in an order: so many processes wait for the same starting shot.  Each writes a log of
-its own (``log.txt.0`` ...), and for each there is an ``exit CODE``.
+its own (``log.txt.0`` ...), and for each there is a ``pid N`` and an ``exit CODE``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def start(order: dict) -> list[int]:
 def serve() -> None:
     for line in sys.stdin:
         pids = start(json.loads(line))
-        print("pid", pids[0], flush=True)
+        for pid in pids:
+            print("pid", pid, flush=True)
         for pid in pids:
             _, status = os.waitpid(pid, 0)
             print("exit", os.waitstatus_to_exitcode(status), flush=True)

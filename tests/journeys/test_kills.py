@@ -18,14 +18,16 @@ from newsletter.store import deliveries
 
 #: Random kills; ``make kills N=1000`` raises it.
 KILLS = int(os.environ.get("NEWSLETTER_KILLS", "50"))
+#: Of the same with other numbers of connections and processes.
+FEW = KILLS if KILLS >= 500 else KILLS // 5
 CONNECTIONS = 4
 STEPS = """
     before-freeze after-freeze before-recover before-claim after-claim before-connect after-connect
-    before-envelope after-envelope after-content before-mark after-mark before-dot after-answer before-release
+    before-envelope after-envelope after-content before-mark after-mark before-dot after-dot after-answer before-release
 """.split()  # noqa: SIM905 - the words read better than a list of strings
 
 
-def account(office, server, people, kills):
+def account(office, server, people, kills, connections=CONNECTIONS):
     """Hold the ledger against the server's own record."""
     got = Counter(server.recipients())
     with office.store() as store:
@@ -40,7 +42,7 @@ def account(office, server, people, kills):
     assert sent <= set(got)  # what is called sent has arrived
     assert set(got) <= sent | doubtful  # what arrived is called sent or in doubt
     assert sent | doubtful == people  # nobody is lost
-    assert len(doubts) <= kills * CONNECTIONS
+    assert len(doubts) <= kills * connections
     assert all(doubt.message_id.startswith("<") and doubt.server.startswith("127.0.0.1:") for doubt in doubts)
     return doubts
 
@@ -67,13 +69,13 @@ def until_first_accepted(server, before, pid):
         time.sleep(0.001)
 
 
-def test_killed_at_random(office):
-    people = office.people(max(400, KILLS * 15))
-    dice = random.Random(20261121)
-    kills = 0
+@pytest.mark.parametrize(("connections", "kills"), [(1, FEW), (4, KILLS), (8, FEW)])
+def test_killed_at_random(office, connections, kills):
+    people = office.people(max(200, kills * 15))
+    dice, killed = random.Random(20261121), 0
     with ScriptedServer(before=0.002, after=0.002) as server:
-        env = office.smtp(server, CONNECTIONS)
-        while kills < KILLS:
+        env = office.smtp(server, connections)
+        while killed < kills:
             before = len(server.accepted)
             pid = office.start("send", "1", "--yes", env=env)
             until_first_accepted(server, before, pid)
@@ -82,9 +84,40 @@ def test_killed_at_random(office):
                 os.kill(pid, signal.SIGKILL)
             if office.wait() != -signal.SIGKILL:
                 break  # it was done before we struck
-            kills += 1
+            killed += 1
         for _ in range(2):
             office.run("send", "1", "--yes", env=env)
-        doubts = account(office, server, people, kills)
-    print(f"{kills} kills, {len(people)} readers: 0 duplicates, 0 lost, {len(doubts)} in doubt, all named")
-    assert kills >= KILLS // 2
+        doubts = account(office, server, people, killed, connections)
+    report(killed, people, doubts, f"{connections} connections")
+    assert killed >= kills // 2
+
+
+def test_killed_at_random_while_others_want_to_send(crowd):
+    """Three processes want to send; whoever does is killed, then the others, each at its own moment."""
+    people = crowd.people(max(200, FEW * 15))
+    dice, killed = random.Random(20261122), 0
+    with ScriptedServer(before=0.002, after=0.002) as server:
+        env = crowd.smtp(server, CONNECTIONS)
+        while killed < FEW:
+            before = len(server.accepted)
+            pids = crowd.start_crowd(3, "send", "1", "--yes", env=env)
+            until_first_accepted(server, before, pids[0])
+            for pid in dice.sample(pids, 3):
+                time.sleep(dice.random() * 0.01)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            ends = [crowd.wait() for _ in pids]
+            if 0 in ends or 6 in ends:
+                break
+            killed += ends.count(-signal.SIGKILL)
+        for _ in range(2):
+            crowd.start_crowd(1, "send", "1", "--yes", env=env)
+            crowd.wait()
+        doubts = account(crowd, server, people, killed)
+    report(killed, people, doubts, "3 processes")
+    assert killed >= FEW // 2
+
+
+def report(kills, people, doubts, how):
+    named = f"{len(doubts)} in doubt, all named"
+    print(f"\n{how}: {kills} kills, {len(people)} readers: 0 duplicates, 0 lost, {named}")

@@ -461,6 +461,13 @@ def test_the_next_envelope_goes_with_the_dot():
     assert [told.attempts[n][0].code for n in range(1, 6)] == [250] * 5
 
 
+def test_bounces_are_asked_for_and_nothing_else():
+    with ScriptedServer(capabilities=("PIPELINING", "DSN")) as server:
+        run(server)
+    assert "MAIL FROM:<bounce@example.org> RET=HDRS" in server.commands
+    assert "RCPT TO:<r1@example.org> NOTIFY=FAILURE" in server.commands
+
+
 def test_without_pipelining_nothing_goes_ahead():
     with ScriptedServer(capabilities=("SIZE 1000000",)) as server:
         run(server, count=3)

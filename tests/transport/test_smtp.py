@@ -7,6 +7,7 @@ import base64
 import ssl
 import threading
 from contextlib import nullcontext
+from datetime import UTC, datetime
 
 import pytest
 import trustme
@@ -15,10 +16,12 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from scripted_server import Fault, ScriptedServer
 
 from newsletter.errors import AuthenticationError, TransportError
-from newsletter.models import Auth, Smtp, Tls
+from newsletter.models import Auth, Claimed, Message, Recipient, Smtp, Tls
+from newsletter.transport.deliver import Job, deliver
 from newsletter.transport.smtp import Connection, Deadlines
 from newsletter.transport.wire import LostError
 
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 QUICK = Deadlines(connect=2, banner=2, command=2, data=2, block=2, dot=2, quit=1)
 
 
@@ -108,6 +111,26 @@ def test_starttls_with_a_trusted_name(serve, trusted):
 
 def test_implicit_tls(serve, trusted):
     assert connect(serve(implicit=True), Tls.IMPLICIT)
+
+
+@pytest.mark.parametrize("tls", [Tls.STARTTLS, Tls.IMPLICIT])
+@pytest.mark.parametrize("size", [10, 200_000])
+def test_messages_over_tls(serve, trusted, tls, size):
+    smtp = Smtp("localhost", serve(implicit=tls is Tls.IMPLICIT), tls, connections=2)
+    batches = [[Claimed(Recipient(n, f"r{n}@example.org"), 0, NOW) for n in range(6)]]
+    content = b"Subject: hoi\r\n\r\n" + b"Dag.\r\n" * size
+    codes = []
+
+    def tell(_, attempts):
+        codes.extend(attempt.code for attempt in attempts)
+        return ()
+
+    def compose(recipient, _):
+        return Message("b@example.org", recipient.address, "<m@example.org>", content)
+
+    work = Job(smtp, "example.org", lambda: batches.pop() if batches else [], compose, deadlines=QUICK)
+    asyncio.run(deliver(work, tell))
+    assert codes == [250] * 6
 
 
 def test_unknown_authority_is_refused(serve):
