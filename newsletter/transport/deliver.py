@@ -302,11 +302,11 @@ class _Run:
             self.sessions.discard(session)
         if polite:
             await connection.quit()
-        elif not connection.used and self._loop.time() - begin < PATIENCE:
+        elif not session.began and self._loop.time() - begin < PATIENCE:
             await self._useless(connection)
 
     async def _useless(self, connection: Connection) -> None:
-        """A connection ended at once and nothing was answered on it."""
+        """A connection ended at once, and nothing could be begun on it."""
         self.failures += 1
         if self.failures >= MAX_FAILURES and not self.sessions:
             self.error = self.error or TransportError(

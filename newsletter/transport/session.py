@@ -88,6 +88,8 @@ class Session:
         self.connection = connection
         #: Done when nothing more will happen; True = the server may be told good-bye.
         self.ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        #: Whether a message was begun on it.
+        self.began = False
         #: Loop time until which an answer must have come.
         self.deadline = math.inf
         self._work = work
@@ -148,6 +150,7 @@ class Session:
 
     def _begin(self, item: Item) -> None:
         self._item, self._stage, self._dot, self._offered = item, Stage.MAIL, False, False
+        self.began = True
         commands = b""
         if self._soiled:  # RFC 5321 section 4.1.1.5: forget the refused message, keep the connection
             self._soiled = False

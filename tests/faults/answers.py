@@ -128,7 +128,7 @@ def _hurried(peer: Peer) -> list[str]:
 def counted() -> list[Cell]:
     """F63: so many messages per connection."""
     ends = {
-        "421 after two messages": Fault("mail", b"421 4.4.5 enough\r\n", "fin", since=3),
+        "421 after two messages": Fault("mail", b"421 4.3.2 enough on this connection\r\n", "fin", since=3),
         "FIN after two messages": Fault("mail", b"", "fin", since=3),
         "RST after two messages": Fault("mail", b"", "rst", since=3),
         "421 behind the 2nd answer": Fault("idle", b"421 4.4.2 enough\r\n", "fin", since=2),

@@ -14,7 +14,6 @@ from faults.play import Cell, WrongError, after_healing, storms
 
 SEED = 20261121
 READERS = 10
-FEW = 5
 #: Mixtures in all, and in one cell.
 COUNT, EACH = int(os.environ.get("NEWSLETTER_MIXTURES", "400")), 20
 SHORT = replace(PATIENT, banner=0.4, command=0.4, data=0.4, block=0.4, dot=0.4)
@@ -101,14 +100,6 @@ def mixtures(first: int, count: int, folder: Path) -> str:
 
 def cells() -> list[Cell]:
     """Some hundreds of mixtures, always the same."""
-    few = partial(mixtures, 1, FEW)
-    return [
-        Cell("F01-F58", "a few mixtures", "anywhere", f"{FEW} kept the promises", few, quick=True),
-        *_all(),
-    ]
-
-
-def _all() -> list[Cell]:
     return [
         Cell(
             "F01-F58",

@@ -71,7 +71,7 @@ def leaving() -> list[Cell]:
         for column, point in enumerate(POINTS):
             number = f"F{row * len(POINTS) + column + 1:02}"
             expected = _left(what, point)
-            quick = point in ("rcpt", "body", "dot", "after", "rset", "quit")
+            quick = point in ("body", "dot", "after", "rset", "quit")
             found.append(Cell(number, what, point, expected, at(_peer_point(what, point), fault), quick))
             if point in (*PERSONAL, "rset"):
                 slow = at(_peer_point(what, point), fault, peer=ONE_BY_ONE)
@@ -155,7 +155,7 @@ def nonsense() -> list[Cell]:
                 continue
             peer_point = "kept" if point == "after" else point
             expected = _left("nonsense", point)
-            quick = what in ("bytes", "endless 250-") and point in ("data", "dot")
+            quick = what in ("bytes", "endless 250-") and point == "dot"
             found.append(Cell("F54", what, point, expected, at(peer_point, fault), quick))
     return found + wrong_answers()
 

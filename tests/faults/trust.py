@@ -149,7 +149,7 @@ def protection() -> list[Cell]:
         "RST": Fault("tls", b"", "rst"),
     }
     return [
-        Cell("F60", "STARTTLS stripped", "ehlo", ALL_WAIT, scenario(peer=clear), quick=True),
+        Cell("F60", "STARTTLS stripped", "ehlo", ALL_WAIT, scenario(peer=clear)),
         Cell(
             "F60", "454 to STARTTLS", "starttls", ALL_WAIT, scenario(Fault("starttls", b"454 4.7.0 no\r\n"))
         ),
@@ -172,7 +172,7 @@ def certificates() -> list[Cell]:
     }
     ways = {"starttls": STARTTLS, "implicit": IMPLICIT}
     return [
-        Cell("F61", what, way, ALL_WAIT, _later(context, settings), quick=way == "starttls" and "CA" in what)
+        Cell("F61", what, way, ALL_WAIT, _later(context, settings))
         for what, context in kinds.items()
         for way, settings in ways.items()
     ]
