@@ -2,9 +2,9 @@
 
 ``Fault(stage, action, times)`` makes the server do something at a stage of the conversation: ``banner``,
 ``ehlo``, ``auth``, ``mail``, ``rcpt``, ``data``, ``body`` (half the message has come), ``dot`` (the final
-dot has come), ``rset``, ``quit``.  Actions: bytes (sent instead of the usual answer), ``drop`` (FIN), ``reset``
-(RST), ``hang``, ``accept-drop`` (only at ``dot``: keep the message, then drop without an answer), ``early``
-(only at ``body``: answer before the end).
+dot has come), ``rset``, ``quit``.  Actions: bytes (sent instead of the usual answer), ``drop`` (FIN),
+``reset`` (RST), ``hang``, ``accept-drop`` (only at ``dot``: keep the message, then drop without an answer),
+``early`` (only at ``body``: answer before the end).
 """
 
 from __future__ import annotations

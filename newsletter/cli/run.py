@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from newsletter.dispatch import Report
     from newsletter.dispatch.schedule import Done
     from newsletter.models import Edition
-    from newsletter.transport.deliver import Job, Tell
+    from newsletter.transport.deliver import Job
+from newsletter.transport.teller import Tell
 
 #: Try again later (sysexits.h, EX_TEMPFAIL).
 _LATER = 75

@@ -31,7 +31,8 @@ from newsletter.models import (
 )
 from newsletter.store import deliveries, editions, runs
 from newsletter.store.database import Store
-from newsletter.transport.deliver import Ending, Job, Tell
+from newsletter.transport.deliver import Job
+from newsletter.transport.teller import Ending, Tell
 
 #: Takes what came of attempts that were recorded together, for example a log.
 Record = Callable[[Sequence[DeliveryRecord]], None]

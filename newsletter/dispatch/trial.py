@@ -10,7 +10,8 @@ from newsletter.dispatch.run import Engine
 from newsletter.errors import TransportError
 from newsletter.message.compose import Signer
 from newsletter.models import Attempt, Claimed, Edition, Publication, Recipient, Smtp
-from newsletter.transport.deliver import Ending, Job
+from newsletter.transport.deliver import Job
+from newsletter.transport.teller import Ending
 
 
 def send_test(

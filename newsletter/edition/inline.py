@@ -59,8 +59,8 @@ def _premailer(html: str, style_sheet: str) -> Any:
 def _class() -> Any:
     """Premailer's class, imported when the first letter is built: 0.1 s.
 
-    It imports ``requests`` to fetch what a letter links to, which it never may here: an empty module stands in
-    for it, which saves as much time again and 12 MB, and makes sure of it.
+    It imports ``requests`` to fetch what a letter links to, which it never may here: an empty module stands
+    in for it, which saves as much time again and 12 MB, and makes sure of it.
     """
     absent = "requests" not in sys.modules
     if absent:

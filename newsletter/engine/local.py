@@ -13,7 +13,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from newsletter.transport.deliver import Job, Tell, deliver
+from newsletter.transport.deliver import Job, deliver
+from newsletter.transport.teller import Tell
 
 #: What asks a run to stop: the keyboard, ``systemctl stop``, a closed terminal.
 POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from newsletter.models import Attempt, Claimed, Message, Recipient, Smtp
-from newsletter.transport.deliver import Ending, Job, Tell
+from newsletter.transport.deliver import Job
+from newsletter.transport.teller import Ending, Tell
 
 
 def post(letters: Sequence[Message], smtp: Smtp, engine: Callable[[Job, Tell], bool]) -> int:

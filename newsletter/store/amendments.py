@@ -1,4 +1,4 @@
-"""What later versions added to the schema, as SQL text; :mod:`newsletter.store.schema` says what the rules are.
+"""What later versions added to the schema, as SQL text; :mod:`newsletter.store.schema` gives the rules.
 
 A text that has been released is never changed: stores out there were made with it.
 """

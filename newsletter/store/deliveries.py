@@ -230,9 +230,7 @@ def _doubt_lost(store: Store, values: dict[str, object], message_id: Callable[[i
             server = :server, ended_at = moved_at, moved_at = :now, reason = NULL,
             answer = 'the machine went down before an answer was recorded'
             WHERE issue = :issue AND subscriber = :subscriber""",
-        [
-            values | dict(row) | {"message_id": message_id(row["issue"], row["subscriber"])} for row in rows
-        ],
+        [values | dict(row) | {"message_id": message_id(row["issue"], row["subscriber"])} for row in rows],
     )
 
 

@@ -44,9 +44,7 @@ def end_lost(store: Store, boot: str, now: datetime) -> None:
     """Record that lost runs are over: all they held has been named."""
     if lost(store, boot):
         with store.write():
-            store.execute(
-                f"UPDATE runs SET ended_at = :now WHERE {_LOST}", {"boot": boot, "now": to_ms(now)}
-            )
+            store.execute(f"UPDATE runs SET ended_at = :now WHERE {_LOST}", {"boot": boot, "now": to_ms(now)})
 
 
 def known(store: Store, run: str) -> bool:

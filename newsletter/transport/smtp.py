@@ -93,7 +93,7 @@ class Connection:
                     self.server.host,
                     self.server.port,
                     ssl=ssl.create_default_context() if implicit else None,
-                    happy_eyeballs_delay=0.25,  # RFC 8305: a route that leads nowhere does not eat the deadline
+                    happy_eyeballs_delay=0.25,  # RFC 8305: a route that leads nowhere eats no deadline
                 )
         except ssl.SSLError as error:
             raise _untrusted(error, self.where) from None
@@ -113,8 +113,8 @@ class Connection:
 
     def _adopt(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.WriteTransport", transport)
-        # A limit of zero makes "drained" mean: all of it is in the kernel.  asyncio's TLS counts up to the limit
-        # and would call an empty buffer full.
+        # A limit of zero makes "drained" mean: all of it is in the kernel.  asyncio's TLS counts up to the
+        # limit and would call an empty buffer full.
         self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
 
     async def _greeting(self) -> None:

@@ -23,7 +23,8 @@ FEW = KILLS if KILLS >= 500 else KILLS // 5
 CONNECTIONS = 4
 STEPS = """
     before-freeze after-freeze before-recover before-claim after-claim before-connect after-connect
-    before-envelope after-envelope after-content before-mark after-mark before-dot after-dot after-answer before-release
+    before-envelope after-envelope after-content before-mark after-mark before-dot after-dot
+    after-answer before-release
 """.split()  # noqa: SIM905 - the words read better than a list of strings
 
 
