@@ -88,7 +88,10 @@ class _Run:
 
     def take(self) -> Item | float | None:
         """The next delivery; seconds until there may be one; None = there is no more."""
-        if self.over() or not self._fill():
+        return None if self.over() else self._next()
+
+    def _next(self) -> Item | float | None:
+        if not self._fill():
             return None
         found = self.queue.popleft() if self.pace.free else self._in_turn()
         if not isinstance(found, Claimed):
@@ -100,10 +103,10 @@ class _Run:
             return None
 
     def take_ahead(self) -> Item | None:
-        """The next delivery if it may begin at once."""
-        if not self.pace.free:
+        """The next delivery if it may begin at once; whether to stop is asked before its content."""
+        if not self.pace.free or self.error or self.teller.error:
             return None
-        item = self.take()
+        item = self._next()
         return item if isinstance(item, Item) else None
 
     def _fill(self) -> bool:

@@ -87,7 +87,9 @@ class Session:
     def __init__(self, connection: Connection, work: Work) -> None:
         self.connection = connection
         #: Done when nothing more will happen; True = the server may be told good-bye.
-        self.ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[bool] = loop.create_future()
+        self._now = loop.time
         #: Whether a message was begun on it.
         self.began = False
         #: Loop time until which an answer must have come.
@@ -250,7 +252,7 @@ class Session:
                 self._work.ready(self)
                 return
             self._handed_over += BLOCK
-            self.deadline = self._in(self.connection.deadlines.block)
+            self.deadline = self._now() + self.connection.deadlines.block
             self._write(data[begin : begin + BLOCK] if len(data) > BLOCK else data)
 
     def finish(self) -> None:
@@ -366,9 +368,6 @@ class Session:
             return
         deadlines, step = self.connection.deadlines, self._expected[0]
         if step in (_Step.DOT, _Step.NOTHING):
-            self.deadline = self._in(deadlines.dot)
+            self.deadline = self._now() + deadlines.dot
         else:
-            self.deadline = self._in(deadlines.data if step is _Step.DATA else deadlines.command)
-
-    def _in(self, seconds: float) -> float:
-        return asyncio.get_running_loop().time() + seconds
+            self.deadline = self._now() + (deadlines.data if step is _Step.DATA else deadlines.command)

@@ -102,7 +102,7 @@ def cells() -> list[Cell]:
     """Some hundreds of mixtures, always the same."""
     return [
         Cell(
-            "F01-F58",
+            "F01-F55",
             f"mixtures {first} to {first + EACH - 1}",
             "anywhere",
             f"{EACH} kept the promises",
