@@ -70,6 +70,8 @@ class _Run:
         #: Set when the first worker has a connection, or has ended without one.
         self.proven = asyncio.Event()
         self.failures = 0
+        #: Recipient domains that are left to another run: what the server said last.
+        self.given_up: dict[str, str] = {}
         self.error: Exception | None = None
         self._loop = asyncio.get_running_loop()
         self._begin, self._count = self._loop.time(), 0
@@ -111,12 +113,20 @@ class _Run:
 
     def _fill(self) -> bool:
         """See to it that something waits in the queue, if there is anything."""
-        while self.queue and not self.job.wanted(self.queue[0].recipient.subscriber_id):
-            self.queue.popleft()
-        if not self.queue:
+        while True:
+            while self.queue and not self._wanted(self.queue[0]):
+                self.queue.popleft()
+            if self.queue:
+                return True
             self.teller.flush()  # what was just told may have put a delivery back in the queue
-            self._claim()
-        return bool(self.queue)
+            if not self._claim():
+                return False
+
+    def _wanted(self, claimed: Claimed) -> bool:
+        """Whether its reader has not left, and its domain is not left to another run."""
+        return self.job.wanted(claimed.recipient.subscriber_id) and (
+            not self.given_up or _domain(claimed) not in self.given_up
+        )
 
     def _claim(self) -> bool:
         """Claim a batch; whether there was one."""
@@ -137,7 +147,7 @@ class _Run:
             return wait
         while True:
             waits: dict[str, float] = {}
-            self.queue = deque(one for one in self.queue if self.job.wanted(one.recipient.subscriber_id))
+            self.queue = deque(filter(self._wanted, self.queue))
             for index, claimed in enumerate(self.queue):
                 domain = _domain(claimed)
                 if domain not in waits:
@@ -190,10 +200,14 @@ class _Run:
         """The server asks for less, of one domain or of all."""
         now = self._loop.time()
         if attempt.stage in (Stage.RCPT, Stage.DOT) and attempt.code != 421:
-            self.pace.slow_down(_domain(item.claimed), now)
-        else:
-            rate = self._count / max(now - self._begin, 1) if self._count >= FEW else None
-            self.pace.slow_down(None, now, rate)
+            domain = _domain(item.claimed)
+            if not self.pace.slow_down(domain, now):
+                self.given_up.setdefault(domain, attempt.text)
+            return
+        rate = self._count / max(now - self._begin, 1) if self._count >= FEW else None
+        if not self.pace.slow_down(None, now, rate):
+            what = f"the server asks for less again and again: {attempt.code} {attempt.text}"
+            self.error = self.error or TransportError(what, where=self._where, next_step=_AGAIN)
 
     @property
     def _where(self) -> str:
@@ -319,3 +333,6 @@ async def deliver(job: Job, tell: Tell) -> None:
         raise run.teller.error
     if run.error is not None:
         raise run.error
+    for domain, text in run.given_up.items():
+        what = f"{domain} asks for less again and again: {text}"
+        raise TransportError(what, where=f"{job.server.host}:{job.server.port}", next_step=_AGAIN)

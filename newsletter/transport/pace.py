@@ -39,6 +39,8 @@ class BackOff:
     #: The first pause; each further complaint doubles it.
     pause: float = 30.0
     longest: float = 900.0
+    #: A longer pause is left to another run.
+    give_up: float = 300.0
     #: After each stretch of this length without a complaint the rate grows by a step.
     stretch: float = 60.0
     #: Steps from nothing to the rate at which the first complaint came; at its double the brake comes off.
@@ -103,8 +105,12 @@ class Pace:
         if lane := self._domains.get(domain.lower()):
             lane.end()
 
-    def slow_down(self, domain: str | None, now: float, achieved: float | None = None) -> None:
+    def slow_down(self, domain: str | None, now: float, achieved: float | None = None) -> bool:
         """The server asked for less: pause, then go on at half the rate.
+
+        Returns:
+            whether it is worth waiting for: not after so many complaints in a row that the pause becomes
+            longer than :attr:`BackOff.give_up`.
 
         Args:
             domain: whom the complaint concerned; None = all.  When several domains complain at once, all.
@@ -121,6 +127,7 @@ class Pace:
         else:
             rate = self._meter.rate(name, now) if achieved is None else achieved
             lane.brake = self._braked[name] = _Brake(self._back_off, rate, now)
+        return lane.brake.length <= self._back_off.give_up
 
     def _are_many(self, name: str, now: float) -> bool:
         others = (brake for other, brake in self._braked.items() if other not in (None, name))
@@ -266,7 +273,7 @@ class _Window:
 class _Brake:
     """A pause, then half the rate, then more again step by step."""
 
-    __slots__ = ("_back_off", "_complaints", "_rate", "_reached", "_spread", "_until")
+    __slots__ = ("_back_off", "_complaints", "_rate", "_reached", "_spread", "_until", "length")
 
     def __init__(self, back_off: BackOff, reached: float, now: float) -> None:
         self._back_off = back_off
@@ -274,6 +281,8 @@ class _Brake:
         self._rate = self._reached = max(reached, SLOWEST)
         self._complaints = 0
         self._until = now
+        #: Seconds of the last pause.
+        self.length = 0.0
         self._spread = _Spread(0.0)
         self.pull(now)
 
@@ -285,7 +294,8 @@ class _Brake:
         if now - self._until >= self._back_off.stretch:
             self._complaints = 0  # it went well for a while: the next pause is a short one again
         pause = self._back_off.pause * 2 ** min(self._complaints, 30)
-        self._until = now + min(pause, self._back_off.longest)
+        self.length = min(pause, self._back_off.longest)
+        self._until = now + self.length
         self._complaints += 1
 
     def pauses(self, now: float) -> bool:

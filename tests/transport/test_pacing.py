@@ -7,8 +7,10 @@ import threading
 import time
 from datetime import UTC, datetime
 
+import pytest
 from scripted_server import Fault, ScriptedServer
 
+from newsletter.errors import TransportError
 from newsletter.models import Claimed, DomainLimit, Limit, Message, Recipient, Smtp, Tls
 from newsletter.transport.deliver import Job, deliver
 from newsletter.transport.pace import BackOff
@@ -117,3 +119,28 @@ def test_a_complaint_to_all_connections_is_waited_out():
         assert sorted(codes.values()) == [250] + [421] * 4
         assert server.connections <= 12
     assert seconds >= 0.2
+
+
+IMPATIENT = BackOff(pause=0.02, longest=1.0, give_up=0.1, stretch=30)
+
+
+def test_a_server_that_never_has_enough_is_left_to_another_run():
+    faults = [Fault("mail", b"421 4.7.0 too much mail, slow down")]
+    with (
+        ScriptedServer(faults) as server,
+        pytest.raises(TransportError, match="asks for less again and again: 421"),
+    ):
+        send(server, ["example.com"] * 50, connections=2, back_off=IMPATIENT)
+    assert server.recipients() == [] and server.connections < 20
+
+
+def test_a_domain_that_never_has_enough_holds_up_nobody_else():
+    faults = [Fault("rcpt", b"450 4.7.28 rate limited", only="@example.com")]
+    with (
+        ScriptedServer(faults) as server,
+        pytest.raises(TransportError, match=r"example\.com asks for less again and again") as caught,
+    ):
+        send(server, ["example.com", "example.org"] * 30, connections=2, back_off=IMPATIENT)
+    assert len(server.recipients()) == 30
+    assert caught.value.exit_code == 75
+    assert sum(command.startswith("RCPT") and "example.com" in command for command in server.commands) < 20
