@@ -524,6 +524,34 @@ def test_deferred_are_tried_again_and_the_rest_of_a_segment_is_left_alone(desk):
     assert schedule.issues_to_retry(desk.store, desk.now, NOW - journey.RETRY_FOR) == []
 
 
+@pytest.mark.parametrize("trouble", ["down", "lost line", "killed"])
+def test_deferred_ones_are_not_forgotten_when_a_pass_goes_wrong(desk, trouble):
+    desk.people(3)
+    with ScriptedServer([Fault("rcpt", b"450 4.2.0 later")]) as server:
+        desk.send(server)
+        desk.now += HOUR
+        if trouble == "lost line":
+            server.faults[:] = [Fault("rcpt", "drop", 1)]
+            assert desk.try_again(server).sent == 2
+    with ScriptedServer() as server:
+        if trouble == "down":
+            server.close()
+            assert isinstance(desk.try_again(server).problem, TransportError)
+        if trouble == "killed":
+            part = Part(deferred_since=NOW - journey.RETRY_FOR)
+            assert len(deliveries.claim(desk.store, 1, 2, desk.now, run="dead", part=part)) == 2
+            deliveries.mark(
+                desk.store, 1, endings=[(1, "<m1@example.org>")], outcomes=[], server="mx:25", now=desk.now
+            )
+    assert "pending" not in desk.states()
+    desk.now += HOUR
+    assert schedule.issues_to_retry(desk.store, desk.now, NOW - journey.RETRY_FOR) == [1]
+    with ScriptedServer() as server:
+        done = desk.try_again(server)
+    expected = {"down": ["sent"] * 3, "lost line": ["sent"] * 3, "killed": ["in_doubt", "sent", "sent"]}
+    assert desk.states() == expected[trouble], done
+
+
 def test_in_doubt_stays_in_doubt(desk):
     desk.people(3)
     faults = [Fault("dot", "drop", only="lezer1@"), Fault("rcpt", b"450 4.2.0 later", only="lezer2@")]

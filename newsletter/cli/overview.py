@@ -28,8 +28,12 @@ def number_of(desk: Desk, reference: str) -> int:
     return read_draft(desk, reference).issue.number or 0
 
 
-def collect(store: Store, settings: Settings, issue: int | None) -> dict[str, Any]:
-    """Everything ``status --json`` prints."""
+def collect(store: Store, settings: Settings, issue: int | None, *, nobody_sends: bool) -> dict[str, Any]:
+    """Everything ``status --json`` prints.
+
+    Args:
+        nobody_sends: whether what is about to end has been left by a run that is dead.
+    """
     numbers = editions.numbers(store) if issue is None else [issue]
     counts = {str(state): subscribers.count(store, state=state) for state in SubscriberState}
     new = sum(1 for _ in replies.listed(store, issue=issue, status=ReplyStatus.NEW))
@@ -38,12 +42,12 @@ def collect(store: Store, settings: Settings, issue: int | None) -> dict[str, An
         "publication": settings.publication.name,
         "transport": f"{smtp.host}:{smtp.port}" if smtp else "catcher",
         "subscribers": counts,
-        "issues": [_issue(store, number) for number in numbers],
+        "issues": [_issue(store, number, nobody_sends) for number in numbers],
         "unanswered": new,
     }
 
 
-def _issue(store: Store, number: int) -> dict[str, Any]:
+def _issue(store: Store, number: int, nobody_sends: bool) -> dict[str, Any]:
     edition = editions.get(store, number)
     if edition is None:
         return {"number": number, "subject": "", "frozen": 0, "balance_holds": True, "doubts": []}
@@ -62,7 +66,7 @@ def _issue(store: Store, number: int) -> dict[str, Any]:
         "deferrals": _named(store, number, DeliveryState.DEFERRED),
         "doubts": [
             {"address": d.address, "message_id": d.message_id, "server": d.server, "at": d.at}
-            for d in deliveries.doubts(store, number)
+            for d in deliveries.doubts(store, number, ending=nobody_sends)
         ],
     }
 

@@ -152,7 +152,7 @@ def _send_now(
     """Show the plan, ask, wait, send."""
     from newsletter import dispatch
     from newsletter.cli import agreement, outcome
-    from newsletter.engine import ownership
+    from newsletter.engine import machine, ownership
     from newsletter.models import Part
     from newsletter.store import last_run, schedule
 
@@ -160,7 +160,8 @@ def _send_now(
 
     def planned() -> Plan:
         last_run.may_send(store)
-        return dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, **chosen)
+        boot = machine.boot_id(desk.environ)
+        return dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, boot=boot, **chosen)
 
     with ownership.sole_sender(desk.places.send_lock):  # who cannot send is not asked
         plan = planned()
@@ -348,7 +349,11 @@ def status(desk: Desk, reference: str | None, as_json: bool) -> None:
     from newsletter.cli import overview, schedule
 
     issue = overview.number_of(desk, reference) if reference else None
-    value = overview.collect(desk.store(), desk.settings, issue)
+    from newsletter.engine import ownership
+
+    value = overview.collect(
+        desk.store(), desk.settings, issue, nobody_sends=ownership.nobody_sends(desk.places.send_lock)
+    )
     if as_json:
         emit(value | schedule.collect(desk, issue))
     else:

@@ -14,7 +14,7 @@ from newsletter.errors import GuardError, UsageError
 from newsletter.models import DeliveryState, Edition, Settings, Smtp, SubscriberState, Tls
 from newsletter.publication import secrets
 from newsletter.publication.root import Places
-from newsletter.store import deliveries, editions, subscribers, tags
+from newsletter.store import deliveries, editions, recovery, subscribers, tags
 from newsletter.store.database import Store
 
 
@@ -82,6 +82,7 @@ def plan(
     retry_refused: bool = False,
     segment: str | None = None,
     at: datetime | None = None,
+    boot: str = "",
 ) -> Plan:
     """Count who would get the edition, and why others would not.  Reads only.
 
@@ -90,6 +91,7 @@ def plan(
     Args:
         segment: only subscribers with this tag.
         at: when it goes, for the operator to see; who is deferred until then is counted.
+        boot: which start of the machine this is, as for :func:`newsletter.dispatch.send`.
 
     Raises:
         UsageError: nobody has such a tag.
@@ -99,7 +101,8 @@ def plan(
     begun = editions.get(store, number) is not None
     tag = _known_tag(store, segment) if segment else None
     if begun:
-        count, others = _to_send(store, number, at or now, tag, in_doubt, retry_refused=retry_refused)
+        due = at or now
+        count, others = _to_send(store, number, due, tag, in_doubt, boot=boot, retry_refused=retry_refused)
     else:
         everybody = subscribers.count(store, state=SubscriberState.ACTIVE)
         count = tags.active(store, tag) if tag else everybody
@@ -118,7 +121,7 @@ def plan(
         transport=f"{smtp.host}:{smtp.port} (tls {smtp.tls})" if smtp else "the local catcher",
         real=smtp is not None,
         seconds=smtp.least_seconds(most) if smtp else 0.0,
-        in_doubt=_doubtful(store, number) if begun else 0,
+        in_doubt=_doubtful(store, number, boot) if begun else 0,
         segment=tag or "",
         later=others + count - most,
         at=at,
@@ -126,7 +129,14 @@ def plan(
 
 
 def _to_send(
-    store: Store, number: int, now: datetime, tag: str | None, in_doubt: InDoubt, *, retry_refused: bool
+    store: Store,
+    number: int,
+    now: datetime,
+    tag: str | None,
+    in_doubt: InDoubt,
+    *,
+    boot: str,
+    retry_refused: bool,
 ) -> tuple[int, int]:
     """Of an edition that was begun: how many may be tried now, and how many others are still open."""
     balance = deliveries.balance(store, number)
@@ -134,18 +144,18 @@ def _to_send(
         count = tags.frozen(store, number, tag, now)[1]
         return count, balance.open - balance[DeliveryState.ENDING] - count
     waiting = deliveries.not_due(store, number, now)
-    count = balance.open - balance[DeliveryState.ENDING] - waiting
+    count = balance.open - balance[DeliveryState.ENDING] - recovery.lost(store, number, boot) - waiting
     if in_doubt is InDoubt.RESEND:
         count += deliveries.again(store, number, DeliveryState.IN_DOUBT)
-        count += deliveries.again(store, number, DeliveryState.ENDING)
     if retry_refused:
         count += deliveries.again(store, number, DeliveryState.REFUSED)
     return count, waiting
 
 
-def _doubtful(store: Store, number: int) -> int:
+def _doubtful(store: Store, number: int, boot: str) -> int:
     balance = deliveries.balance(store, number)
-    return balance[DeliveryState.IN_DOUBT] + balance[DeliveryState.ENDING]
+    lost = recovery.lost(store, number, boot)
+    return balance[DeliveryState.IN_DOUBT] + balance[DeliveryState.ENDING] + lost
 
 
 def _not_active(store: Store) -> dict[str, int]:

@@ -29,7 +29,7 @@ from newsletter.models import (
     Smtp,
     Tally,
 )
-from newsletter.store import deliveries, editions, runs
+from newsletter.store import deliveries, editions, recovery, runs
 from newsletter.store.database import Store
 from newsletter.transport.deliver import Job
 from newsletter.transport.teller import Ending, Tell
@@ -37,7 +37,8 @@ from newsletter.transport.teller import Ending, Tell
 #: Takes what came of attempts that were recorded together, for example a log.
 Record = Callable[[Sequence[DeliveryRecord]], None]
 
-#: Deliveries claimed at once.  A killed process leaves at most this many to be taken back.
+#: Deliveries claimed at once, and so in doubt when the machine goes down; more where a recipient domain has
+#: to wait for its turn (:data:`newsletter.transport.deliver.LOOKAHEAD`).
 BATCH = 100
 #: At a limited rate a batch lasts about so many seconds: who leaves while it waits would still get it.
 BATCH_SECONDS = 10
@@ -144,7 +145,15 @@ class _Run:
         self._halted = editions.is_halted(self.store, self.issue)
         if self._claimed:
             held = deliveries.held(self.store, self.issue, self.run)
-            self._gone = frozenset(self._claimed.keys() - held)
+            self._let_go(self._claimed.keys() - held)
+
+    def _let_go(self, left: Collection[int]) -> None:
+        """Readers who have left since they were claimed: nothing goes to them, and no limit is used up."""
+        new = frozenset(left) - self._gone
+        self._gone |= new
+        self.tally = self.tally.after([], excluded=len(new))
+        if self.left is not None:
+            self.left += len(new)
 
     def tell(self, endings: Sequence[Ending], attempts: Sequence[Attempt]) -> Collection[int]:
         """Judge and record, in one transaction; the engine writes no final dot before this returns."""
@@ -163,7 +172,8 @@ class _Run:
         if self.record is not None:
             self.record([self._recorded(*both, now) for both in zip(attempts, outcomes, strict=True)])
             self._ended.update((person, (message_id, now)) for person, message_id in endings)
-        self.tally = self.tally.after([outcome.state for outcome in outcomes], excluded=len(left))
+        self.tally = self.tally.after([outcome.state for outcome in outcomes])
+        self._let_go(left)
         for attempt, outcome in zip(attempts, outcomes, strict=True):
             self._learn(attempt, outcome)
         with suppress(OSError):  # the terminal has gone; the mail goes on
@@ -187,12 +197,20 @@ class _Run:
             # Servers like to repeat the address; the ledger outlives a reader who wants to be forgotten.
             text = re.sub(re.escape(address), "(address)", attempt.text, flags=re.IGNORECASE)
             attempt = replace(attempt, text=text)
-        return lifecycle.decide(attempt, claimed.attempts + 1, now, claimed.first)
+        outcome = lifecycle.decide(attempt, claimed.attempts + 1, now, claimed.first)
+        again = self.part.deferred_since and not lifecycle.is_our_fault(attempt)
+        if again and outcome.state is DeliveryState.PENDING:
+            # This run claims no pending ones, and neither does the next of its kind.
+            later = lifecycle.retry_at(claimed.attempts + 1, now, attempt.subscriber_id)
+            outcome = replace(outcome, state=DeliveryState.DEFERRED, retry_at=later)
+        return outcome
 
     def _learn(self, attempt: Attempt, outcome: Outcome) -> None:
         """Count what was recorded; refusals that are about us stop the run."""
         del self._claimed[attempt.subscriber_id]
         self._last.append(outcome.state)
+        if outcome.state is DeliveryState.PENDING and self.left is not None:
+            self.left += 1  # nothing was sent: a limit is about what is
         if self.fault is not None:
             return
         if outcome.state is DeliveryState.PENDING and lifecycle.is_our_fault(attempt):
@@ -246,15 +264,15 @@ def send(
         signer: None = no message is signed here.
     """
     gate = Gate(edition, publication, key, signer)
-    recovered = _recover(store, edition.number, clock(), boot, gate)
+    # The operator's word is about what could be seen: what only turns out to be in doubt now is held.
     _order(store, edition.number, in_doubt, clock(), retry_refused=retry_refused, lift_halt=lift_halt)
+    recovered = _recover(store, edition.number, clock(), boot, gate)
     here = _Run(
         store=store,
         issue=edition.number,
         server=f"{smtp.host}:{smtp.port}",
         clock=clock,
-        # A process id comes back, in a container even at once.
-        run=f"{run} {clock():%Y%m%dT%H%M%S.%f}",
+        run=f"{run} {clock():%Y%m%dT%H%M%S.%f}",  # a process id comes back, in a container even at once
         durable=not boot,
         part=part,
         batch=min(BATCH, max(smtp.connections, smtp.rate * BATCH_SECONDS // 60)) if smtp.rate else BATCH,
@@ -299,10 +317,10 @@ def _job(run: _Run, smtp: Smtp, gate: Gate) -> Job:
 def _recover(store: Store, issue: int, now: datetime, boot: str, gate: Gate) -> tuple[int, int]:
     """Take back what dead runs left, in every issue, so that each doubt has a name; counts of this issue."""
     counts = {
-        number: deliveries.recover(store, number, now, boot=boot, message_id=gate.message_id)
+        number: recovery.recover(store, number, now, boot=boot, message_id=gate.message_id)
         for number in editions.numbers(store)
     }
-    runs.end_lost(store, boot, now)
+    runs.end_all(store, now)
     return counts.get(issue, (0, 0))
 
 
@@ -321,7 +339,7 @@ def _report(
 ) -> Report:
     """Give back what was claimed and not begun, and read how things stand."""
     try:
-        deliveries.release(run.store, run.issue)
+        recovery.release(run.store, run.issue, run.clock())
         runs.end(run.store, run.run, run.clock())
     except NewsletterError as error:  # for example a full disk: the next start takes the rows back
         problem = problem or error
@@ -341,11 +359,11 @@ def _read_report(
         balance=balance,
         sent=run.tally.sent,
         recovered=recovered,
-        doubts=tuple(deliveries.doubts(store, issue)),
+        doubts=tuple(deliveries.doubts(store, issue, ending=True)),
         excluded=deliveries.excluded(store, issue),
         next_due=deliveries.next_due(store, issue),
         # A signal that came when all was done interrupted nothing.
-        interrupted=interrupted and balance[DeliveryState.PENDING] > 0,
+        interrupted=interrupted and balance.open > deliveries.not_due(store, issue, run.clock()),
         halted=editions.is_halted(store, issue),
         problem=problem,
     )

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from newsletter.errors import GuardError, PublicationError
+
+#: Seconds between tries for the lock.
+_NAPS = (0.01, 0.02, 0.04)
 
 
 @contextmanager
@@ -28,7 +32,7 @@ def sole_sender(path: Path) -> Iterator[None]:
         raise _unusable(path, error) from error
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         except BlockingIOError:
@@ -42,6 +46,34 @@ def sole_sender(path: Path) -> Iterator[None]:
         except OSError as error:  # some network file systems lock nothing; a full disk
             raise _unusable(path, error) from error
         yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    """Take the lock; :func:`nobody_sends` may hold it for a moment."""
+    for nap in _NAPS:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(nap)
+    return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def nobody_sends(path: Path) -> bool:
+    """Whether the lock is free at this moment; also where it cannot be asked for."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    else:
+        return True
     finally:
         os.close(handle)
 

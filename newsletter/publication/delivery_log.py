@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC
 from pathlib import Path
 
@@ -95,10 +95,11 @@ class _Log:
                 data = data[os.write(self._descriptor, data) :]
         except OSError as error:
             self._broken = True
-            self._complain(
-                f"{self._path}: the delivery log ends here: {error.strerror}."
-                " The mail goes on, and the ledger has it all."
-            )
+            with suppress(OSError):  # the terminal has gone as well
+                self._complain(
+                    f"{self._path}: the delivery log ends here: {error.strerror}."
+                    " The mail goes on, and the ledger has it all."
+                )
 
 
 def _ends_well(descriptor: int) -> bool:

@@ -8,13 +8,11 @@ excluded by the schema, in the transaction in which they leave, from all that ha
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from newsletter import lifecycle
 from newsletter.errors import GuardError
 from newsletter.models import Balance, Claimed, DeliveryState, Doubt, Outcome, Part, Recipient, given_name
-from newsletter.store import runs
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -60,12 +58,11 @@ _OUTCOME = """UPDATE deliveries SET state = :state, answer = :answer, due = :due
     WHERE issue = :issue AND subscriber = :subscriber AND state <> 'excluded'
         AND (:run IS NULL OR run = :run)"""
 
-#: Deferred under a clock that was ahead: nobody waits for a year because of that.
-_NOT_SO_FAR = """UPDATE deliveries INDEXED BY deliveries_deferred SET due = :now
-    WHERE issue = :issue AND state = 'deferred' AND due > :longest"""
-
 #: As the partial index says it: SQLite takes an index only for a term it finds word for word.
-_HELD = "state IN ('attempting', 'ending')"
+HELD = "state IN ('attempting', 'ending')"
+_NAMED = """SELECT d.subscriber, s.address, d.message_id, d.server, d.ended_at
+    FROM deliveries d INDEXED BY deliveries_{index} JOIN subscribers s ON s.id = d.subscriber
+    WHERE d.issue = ? AND d.{state}"""
 _STILL_ACTIVE = "(SELECT state FROM subscribers WHERE id = subscriber) = 'active'"
 
 
@@ -185,66 +182,6 @@ def _mark_endings(store: Store, rows: Sequence[dict[str, object]]) -> frozenset[
     return left
 
 
-def recover(
-    store: Store, issue: int, now: datetime, *, boot: str, message_id: Callable[[int, int], str]
-) -> tuple[int, int]:
-    """Take back what a dead run left: how many are pending again, and how many in doubt.
-
-    Only for the holder of the sender's lock: it knows that no other run is alive.
-
-    Args:
-        boot: of this machine, now; what a run of another boot recorded last may be gone, so everything it
-            held may have arrived.
-        message_id: of an issue's message to a subscriber, to name what has no name yet.
-    """
-    values = {"issue": issue, "now": to_ms(now), "boot": boot}
-    with store.write():
-        lost = _doubt_lost(store, values, message_id)
-        store.execute(_NOT_SO_FAR, values | {"longest": to_ms(now + 2 * lifecycle.RETRY_AFTER[-1])})
-        back = store.execute(
-            "UPDATE deliveries INDEXED BY deliveries_held SET state = 'pending', moved_at = :now"
-            f" WHERE issue = :issue AND {_HELD} AND state = 'attempting'",
-            values,
-        )
-        doubtful = store.execute(
-            "UPDATE deliveries INDEXED BY deliveries_held SET state = 'in_doubt', moved_at = :now,"
-            " answer = 'the run ended before an answer came'"
-            f" WHERE issue = :issue AND {_HELD} AND state = 'ending'",
-            values,
-        )
-    return back, lost + doubtful
-
-
-def _doubt_lost(store: Store, values: dict[str, object], message_id: Callable[[int, int], str]) -> int:
-    """Put in doubt what was only claimed, as far as the record knows, when the machine went down."""
-    if not runs.lost(store, str(values["boot"])):
-        return 0
-    rows = store.rows(
-        """SELECT d.issue, d.subscriber, r.server FROM deliveries d JOIN runs r ON r.run = d.run
-           WHERE d.issue = :issue AND r.boot <> '' AND r.boot <> :boot AND r.ended_at IS NULL
-               AND (d.state = 'attempting' OR d.state = 'excluded' AND d.answer = 'left while claimed')""",
-        values,
-    )
-    return store.execute_many(
-        """UPDATE deliveries SET state = 'in_doubt', message_id = coalesce(message_id, :message_id),
-            server = :server, ended_at = moved_at, moved_at = :now, reason = NULL,
-            answer = 'the machine went down before an answer was recorded'
-            WHERE issue = :issue AND subscriber = :subscriber""",
-        [values | dict(row) | {"message_id": message_id(row["issue"], row["subscriber"])} for row in rows],
-    )
-
-
-def release(store: Store, issue: int) -> int:
-    """Give back what was claimed and not begun, as if it had never been claimed; how many."""
-    with store.write():
-        return store.execute(
-            "UPDATE deliveries INDEXED BY deliveries_held SET state = 'pending', attempts = attempts - 1,"
-            " date = iif(attempts = 1, NULL, date), first_at = iif(attempts = 1, NULL, first_at)"
-            f" WHERE issue = ? AND {_HELD} AND state = 'attempting'",
-            (issue,),
-        )
-
-
 def settle(store: Store, issue: int, to: DeliveryState, now: datetime) -> int:
     """Carry out the operator's word on all deliveries in doubt; how many.
 
@@ -287,7 +224,7 @@ def held(store: Store, issue: int, run: str) -> frozenset[int]:
     """Subscribers whose deliveries a run holds: claimed, not ended, and nobody has left."""
     rows = store.rows(
         "SELECT subscriber FROM deliveries INDEXED BY deliveries_held"
-        f" WHERE issue = ? AND {_HELD} AND run = ?",
+        f" WHERE issue = ? AND {HELD} AND run = ?",
         (issue, run),
     )
     return frozenset(subscriber for (subscriber,) in rows)
@@ -303,17 +240,18 @@ def balance(store: Store, issue: int) -> Balance:
     return Balance(frozen, {state: found[state] for state in DeliveryState if state in found})
 
 
-def doubts(store: Store, issue: int) -> list[Doubt]:
-    """Every delivery in doubt, by name."""
-    rows = store.rows(
-        """SELECT d.subscriber, s.address, d.message_id, d.server, d.ended_at
-           FROM deliveries d INDEXED BY deliveries_in_doubt JOIN subscribers s ON s.id = d.subscriber
-           WHERE d.issue = ? AND d.state = 'in_doubt' ORDER BY d.subscriber""",
-        (issue,),
-    )
+def doubts(store: Store, issue: int, *, ending: bool = False) -> list[Doubt]:
+    """Every delivery in doubt, by name.
+
+    Args:
+        ending: also those whose run died before an answer came; only while nobody sends.
+    """
+    rows = store.rows(_NAMED.format(index="in_doubt", state="state = 'in_doubt'"), (issue,))
+    if ending:
+        rows += store.rows(_NAMED.format(index="held", state=f"{HELD} AND d.state = 'ending'"), (issue,))
     return [
         Doubt(subscriber, address, message_id, server, from_ms(ended_at))
-        for subscriber, address, message_id, server, ended_at in rows
+        for subscriber, address, message_id, server, ended_at in sorted(rows, key=lambda row: int(row[0]))
     ]
 
 

@@ -36,8 +36,15 @@ def may_send(store: Store) -> None:
     known = "SELECT 1 FROM runs WHERE run = ? AND (ended_at IS NOT NULL OR ? <> ?)"
     if store.row(known, (run, over, _OVER)) is not None:
         return
+    if not run:
+        raise GuardError(
+            "the name of the last run is lost, so nobody knows whether this store is an older copy",
+            where=str(path),
+            next_step="See in 'newsletter status' whether all that was sent stands there. If it does, "
+            "remove the file and run the command again.",
+        )
     raise GuardError(
-        f"this store does not know how the last run ({run or 'without a name'}) went: "
+        f"this store does not know how the last run ({run}) went: "
         "it is an older copy, or a new one, and would send again what was sent since",
         where=str(store.path),
         next_step=f"Put the newer copy back. If it is lost: without the file {path} sending goes on, and "

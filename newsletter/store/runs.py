@@ -40,11 +40,11 @@ def lost(store: Store, boot: str) -> bool:
     return store.row(f"SELECT 1 FROM runs WHERE {_LOST}", {"boot": boot}) is not None
 
 
-def end_lost(store: Store, boot: str, now: datetime) -> None:
-    """Record that lost runs are over: all they held has been named."""
-    if lost(store, boot):
+def end_all(store: Store, now: datetime) -> None:
+    """Record that every run is over: what dead ones held was taken back.  For the sender's lock's holder."""
+    if store.row("SELECT 1 FROM runs WHERE ended_at IS NULL") is not None:
         with store.write():
-            store.execute(f"UPDATE runs SET ended_at = :now WHERE {_LOST}", {"boot": boot, "now": to_ms(now)})
+            store.execute("UPDATE runs SET ended_at = ? WHERE ended_at IS NULL", (to_ms(now),))
 
 
 def known(store: Store, run: str) -> bool:

@@ -125,13 +125,17 @@ def last_move(store: Store, issue: int) -> datetime | None:
 def issues_to_retry(store: Store, now: datetime, since: datetime) -> list[int]:
     """Issues that are not halted, of which deferred deliveries may be tried again; oldest first.
 
+    Also those of which a run holds deliveries: if it is dead, they have to be taken back.
+
     Args:
         since: what was first tried before is left to the operator.
     """
     rows = store.rows(
-        """SELECT number FROM editions e WHERE NOT halted AND EXISTS (
+        """SELECT number FROM editions e WHERE NOT halted AND (EXISTS (
                SELECT 1 FROM deliveries d INDEXED BY deliveries_deferred
                WHERE d.issue = e.number AND d.state = 'deferred' AND d.due <= ? AND d.first_at >= ?)
+             OR EXISTS (SELECT 1 FROM deliveries d INDEXED BY deliveries_held
+               WHERE d.issue = e.number AND d.state IN ('attempting', 'ending')))
            ORDER BY number""",
         (to_ms(now), to_ms(since)),
     )

@@ -26,8 +26,8 @@ from newsletter.transport.teller import Tell, Teller
 MAX_FAILURES = 3
 #: Seconds of trying to connect after which there is no other try: deadlines of minutes were patience enough.
 PATIENCE = 15.0
-#: Deliveries that may wait for their domain's turn while others go ahead.
-LOOKAHEAD = 2000
+#: Deliveries that may wait for their domain's turn while others go ahead; beyond that, all wait for it.
+LOOKAHEAD = 500
 #: Messages from which on the rate so far says something.
 FEW = 20
 #: Seconds between two looks for answers that are overdue.
@@ -63,10 +63,11 @@ class _Run:
         self.job = job
         self.teller = Teller(tell)
         self.pace = Pace(job.server.limits, job.server.domains, job.recent, job.back_off)
-        self.queue: deque[Claimed] = deque()
+        #: Claimed and not begun, by recipient domain.
+        self.queue: dict[str, deque[Claimed]] = {}
         self.sessions: set[Session] = set()
         #: Not there yet.
-        self.connecting: set[Connection] = set()
+        self.connecting: set[asyncio.Future[None]] = set()
         #: Set when the first worker has a connection, or has ended without one.
         self.proven = asyncio.Event()
         self.failures = 0
@@ -95,7 +96,7 @@ class _Run:
     def _next(self) -> Item | float | None:
         if not self._fill():
             return None
-        found = self.queue.popleft() if self.pace.free else self._in_turn()
+        found = self._in_turn()
         if not isinstance(found, Claimed):
             return found
         try:
@@ -112,21 +113,27 @@ class _Run:
         return item if isinstance(item, Item) else None
 
     def _fill(self) -> bool:
-        """See to it that something waits in the queue, if there is anything."""
-        while True:
-            while self.queue and not self._wanted(self.queue[0]):
-                self.queue.popleft()
-            if self.queue:
-                return True
+        """See to it that somebody waits, if there is anybody."""
+        self._tidy()
+        while not self.queue:
             self.teller.flush()  # what was just told may have put a delivery back in the queue
             if not self._claim():
                 return False
+            self._tidy()
+        return True
 
-    def _wanted(self, claimed: Claimed) -> bool:
-        """Whether its reader has not left, and its domain is not left to another run."""
-        return self.job.wanted(claimed.recipient.subscriber_id) and (
-            not self.given_up or _domain(claimed) not in self.given_up
-        )
+    def _tidy(self) -> None:
+        """Leave out who has left and whose domain is left to another run, as far as it is looked at next."""
+        for domain in list(self.queue):
+            waiting = self.queue[domain]
+            while waiting and (
+                domain in self.given_up or not self.job.wanted(waiting[0].recipient.subscriber_id)
+            ):
+                waiting.popleft()
+            if not waiting:
+                del self.queue[domain]
+            elif self.pace.free:
+                return
 
     def _claim(self) -> bool:
         """Claim a batch; whether there was one."""
@@ -137,32 +144,41 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - deliver() raises it
             self.error = self.error or error
             return False
-        self.queue.extend(batch)
+        for claimed in batch:
+            self.queue.setdefault(_domain(claimed), deque()).append(claimed)
         return bool(batch)
 
-    def _in_turn(self) -> Claimed | float | None:
-        """The first in the queue whose domain's turn it is; seconds until there is one."""
+    def _soonest(self) -> tuple[float, str]:
+        """Seconds until somebody who waits may be written to, and the domain."""
+        if self.pace.free:
+            return 0.0, next(iter(self.queue))
         now = self._loop.time()
-        if (wait := self.pace.wait("", now)) > 0:
+        return min((self.pace.wait(domain, now), domain) for domain in self.queue)
+
+    def _in_turn(self) -> Claimed | float:
+        """The first whose turn it is; seconds until there is one."""
+        wait, domain = self._soonest()
+        # Behind those who wait for their domain's turn may stand others.
+        while wait > 0 and self.pace.wait("", self._loop.time()) <= 0 and self._waiting() < LOOKAHEAD:
+            if not self._claim():
+                break
+            self._tidy()
+            wait, domain = self._soonest()
+        if wait > 0:
             return wait
-        while True:
-            waits: dict[str, float] = {}
-            self.queue = deque(filter(self._wanted, self.queue))
-            for index, claimed in enumerate(self.queue):
-                domain = _domain(claimed)
-                if domain not in waits:
-                    waits[domain] = self.pace.wait(domain, now)
-                if not waits[domain]:
-                    del self.queue[index]
-                    self.pace.begin(domain, now)
-                    return claimed
-            if len(self.queue) >= LOOKAHEAD or not self._claim():
-                return min(waits.values(), default=None)
+        claimed = self.queue[domain].popleft()
+        if not self.pace.free:
+            self.pace.begin(domain, self._loop.time())
+        return claimed
+
+    def _waiting(self) -> int:
+        return sum(map(len, self.queue.values()))
 
     def put_back(self, item: Item) -> None:
         """It was not begun as far as its reader is concerned: somebody else takes it."""
-        self.pace.end(_domain(item.claimed))
-        self.queue.appendleft(item.claimed)
+        domain = _domain(item.claimed)
+        self.pace.end(domain)
+        self.queue.setdefault(domain, deque()).appendleft(item.claimed)
 
     def dropped(self, item: Item) -> None:
         """Its reader has left."""
@@ -230,7 +246,7 @@ class _Run:
         """Return when a message may begin; False when there will be none."""
         while not self.over() and self._fill():
             # No connection before: the server would close it while we wait.
-            if self.pace.free or (wait := self.pace.wait("", self._loop.time())) <= 0:
+            if (wait := self._soonest()[0]) <= 0:
                 return True
             await asyncio.sleep(min(wait, GLANCE))
         return False
@@ -271,9 +287,15 @@ class _Run:
         begin, tries = self._loop.time(), 0
         while not self.over():
             connection = Connection(self.job.server, self.job.helo, self.job.deadlines)
-            self.connecting.add(connection)
+            connect = asyncio.ensure_future(connection.connect())
+            self.connecting.add(connect)
             try:
-                await connection.connect()
+                await connect
+            except asyncio.CancelledError:
+                if connect.cancelled() and self.over():  # by the watch
+                    return None
+                connect.cancel()
+                raise
             except TransportError as error:
                 if self.over():
                     return None
@@ -287,7 +309,7 @@ class _Run:
             else:
                 return connection
             finally:
-                self.connecting.discard(connection)
+                self.connecting.discard(connect)
         return None
 
     async def watch(self) -> None:
@@ -300,8 +322,8 @@ class _Run:
             for session in [one for one in self.sessions if now > one.deadline]:
                 session.expire()
             if self.connecting and self.over():
-                for connection in self.connecting:
-                    connection.abort()
+                for connect in self.connecting:
+                    connect.cancel()
 
 
 def _domain(claimed: Claimed) -> str:

@@ -178,11 +178,9 @@ class Session:
         if self.ended.done():
             return
         if not self._expected:
-            self.lost(
-                "the server answered before the message had ended"
-                if self._stage is Stage.CONTENT
-                else "the server talks without being asked"
-            )
+            early = self._stage is Stage.CONTENT
+            why = "answered before the message had ended" if early else "talks without being asked"
+            self.lost(f"the server {why}: {reply.code} {reply.text}")
             return
         step = self._expected.popleft()
         self._wait()
@@ -261,7 +259,7 @@ class Session:
             return
         if not self.connection.quiet:
             # The server spoke before the end, or is gone: without the dot it has no message.
-            self.lost("the server answered before the message had ended")
+            self.lost(self.connection.why_lost or "the server answered before the message had ended")
             return
         offer = self._offer()
         self._stage, self._dot = Stage.DOT, True

@@ -287,8 +287,8 @@ class Connection:
 
     @property
     def why_lost(self) -> str:
-        """What ended the connection."""
-        return self._wire.lost or "not connected"
+        """What ended the connection; empty while nothing has."""
+        return self._wire.lost or ("" if self._transport else "not connected")
 
     async def quit(self) -> None:
         """Take leave; whatever the server says to it changes nothing."""

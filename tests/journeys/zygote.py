@@ -18,7 +18,7 @@ import newsletter.cli.sending
 from newsletter import dispatch
 from newsletter.cli import main
 from newsletter.engine import local, ownership
-from newsletter.store import deliveries, editions
+from newsletter.store import deliveries, editions, recovery
 from newsletter.transport.session import Session
 from newsletter.transport.smtp import Connection
 
@@ -26,7 +26,7 @@ from newsletter.transport.smtp import Connection
 STEPS = {
     "before-freeze": (editions, "freeze", "before"),
     "after-freeze": (editions, "freeze", "after"),
-    "before-recover": (deliveries, "recover", "before"),
+    "before-recover": (recovery, "recover", "before"),
     "before-claim": (deliveries, "claim", "before"),
     "after-claim": (deliveries, "claim", "after"),
     "before-connect": (Connection, "connect", "before"),
@@ -39,7 +39,7 @@ STEPS = {
     "before-dot": (Session, "finish", "before"),
     "after-dot": (Session, "finish", "after"),
     "after-answer": (Session, "_taken", "before"),
-    "before-release": (deliveries, "release", "before"),
+    "before-release": (recovery, "release", "before"),
 }
 USED = (newsletter.cli.sending, dispatch, local, ownership)
 

@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.models import Consent, Edition, Language, Question, QuestionKind, Slot, SlotContext, Tone
 from newsletter.models import SubscriberState as S
-from newsletter.store import deliveries, editions, subscribers
+from newsletter.store import editions, recovery, subscribers
 from newsletter.store.database import open_store
 
 NOW = datetime(2026, 11, 21, 9, 30, 0, 123000, tzinfo=UTC)
@@ -54,7 +54,7 @@ class Desk:
 
     def recover(self, boot="monday"):
         """What a sender finds at its start; how many are pending again and in doubt."""
-        return deliveries.recover(
+        return recovery.recover(
             self.store,
             1,
             self.now,

@@ -7,7 +7,7 @@ import pytest
 from newsletter.errors import GuardError, StoreError
 from newsletter.models import Balance, DeliveryState, Doubt, Outcome, Recipient
 from newsletter.models import SubscriberState as S
-from newsletter.store import deliveries, editions, runs, subscribers
+from newsletter.store import deliveries, editions, recovery, runs, subscribers
 
 D = DeliveryState
 MINUTE = timedelta(minutes=1)
@@ -272,7 +272,7 @@ def test_who_left_before_a_lost_machine_came_back_may_have_got_it(desk):
     desk.leave(1)
     assert states(desk) == ["excluded", "attempting"]
     assert desk.recover(boot="monday") == (0, 2)
-    runs.end_lost(desk.store, "monday", desk.now)
+    runs.end_all(desk.store, desk.now)
     assert states(desk) == ["in_doubt", "in_doubt"]
     assert deliveries.settle(desk.store, 1, D.PENDING, desk.now) == 1  # who has left gets no resend
     assert states(desk) == ["in_doubt", "pending"]
@@ -306,7 +306,7 @@ def test_who_leaves_while_claimed_gets_no_final_dot(desk, state):
     assert end(desk, 1, 2) == {2}
     tell(desk, Outcome(1, D.SENT, "250"), Outcome(2, D.DEFERRED, "451", desk.now + MINUTE))
     assert states(desk) == ["sent", "excluded", "attempting"]
-    assert deliveries.release(desk.store, 1) == 1
+    assert recovery.release(desk.store, 1, desk.now) == 1
     assert deliveries.excluded(desk.store, 1) == {str(state): 1}
 
 
@@ -324,7 +324,7 @@ def test_released_as_if_never_claimed(desk):
     claim(desk)
     tell(desk, Outcome(1, D.DEFERRED, "451", desk.now))
     claim(desk, at=desk.now + MINUTE)
-    assert deliveries.release(desk.store, 1) == 2
+    assert recovery.release(desk.store, 1, desk.now) == 2
     first, second = deliveries.claim(desk.store, 1, 2, desk.now + 9 * MINUTE, run="run-2")
     assert (first.attempts, first.date, first.first) == (1, desk.now + 9 * MINUTE, desk.now)
     assert (second.attempts, second.date, second.first) == (0, desk.now + 9 * MINUTE, desk.now + 9 * MINUTE)
@@ -418,7 +418,7 @@ def test_what_runs_again_and_again_looks_only_at_what_is_open(desk):
     desk.store.db.conn.set_trace_callback(statements.add)
     desk.recover()
     claim(desk)
-    deliveries.release(desk.store, 1)
+    recovery.release(desk.store, 1, desk.now)
     deliveries.doubts(desk.store, 1)
     deliveries.settle(desk.store, 1, D.SENT, desk.now)
     deliveries.next_due(desk.store, 1)

@@ -37,7 +37,7 @@ def test_a_run_is_kept_when_begun_and_when_over(desk, begin, kept):
     assert [path.name for path in kept.parent.glob(".*")] == []
 
 
-@pytest.mark.parametrize("content", ["18 b\n", "", "\n", "17 a\nended\n", "\0\xff"])
+@pytest.mark.parametrize("content", ["18 b\n", "17 a\nended\n", "\0\xff"])
 def test_what_the_store_does_not_know_is_refused(store, begin, kept, content):
     begin("17 a")
     kept.write_text(content, "latin-1")
@@ -49,6 +49,15 @@ def test_what_the_store_does_not_know_is_refused(store, begin, kept, content):
     assert kept.read_text("latin-1") == content  # a refused run leaves no trace
     kept.unlink()
     last_run.may_send(store)
+
+
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_a_name_that_is_lost_is_not_called_an_older_copy(store, begin, kept, content):
+    begin("17 a")
+    kept.write_text(content)
+    with pytest.raises(GuardError, match="the name of the last run is lost") as caught:
+        last_run.may_send(store)
+    assert caught.value.where == str(kept)
 
 
 def test_a_name_that_cannot_be_read_or_kept_stops_the_run(store, kept):

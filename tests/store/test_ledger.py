@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from newsletter.models import Consent, DeliveryState, Edition, Language, Outcome, Tone
 from newsletter.models import SubscriberState as S
-from newsletter.store import deliveries, editions, subscribers
+from newsletter.store import deliveries, editions, recovery, subscribers
 from newsletter.store.database import open_store
 
 D = DeliveryState
@@ -83,7 +83,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def crash(self):
-        back, doubtful = deliveries.recover(
+        back, doubtful = recovery.recover(
             self.store, 1, self.now, boot="", message_id=lambda *_: "<m@example.org>"
         )
         assert (back, doubtful) == (len(self.held), len(self.ended))
@@ -91,7 +91,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def stop(self):
-        assert deliveries.release(self.store, 1) == len(self.held)
+        assert recovery.release(self.store, 1, self.now) == len(self.held)
         self.held, self.gone = set(), set()
 
     @rule(resend=st.booleans())
