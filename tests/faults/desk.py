@@ -115,15 +115,16 @@ class Desk:
         host="127.0.0.1",
         deadlines=PATIENT,
         limit=None,
+        attempts=None,
         clock=None,
         before_ending=None,
         **settings,
     ) -> int:
         """Send what may go; the exit code the command would have.
 
-        ``before_ending`` is called with the subscribers whose final dot is about to be recorded: a slow disk.
+        ``attempts``: nothing more is claimed after so many.  ``before_ending`` is called with the subscribers whose final dot is about to be recorded: a slow disk.
         """
-        until = time.monotonic() + TOO_LONG
+        until, claimed = time.monotonic() + TOO_LONG, []
 
         def engine(job, tell):
             def slowly(endings, attempts):
@@ -136,7 +137,14 @@ class Desk:
                 self.endless = self.endless or late
                 return late or job.stopped()
 
-            return local.run(replace(job, deadlines=deadlines, stopped=stopped, back_off=BRIEF), slowly)
+            def more():
+                if attempts is None or len(claimed) < attempts:
+                    claimed.extend(batch := job.more())
+                    return batch
+                return []
+
+            given = {"deadlines": deadlines, "back_off": BRIEF}
+            return local.run(replace(job, stopped=stopped, more=more, **given), slowly)
 
         settings = {"tls": Tls.OFF, "connections": 2} | settings
         try:

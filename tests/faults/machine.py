@@ -181,7 +181,7 @@ def jumped(jump: timedelta, folder: Path) -> str:
     """The clock jumps in the middle of a run in which one reader is deferred, and stays there."""
     fault = Fault("rcpt", b"450 4.2.0 greylisted\r\n", whom=3)
     with Peer([fault], whose=whose) as peer, Desk(folder, readers=12) as desk:
-        desk.send(peer.port, clock=lambda: NOW + jump if peer.taken else NOW, limit=12)
+        desk.send(peer.port, clock=lambda: NOW + jump if peer.taken else NOW, attempts=12)
         got = f"{desk.words(3)}; exit 6"
         desk.now = NOW + jump
         return _healed(desk, peer, got, desk.wrong(peer.counts()) + _again_at_once(desk, peer))
@@ -191,7 +191,7 @@ def jumped_back(jump: timedelta, folder: Path) -> str:
     """The clock was wrong when a reader was deferred, and is right again."""
     fault = Fault("rcpt", b"450 4.2.0 greylisted\r\n", whom=3)
     with Peer([fault], whose=whose) as peer, Desk(folder, readers=12) as desk:
-        code = desk.send(peer.port, clock=lambda: NOW + jump, limit=12)
+        code = desk.send(peer.port, clock=lambda: NOW + jump, attempts=12)
         peer.heal()
         return _healed(desk, peer, f"{desk.words(3)}; exit {code}", desk.wrong(peer.counts()))
 

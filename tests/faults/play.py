@@ -71,7 +71,7 @@ class Scenario:
             code = desk.send(
                 peer.port,
                 deadlines=self.deadlines,
-                limit=self.readers,  # one attempt for each: its class can be seen
+                attempts=self.readers,  # one attempt for each: its class can be seen
                 before_ending=self._wait(peer) if self.slow_disk else None,
                 **self.settings,
             )

@@ -73,7 +73,7 @@ def unreachable(place: Callable) -> Callable[[Path], str]:
     def act(folder: Path) -> str:
         with Desk(folder) as desk:
             with place() as (host, port):
-                code = desk.send(port, host=host, deadlines=SHORT, limit=desk.readers)
+                code = desk.send(port, host=host, deadlines=SHORT, attempts=desk.readers)
             got = f"{desk.words(1)}; exit {code}"
             with Peer(whose=whose) as peer:
                 wrong = after_healing(desk, desk.states(), lambda: desk.send(peer.port), peer.counts)

@@ -80,7 +80,7 @@ def against(*options: str, deadlines=PATIENT, connections: int = 2) -> Callable[
             mail = folder / "mail"
             with sink(mail, *options) as faulty:
                 settings = {"connections": connections}
-                code = desk.send(faulty.port, deadlines=deadlines, limit=desk.readers, **settings)
+                code = desk.send(faulty.port, deadlines=deadlines, attempts=desk.readers, **settings)
                 got = f"{_words(desk)}; exit {code}"
             if unkept:
                 for path in mail.iterdir():

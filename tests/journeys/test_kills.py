@@ -72,7 +72,7 @@ def until_first_accepted(server, before, pid):
 
 @pytest.mark.parametrize(("connections", "kills"), [(1, FEW), (4, KILLS), (8, FEW)])
 def test_killed_at_random(office, connections, kills):
-    people = office.people(max(200, kills * 15))
+    people = office.people(max(200, kills * (10 + 3 * connections)))
     dice, killed = random.Random(20261121), 0
     with ScriptedServer(before=0.002, after=0.002) as server:
         env = office.smtp(server, connections)
@@ -95,7 +95,7 @@ def test_killed_at_random(office, connections, kills):
 
 def test_killed_at_random_while_others_want_to_send(crowd):
     """Three processes want to send; whoever does is killed, then the others, each at its own moment."""
-    people = crowd.people(max(200, FEW * 15))
+    people = crowd.people(max(200, FEW * 10))
     dice, killed = random.Random(20261122), 0
     with ScriptedServer(before=0.002, after=0.002) as server:
         env = crowd.smtp(server, CONNECTIONS)
