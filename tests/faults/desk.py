@@ -122,7 +122,8 @@ class Desk:
     ) -> int:
         """Send what may go; the exit code the command would have.
 
-        ``attempts``: nothing more is claimed after so many.  ``before_ending`` is called with the subscribers whose final dot is about to be recorded: a slow disk.
+        ``attempts``: nothing more is claimed after so many.  ``before_ending`` is called with the subscribers
+        whose final dot is about to be recorded: a slow disk.
         """
         until, claimed = time.monotonic() + TOO_LONG, []
 
