@@ -42,7 +42,7 @@ _SYNCHRONOUS = {True: "PRAGMA synchronous = full", False: "PRAGMA synchronous = 
 #: SQLite's primary result code -> what happened, what to do next.
 _FAILURES = {
     sqlite3.SQLITE_FULL: (
-        "the disk is full; nothing was changed",
+        "the disk is full, so the store cannot keep this",
         "Free some space, then run the command again.",
     ),
     sqlite3.SQLITE_READONLY: (
