@@ -41,7 +41,7 @@ def sole_sender(path: Path) -> Iterator[None]:
                 "another process is sending from this publication"
                 + (f" (process {holder})" if holder else ""),
                 where=str(path),
-                next_step="Wait for it, look with 'newsletter status', or stop it with 'newsletter stop'.",
+                next_step="Wait for it, look with 'newsletter status', or 'newsletter stop ISSUE'.",
             ) from None
         except OSError as error:  # some network file systems lock nothing; a full disk
             raise _unusable(path, error) from error

@@ -103,7 +103,9 @@ class Connection:
             ) from None
         except (OSError, UnicodeError) as error:  # the latter: a host name that cannot be one
             raise TransportError(
-                f"no connection to the mail server ({_why(error)})", where=self.where, next_step=_NOTHING_LOST
+                f"no connection to the mail server ({_why(error)})",
+                where=self.where,
+                next_step=f"Check smtp.host and smtp.port. {_NOTHING_LOST}",
             ) from None
         self._adopt(transport)
 
