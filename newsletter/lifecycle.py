@@ -186,7 +186,7 @@ def _decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
         if attempts >= MAX_LOST_CONNECTIONS:
             return Outcome(person, DeliveryState.DEFERRED, answer, later)
         return Outcome(person, DeliveryState.PENDING, answer)
-    if attempt.dot_written and 200 <= attempt.code <= 299:
+    if attempt.accepted:
         return Outcome(person, DeliveryState.SENT, answer)
     if is_our_fault(attempt):
         if attempt.stage is not Stage.MAIL and attempts >= MAX_BLAMED:  # others must not wait for this one

@@ -103,29 +103,16 @@ def _setup(desk: Desk, to: str, lookup: Lookup) -> Iterator[Result]:
 
 def _send(desk: Desk, to: str) -> Result:
     """Send the letter; a failure is a line like any other."""
-    from newsletter import dispatch
+    from newsletter.cli.sending import send_copy
     from newsletter.diagnosis import Level, Result, letter
     from newsletter.diagnosis.results import failed
-    from newsletter.engine import local
     from newsletter.errors import NewsletterError
 
     try:
-        edition = letter.render(desk.places, desk.settings)
-        signer = dispatch.load_signer(desk.settings, desk.places, desk.environ)
-        with dispatch.server(desk.settings, desk.places, desk.environ) as (smtp, _):
-            attempt = dispatch.send_test(
-                edition,
-                desk.settings.publication,
-                desk.key,
-                smtp,
-                to=to,
-                engine=local.run,
-                now=desk.now(),
-                signer=signer,
-            )
+        attempt, _, _ = send_copy(desk, letter.render(desk.places, desk.settings), to)
     except NewsletterError as error:
         return failed("letter", error)
-    if not (attempt.dot_written and 200 <= attempt.code < 300):
+    if not attempt.accepted:
         return Result("letter", Level.ERROR, f"not sent to {to}: {attempt.code or ''} {attempt.text}")
     step = "Save it as it arrived, with all headers, then: newsletter doctor --message FILE."
     return Result("letter", Level.OK, f"sent to {to}", step)

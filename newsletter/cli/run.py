@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newsletter.dispatch.schedule import Done
     from newsletter.models import Edition
     from newsletter.transport.deliver import Job
-from newsletter.transport.teller import Tell
+    from newsletter.transport.teller import Tell
 
 #: Try again later (sysexits.h, EX_TEMPFAIL).
 _LATER = 75

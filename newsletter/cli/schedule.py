@@ -30,14 +30,14 @@ def set_time(
     as_json: bool,
 ) -> None:
     """Show the plan of a later send, ask, and keep it for ``newsletter run``; nothing is frozen."""
-    from newsletter import dispatch
+    from newsletter import dispatch, wall_clock
     from newsletter.cli import agreement
     from newsletter.errors import GuardError
     from newsletter.store import schedule
 
     at, store = moment(desk, when), desk.store()
     plan = dispatch.plan(store, edition, desk.settings, limit=limit, now=desk.now(), segment=segment, at=at)
-    agreement.show(plan, goes=f"{shown(desk, at)}, in {_distance(at - desk.now())}")
+    agreement.show(plan, goes=f"{shown(desk, at)}, in {wall_clock.distance(at - desk.now())}")
     if earlier := schedule.find(store, edition.number):
         say(f"  instead of {shown(desk, earlier.at)}")
     if dry_run:
@@ -177,9 +177,3 @@ def _warn_without_timer(desk: Desk) -> None:
     if seen is None or desk.now() - seen > _SEEN_WITHIN:
         warning = "Nothing on this machine has called 'newsletter run' lately, and only that sends it."
         say(f"{click.style(warning, fg='yellow')} See 'newsletter run --help'.")
-
-
-def _distance(span: timedelta) -> str:
-    from newsletter import wall_clock
-
-    return wall_clock.distance(span)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from newsletter.dispatch import Engine, InDoubt, Plan, Report
-    from newsletter.models import Edition, Settings
+    from newsletter.models import Attempt, Edition, Settings, Smtp
 
 
 @click.command()
@@ -309,8 +309,7 @@ def test(desk: Desk, reference: str, address: str) -> None:
     """
     from dataclasses import replace
 
-    from newsletter import addresses, dispatch
-    from newsletter.engine import local
+    from newsletter import addresses
     from newsletter.errors import TransportError, UsageError
 
     draft = read_draft(desk, reference)
@@ -321,6 +320,19 @@ def test(desk: Desk, reference: str, address: str) -> None:
         to = addresses.deliverable(address)
     except ValueError as error:
         raise UsageError(str(error), where="--to", next_step="Give one bare address.") from None
+    attempt, smtp, real = send_copy(desk, edition, to)
+    if not attempt.accepted:
+        raise TransportError(
+            f"not sent: {attempt.code or ''} {attempt.text}", where=f"{smtp.host}:{smtp.port}"
+        )
+    say(f"Sent to {to}" + ("." if real else ": it is in the local catcher ('newsletter catcher' shows it)."))
+
+
+def send_copy(desk: Desk, edition: Edition, to: str) -> tuple[Attempt, Smtp, bool]:
+    """Send one copy outside the ledger; how it ended, the server, and whether that is a real one."""
+    from newsletter import dispatch
+    from newsletter.engine import local
+
     signer = dispatch.load_signer(desk.settings, desk.places, desk.environ)
     with dispatch.server(desk.settings, desk.places, desk.environ) as (smtp, real):
         attempt = dispatch.send_test(
@@ -333,8 +345,4 @@ def test(desk: Desk, reference: str, address: str) -> None:
             now=desk.now(),
             signer=signer,
         )
-    if not (attempt.dot_written and 200 <= attempt.code < 300):
-        raise TransportError(
-            f"not sent: {attempt.code or ''} {attempt.text}", where=f"{smtp.host}:{smtp.port}"
-        )
-    say(f"Sent to {to}" + ("." if real else ": it is in the local catcher ('newsletter catcher' shows it)."))
+    return attempt, smtp, real

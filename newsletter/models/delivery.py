@@ -68,6 +68,11 @@ class Attempt:
     #: Whether the final dot was, or may have been, handed to the network.
     dot_written: bool
 
+    @property
+    def accepted(self) -> bool:
+        """Whether the server said that it has the message."""
+        return self.dot_written and 200 <= self.code <= 299
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -26,7 +26,7 @@ def post(letters: Sequence[Message], smtp: Smtp, engine: Callable[[Job, Tell], b
         return ()
 
     engine(job, tell)
-    return sum(200 <= attempt.code < 300 and attempt.dot_written for attempt in told)
+    return sum(attempt.accepted for attempt in told)
 
 
 #: Letters carry their own Date header.

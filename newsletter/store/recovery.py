@@ -57,8 +57,9 @@ def _doubt_lost(store: Store, values: dict[str, object], message_id: Callable[[i
     if not runs.lost(store, str(values["boot"])):
         return 0
     rows = store.rows(
-        """SELECT d.issue, d.subscriber, r.server FROM deliveries d JOIN runs r ON r.run = d.run
-           WHERE d.issue = :issue AND r.boot <> '' AND r.boot <> :boot AND r.ended_at IS NULL
+        f"""SELECT d.issue, d.subscriber, r.server
+           FROM deliveries d JOIN (SELECT run, server FROM runs WHERE {runs.LOST}) r ON r.run = d.run
+           WHERE d.issue = :issue
                AND (d.state = 'attempting' OR d.state = 'excluded' AND d.answer = 'left while claimed')""",
         values,
     )
@@ -89,9 +90,9 @@ def lost(store: Store, issue: int, boot: str) -> int:
     """How many a run on a machine that went down holds as claimed: :func:`recover` will put them in doubt."""
     return int(
         store.value(
-            f"""SELECT count(*) FROM deliveries d INDEXED BY deliveries_held JOIN runs r ON r.run = d.run
-                WHERE d.issue = :issue AND d.{HELD} AND d.state = 'attempting'
-                    AND r.boot <> '' AND r.boot <> :boot AND r.ended_at IS NULL""",
+            f"""SELECT count(*) FROM deliveries INDEXED BY deliveries_held
+                WHERE issue = :issue AND {HELD} AND state = 'attempting'
+                    AND run IN (SELECT run FROM runs WHERE {runs.LOST})""",
             {"issue": issue, "boot": boot},
         )
     )

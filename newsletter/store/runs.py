@@ -8,7 +8,8 @@ from newsletter.store import last_run
 from newsletter.store.database import Store
 from newsletter.store.instants import to_ms
 
-_LOST = "boot <> '' AND boot <> :boot AND ended_at IS NULL"
+#: Condition on runs: its machine went down before it ended; ``:boot`` is this machine's.
+LOST = "boot <> '' AND boot <> :boot AND ended_at IS NULL"
 
 
 def begin(store: Store, run: str, *, boot: str, server: str, now: datetime) -> None:
@@ -37,7 +38,7 @@ def end(store: Store, run: str, now: datetime) -> None:
 
 def lost(store: Store, boot: str) -> bool:
     """Whether a run never ended because its machine went down."""
-    return store.row(f"SELECT 1 FROM runs WHERE {_LOST}", {"boot": boot}) is not None
+    return store.row(f"SELECT 1 FROM runs WHERE {LOST}", {"boot": boot}) is not None
 
 
 def end_all(store: Store, now: datetime) -> None:
@@ -45,8 +46,3 @@ def end_all(store: Store, now: datetime) -> None:
     if store.row("SELECT 1 FROM runs WHERE ended_at IS NULL") is not None:
         with store.write():
             store.execute("UPDATE runs SET ended_at = ? WHERE ended_at IS NULL", (to_ms(now),))
-
-
-def known(store: Store, run: str) -> bool:
-    """Whether the store has heard of a run; an older copy of the store has not."""
-    return store.row("SELECT 1 FROM runs WHERE run = ?", (run,)) is not None

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from newsletter import lifecycle
 from newsletter.errors import TransportError
@@ -34,6 +35,8 @@ FEW = 20
 WATCH = 1.0
 
 _AGAIN = "Nobody gets two: run the same command again later."
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,18 @@ class _Run:
 
     def over(self) -> bool:
         """Whether no new message may begin."""
-        return bool(self.error or self.teller.error or self._asked(self.job.stopped))
+        return bool(self.error or self.teller.error or self._asked(self.job.stopped, True))
 
-    def _asked(self, question: Callable[[], bool]) -> bool:
-        """An answer of the world above us; where it fails, the run ends with that error."""
+    def _asked(self, question: Callable[[], _T], otherwise: _T) -> _T:
+        """An answer of the world above us; where it fails, the run ends with that error.
+
+        The others finish their message; :func:`deliver` raises it.
+        """
         try:
             return question()
-        except Exception as error:  # noqa: BLE001 - deliver() raises it
+        except Exception as error:  # noqa: BLE001 - see above
             self.error = self.error or error
-            return True
+            return otherwise
 
     def take(self) -> Item | float | None:
         """The next delivery; seconds until there may be one; None = there is no more."""
@@ -99,11 +105,8 @@ class _Run:
         found = self._in_turn()
         if not isinstance(found, Claimed):
             return found
-        try:
-            return Item(found, self.job.compose(found.recipient, found.date))
-        except Exception as error:  # noqa: BLE001 - the others finish their message; deliver() raises it
-            self.error = self.error or error
-            return None
+        message = self._asked(lambda: self.job.compose(found.recipient, found.date), None)
+        return None if message is None else Item(found, message)
 
     def take_ahead(self) -> Item | None:
         """The next delivery if it may begin at once; whether to stop is asked before its content."""
@@ -139,11 +142,8 @@ class _Run:
         """Claim a batch; whether there was one."""
         if self.over():
             return False
-        try:
-            batch = self.job.more()
-        except Exception as error:  # noqa: BLE001 - deliver() raises it
-            self.error = self.error or error
-            return False
+        nobody: Sequence[Claimed] = ()
+        batch = self._asked(self.job.more, nobody)
         for claimed in batch:
             self.queue.setdefault(_domain(claimed), deque()).append(claimed)
         return bool(batch)

@@ -301,8 +301,8 @@ class Session:
         """The message under way was refused before its content."""
         assert self._item is not None
         assert self._refused is not None
-        (stage, reply), self._refused, self._soiled = self._refused, None, True
-        attempt = Attempt(self._item.subscriber_id, stage, reply.code, reply.text, dot_written=False)
+        attempt = _refusal(self._item, *self._refused)
+        self._refused, self._soiled = None, True
         if self._close(attempt):
             self.next()
 
@@ -324,8 +324,7 @@ class Session:
         self.connection.abort()
         if self._item is not None:
             if self._refused is not None:  # it said why before it closed
-                stage, reply = self._refused
-                attempt = Attempt(self._item.subscriber_id, stage, reply.code, reply.text, dot_written=False)
+                attempt = _refusal(self._item, *self._refused)
             else:
                 attempt = Attempt(self._item.subscriber_id, self._stage, 0, why, dot_written=self._dot)
             self._close(attempt)
@@ -369,3 +368,7 @@ class Session:
             self.deadline = self._now() + deadlines.dot
         else:
             self.deadline = self._now() + (deadlines.data if step is _Step.DATA else deadlines.command)
+
+
+def _refusal(item: Item, stage: Stage, reply: Reply) -> Attempt:
+    return Attempt(item.subscriber_id, stage, reply.code, reply.text, dot_written=False)
