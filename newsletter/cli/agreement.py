@@ -103,9 +103,9 @@ def undo_window(seconds: int) -> None:
     if not seconds:
         return
     on_terminal = sys.stderr.isatty()
-    if not on_terminal:
-        say(f"Sending in {seconds} s; Ctrl-C cancels.")
     try:
+        if not on_terminal:
+            say(f"Sending in {seconds} s; Ctrl-C cancels.")
         for left in range(seconds, 0, -1):
             if on_terminal:
                 click.echo(f"\rSending in {left} s; Ctrl-C cancels. ", err=True, nl=False)
