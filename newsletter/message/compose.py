@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
+from string import ascii_lowercase
 from typing import Protocol
 
 from newsletter.addresses import deliverable, tagged
@@ -33,6 +34,13 @@ _LARGEST_SUBSCRIBER = 2**32 - 1
 #: Characters that would end a URL in a List-* header (RFC 2369 section 2).
 _URL = re.compile(r"https?://[!-~]+")
 _URL_ENDS = re.compile(r'[<>",\\]')
+
+#: Slots whose value differs from reader to reader by a token only.
+_TOKEN_IN = {
+    "reply_address": Purpose.REPLY,
+    "unsubscribe_url": Purpose.UNSUBSCRIBE,
+    "vote_url": Purpose.VOTE,
+}
 
 #: Name, context and fallback of a slot, and where its value goes.
 _Place = tuple[tuple[str, SlotContext, str], list[int]]
@@ -98,9 +106,14 @@ class Composer:
             f"Message-ID: {message_id}\r\nList-Unsubscribe: {_list_unsubscribe(page, mail)}\r\n"
         ).encode("ascii")
         for (name, context, fallback), positions in self._places:
-            value = _encoded(context, values.get(name, "")) or _encoded(context, fallback)
+            value = values.get(name, "")
+            if name in _TOKEN_IN and value:
+                token = sign(self._key, _TOKEN_IN[name], self._number, recipient.subscriber_id)
+                encoded = encoded_with(token, context, value)
+            else:
+                encoded = _encoded(context, value) or _encoded(context, fallback)
             for position in positions:
-                segments[position] = value
+                segments[position] = encoded
         if self._signer is not None:
             head = (segments[0] + segments[1]).removesuffix(b"\r\n\r\n")
             # A value stands between two line breaks, so no piece ends within white space.
@@ -189,6 +202,24 @@ def _planned(body: Sequence[bytes | Slot]) -> tuple[list[bytes], list[_Place]]:
         if isinstance(piece, Slot):
             places.setdefault((piece.name, piece.context, piece.fallback), []).append(position)
     return [b"" if isinstance(piece, Slot) else piece for piece in body], list(places.items())
+
+
+def encoded_with(token: str, context: SlotContext, value: str) -> bytes:
+    """A value with a token in it; a token needs no encoding, so what stands round it is encoded once."""
+    before, _, behind = value.partition(token)
+    around = _around(context, before, len(token), behind)
+    return around[0] + token.encode("ascii") + around[1] if around else _encoded(context, value)
+
+
+@lru_cache(maxsize=64)
+def _around(context: SlotContext, before: str, length: int, behind: str) -> tuple[bytes, bytes] | None:
+    """What stands before and behind a token of so many characters; None = a line break stands in it."""
+    letter = next((letter for letter in ascii_lowercase if letter not in before + behind), None)
+    if letter is None:
+        return None
+    stand_in = letter * length
+    head, found, tail = _encoded(context, before + stand_in + behind).partition(stand_in.encode("ascii"))
+    return (head, tail) if found else None
 
 
 @lru_cache(maxsize=1024)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,12 +145,12 @@ class Tally:
 
     def after(self, states: Iterable[DeliveryState], excluded: int = 0) -> Tally:
         """The tally when deliveries have come to these states as well, and so many readers have left."""
-        more = Counter(states)
+        more = list(states)
         return Tally(
-            self.sent + more[DeliveryState.SENT],
-            self.deferred + more[DeliveryState.DEFERRED],
-            self.refused + more[DeliveryState.REFUSED],
-            self.in_doubt + more[DeliveryState.IN_DOUBT],
+            self.sent + more.count(DeliveryState.SENT),
+            self.deferred + more.count(DeliveryState.DEFERRED),
+            self.refused + more.count(DeliveryState.REFUSED),
+            self.in_doubt + more.count(DeliveryState.IN_DOUBT),
             self.excluded + excluded,
         )
 

@@ -46,17 +46,15 @@ _NEW_IN_SEGMENT = """SELECT t.subscriber FROM tags t CROSS JOIN deliveries d
         WHERE t.tag = :segment AND t.subscriber > :after ORDER BY t.subscriber LIMIT :limit"""
 _NONE_NEW = "SELECT NULL AS subscriber WHERE 0"
 
-_END = """UPDATE deliveries SET state = 'ending', message_id = :message_id, server = :server,
-    ended_at = :now, moved_at = :now
-    WHERE issue = :issue AND subscriber = :subscriber AND state IN ('attempting', 'ending')
-        AND (:run IS NULL OR run = :run)"""
+#: Values: Message-ID, server, now, issue, subscriber, run.
+_END = """UPDATE deliveries SET state = 'ending', message_id = ?1, server = ?2, ended_at = ?3, moved_at = ?3
+    WHERE issue = ?4 AND subscriber = ?5 AND state IN ('attempting', 'ending') AND (?6 IS NULL OR run = ?6)"""
 
 #: An excluded row is left alone: its person left after the attempt, and the same outcome may be told twice.
 #: So is one that another run has claimed since: what that run does with it is no business of ours.
-_OUTCOME = """UPDATE deliveries SET state = :state, answer = :answer, due = :due,
-    moved_at = iif(state = :state, moved_at, :now)
-    WHERE issue = :issue AND subscriber = :subscriber AND state <> 'excluded'
-        AND (:run IS NULL OR run = :run)"""
+#: Values: state, answer, due, now, issue, subscriber, run.
+_OUTCOME = """UPDATE deliveries SET state = ?1, answer = ?2, due = ?3, moved_at = iif(state = ?1, moved_at, ?4)
+    WHERE issue = ?5 AND subscriber = ?6 AND state <> 'excluded' AND (?7 IS NULL OR run = ?7)"""
 
 #: As the partial index says it: SQLite takes an index only for a term it finds word for word.
 HELD = "state IN ('attempting', 'ending')"
@@ -133,50 +131,42 @@ def mark(
     left: frozenset[int] = frozenset()
     with store.write(durable=durable):
         if endings:
-            common = {"issue": issue, "server": server, "now": at, "run": run}
-            left = _mark_endings(store, [common | {"subscriber": s, "message_id": m} for s, m in endings])
+            rows = [(message_id, server, at, issue, subscriber, run) for subscriber, message_id in endings]
+            left = _mark_endings(store, issue, rows)
         store.execute_many(
             _OUTCOME,
-            [
-                {
-                    "issue": issue,
-                    "subscriber": outcome.subscriber_id,
-                    "state": outcome.state,
-                    "answer": outcome.answer,
-                    "due": to_ms(outcome.retry_at) if outcome.retry_at and _is_deferred(outcome) else None,
-                    "now": at,
-                    "run": run,
-                }
-                for outcome in outcomes
-            ],
+            [(one.state, one.answer, _due(one), at, issue, one.subscriber_id, run) for one in outcomes],
         )
     return left
 
 
-def _is_deferred(outcome: Outcome) -> bool:
-    return outcome.state is DeliveryState.DEFERRED
+def _due(outcome: Outcome) -> int | None:
+    deferred = outcome.state is DeliveryState.DEFERRED
+    return to_ms(outcome.retry_at) if deferred and outcome.retry_at else None
 
 
-def _mark_endings(store: Store, rows: Sequence[dict[str, object]]) -> frozenset[int]:
+def _mark_endings(
+    store: Store, issue: int, rows: Sequence[tuple[str, str, int, int, int, str | None]]
+) -> frozenset[int]:
     """Mark what is still claimed; who has left meanwhile."""
     try:
         marked = store.execute_many(_END, rows)
     except sqlite3.IntegrityError as error:
         raise GuardError(
             f"a message that may have arrived would be sent again as another one ({error})",
-            where=f"issue {rows[0]['issue']}",
+            where=f"issue {issue}",
             next_step="Put sender_address and the signing key back as they were, then run the command again.",
         ) from error
     if marked == len(rows):
         return frozenset()
-    excluded = (
-        "SELECT 1 FROM deliveries WHERE issue = :issue AND subscriber = :subscriber AND state = 'excluded'"
+    excluded = "SELECT 1 FROM deliveries WHERE issue = ? AND subscriber = ? AND state = 'excluded'"
+    left = frozenset(
+        subscriber for *_, subscriber, _ in rows if store.row(excluded, (issue, subscriber)) is not None
     )
-    left = frozenset(int(str(row["subscriber"])) for row in rows if store.row(excluded, row) is not None)
     if marked + len(left) != len(rows):
         raise GuardError(
             f"{len(rows) - marked - len(left)} of {len(rows)} deliveries are no longer claimed by this run",
-            where=f"issue {rows[0]['issue']}",
+            where=f"issue {issue}",
             next_step="No message was completed. See 'newsletter status', then run the command again.",
         )
     return left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -19,6 +20,7 @@ def to_ms(instant: datetime) -> int:
     return (instant - _EPOCH) // _MILLISECOND
 
 
+@lru_cache(maxsize=16)
 def from_ms(milliseconds: int) -> datetime:
     """The aware time, UTC."""
     return _EPOCH + milliseconds * _MILLISECOND

@@ -78,11 +78,21 @@ class _Run:
         self.given_up: dict[str, str] = {}
         self.error: Exception | None = None
         self._loop = asyncio.get_running_loop()
+        #: When we were last told to go on (:attr:`Teller.turn`).
+        self._went_on = -1
         self._begin, self._count = self._loop.time(), 0
 
     def over(self) -> bool:
         """Whether no new message may begin."""
-        return bool(self.error or self.teller.error or self._asked(self.job.stopped, True))
+        if self.error or self.teller.error:
+            return True
+        # All sessions that go on in one turn of the loop share an answer: it costs as much as an envelope.
+        if self.teller.armed and self._went_on == self.teller.turn:
+            return False
+        if self._asked(self.job.stopped, True):
+            return True
+        self._went_on = self.teller.turn
+        return False
 
     def _asked(self, question: Callable[[], _T], otherwise: _T) -> _T:
         """An answer of the world above us; where it fails, the run ends with that error.

@@ -13,6 +13,7 @@ import asyncio
 import base64
 import ipaddress
 import os
+import select
 import ssl
 from dataclasses import dataclass
 from typing import cast
@@ -54,6 +55,8 @@ class Connection:
         self._limit = -1
         self._wire = Wire()
         self._transport: asyncio.WriteTransport | None = None
+        #: Tells what waits in the kernel.
+        self._arrivals = select.poll()
 
     @property
     def where(self) -> str:
@@ -115,6 +118,7 @@ class Connection:
 
     def _adopt(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.WriteTransport", transport)
+        self._arrivals.register(transport.get_extra_info("socket"), select.POLLIN)
         # A limit of zero makes "drained" mean: all of it is in the kernel.  asyncio's TLS counts up to the
         # limit and would call an empty buffer full.
         self._transport.set_write_buffer_limits(high=1 if transport.get_extra_info("sslcontext") else 0)
@@ -274,6 +278,11 @@ class Connection:
         """Whether the line stands and nothing unread waits."""
         # A transport knows of a lost line one turn of the loop before its protocol is told.
         return self._wire.quiet and self._transport is not None and not self._transport.is_closing()
+
+    @property
+    def unread(self) -> bool:
+        """Whether the kernel has something for us that the event loop has not read yet."""
+        return bool(self._arrivals.poll(0))
 
     @property
     def blocked(self) -> bool:

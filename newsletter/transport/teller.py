@@ -22,7 +22,10 @@ class Teller:
         self._tell = tell
         self._ready: list[Session] = []
         self._attempts: list[Attempt] = []
-        self._armed = False
+        #: Whether there is something to tell at the end of this turn of the loop.
+        self.armed = False
+        #: How often it was told.
+        self.turn = 0
         self._loop = asyncio.get_running_loop()
         self.error: BaseException | None = None
 
@@ -37,13 +40,14 @@ class Teller:
         self._arm()
 
     def _arm(self) -> None:
-        if not self._armed:
-            self._armed = True
+        if not self.armed:
+            self.armed = True
             self._loop.call_soon(self.flush)
 
     def flush(self) -> None:
         """Tell what has collected; then let the dots follow."""
-        self._armed = False
+        self.armed = False
+        self.turn += 1
         pairs = [(session, session.ending) for session in self._ready]
         ready = {ending[0]: (session, ending) for session, ending in pairs if ending is not None}
         attempts, self._ready, self._attempts = self._attempts, [], []
@@ -60,10 +64,12 @@ class Teller:
             return
         for number in gone:
             ready.pop(number)[0].withdraw()
-        if ready:
-            # Two turns of the loop, so that what has arrived meanwhile is read before a dot is written.
-            sessions = [session for session, _ in ready.values()]
-            self._loop.call_soon(self._loop.call_soon, _finish, sessions)
+        for session, _ in ready.values():
+            if session.connection.unread:
+                # In two turns of the loop what has arrived meanwhile is read, before a dot is written.
+                self._loop.call_soon(self._loop.call_soon, session.finish)
+            else:
+                session.finish()
 
     def last_word(self) -> None:
         """Tell what is left; after an error try once more, so that what was answered is not left in doubt."""
@@ -71,8 +77,3 @@ class Teller:
         if self.error is not None and self._attempts:
             with suppress(Exception):  # the first error is the one to raise
                 self._tell([], self._attempts)
-
-
-def _finish(sessions: Sequence[Session]) -> None:
-    for session in sessions:
-        session.finish()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 #: Longest reply line we accept, octets (RFC 5321 section 4.5.3.1.5 allows 512; some servers say more).
@@ -34,6 +35,23 @@ class Reply(NamedTuple):
     def ok(self) -> bool:
         """Whether the server agreed (2yz or 3yz)."""
         return 200 <= self.code < 400
+
+
+@lru_cache(maxsize=64)
+def _parse(line: bytes) -> tuple[bytes, bool, str] | None:
+    """Code, whether it is the last line of its answer, and words; servers say the same again and again."""
+    code, rest = line[:3], line[3:4]
+    if not (len(code) == 3 and code.isdigit() and rest in _AFTER_CODE and b"200" <= code < b"600"):
+        return None
+    words = line[4:MAX_LINE].decode("utf-8", "replace")
+    if not words.isprintable():  # most are
+        words = "".join(c if c.isprintable() else " " for c in words)
+    return code, rest != b"-", words
+
+
+@lru_cache(maxsize=16)
+def _joined(code: bytes, lines: tuple[str, ...]) -> Reply:
+    return Reply(int(code), " ".join(lines).strip()[:MAX_TEXT], lines)
 
 
 class LostError(Exception):
@@ -86,21 +104,19 @@ class Wire(asyncio.Protocol):
 
     def _take(self, line: bytes) -> str:
         """Add a line to the answer it belongs to; why the server cannot be listened to, if so."""
-        code, rest = line[:3], line[3:4]
-        if not (len(code) == 3 and code.isdigit() and rest in _AFTER_CODE and b"200" <= code < b"600"):
+        found = _parse(line)
+        if found is None:
             return "the server did not speak SMTP"
-        words = line[4:MAX_LINE].decode("utf-8", "replace")
-        if not words.isprintable():  # most are
-            words = "".join(c if c.isprintable() else " " for c in words)
+        code, last, words = found
         self._lines.append(words)
         if len(self._lines) > MAX_LINES:
             return "the server gave an endless answer"
         if len(self._lines) > 1 and code != self._code:  # RFC 5321 section 4.2.1: one code for all its lines
             return "the server gave one answer two codes"
         self._code = code
-        if rest != b"-":
-            lines, self._lines = tuple(self._lines), []
-            self.replies.append(Reply(int(code), " ".join(lines).strip()[:MAX_TEXT], lines))
+        if last:
+            self.replies.append(_joined(code, tuple(self._lines)))
+            self._lines.clear()
             if len(self.replies) > MAX_REPLIES:
                 return "the server talks without being asked"
         return ""

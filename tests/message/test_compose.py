@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.addresses import tag_of
+from newsletter.message.compose import encoded_with
 from newsletter.message.lint import lint
 from newsletter.message.mime import content_id
-from newsletter.message.slots import fill
-from newsletter.models import Recipient
-from newsletter.tokens import Purpose, Token, verify
+from newsletter.message.quoted import encode_value
+from newsletter.message.slots import encode, fill
+from newsletter.models import Recipient, SlotContext
+from newsletter.tokens import Purpose, Token, sign, verify
 
 HOSTILE = [
     "Noor\r\nBcc: piet@example.org",
@@ -179,7 +181,19 @@ def test_readers_do_not_see_each_other(make_composer, date):
         assert set(re.findall(rb"lezer\d+@example\.net", message.data)) == {one.address.encode()}
         assert one.first_name in parts(message)[0]
         assert one.name.encode() not in message.data.partition(b"\r\n\r\n")[0], "no header holds the name"
-        assert str(one.subscriber_id).encode() not in message.message_id.encode() or one.subscriber_id < 10
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(SlotContext),
+    st.text("abcdefghijklmnopqrstuvwxyz.=?&+@/: é\n", max_size=80),
+    st.text("abcdefghijklmnopqrstuvwxyz.=?&+@/: é\n", max_size=80),
+    st.integers(0, 2**32),
+)
+def test_what_stands_round_a_token_is_encoded_as_with_it(context, before, behind, number):
+    token = sign(bytes(32), Purpose.REPLY, 12, number)
+    value = before + token + behind
+    assert encoded_with(token, context, value) == encode_value(encode(context, value))
 
 
 def test_pictures(make_composer, make_edition, picture, reader, date):
