@@ -73,17 +73,17 @@ def drawn():
     threading.Thread(target=lambda: [os.read(ours, 65536) for _ in range(10**6)], daemon=True).start()
     out, sys.stderr = sys.stderr, os.fdopen(theirs, "w", encoding="utf-8")
     os.environ.setdefault("TERM", "xterm")
-    with progress(COUNT) as tell:
+    with progress(COUNT) as shown:
         begin, used = time.monotonic(), time.process_time()
         while time.monotonic() < begin + BAR_SECONDS:
-            tell(Tally(sent=int((time.monotonic() - begin) * 1000)))
+            shown.tell(Tally(sent=int((time.monotonic() - begin) * 1000)))
             time.sleep(0.1)
         share = (time.process_time() - used) / (time.monotonic() - begin)
         begin = time.perf_counter()
         tally = Tally()
         for _ in range(COUNT):
             tally = tally.after([DeliveryState.SENT])
-            tell(tally)
+            shown.tell(tally)
         took = time.perf_counter() - begin
     sys.stderr = out
     print(f"{'progress, a tally for each message':42} {took / COUNT * 1e6:8.2f} µs a message")

@@ -88,5 +88,14 @@ class TransportError(NewsletterError):
     exit_code = 75
 
 
+class ServerSetupError(TransportError):
+    """The mail server cannot be used as it is set: no such name, no TLS there, an untrusted certificate.
+
+    Waiting does not mend that, a person does.
+    """
+
+    exit_code = 1
+
+
 class InboundError(NewsletterError):
     """A mail or mailbox given to us cannot be read as a file."""

@@ -19,6 +19,7 @@ from newsletter.models import (
     DeliveryState,
     Edition,
     Language,
+    Limit,
     Publication,
     Settings,
     Slot,
@@ -420,6 +421,36 @@ def test_stolen_claims_end_nothing(desk):
         report = desk.send(server, engine=robbed)
         assert server.recipients() == []
     assert isinstance(report.problem, GuardError)
+
+
+def test_a_long_wait_is_told_with_its_end(desk):
+    desk.people(4)
+    told = []
+    frozen = dispatch.freeze(desk.store, edition(), NOW)
+
+    def until_it_waits(job, tell):
+        stopped = lambda: any(one.until for one in told) or job.stopped()  # noqa: E731
+        return local.run(replace(job, stopped=stopped), tell)
+
+    with ScriptedServer() as server:
+        smtp = Smtp("127.0.0.1", server.port, Tls.OFF, connections=1, limits=(Limit(40, 3600),))
+        words = {"engine": until_it_waits, "clock": lambda: NOW, "run": "r", "progress": told.append}
+        report = dispatch.send(desk.store, frozen, WHO, KEY, smtp, **words)
+    assert report.sent == 1  # one every 90 seconds
+    [last] = [one for one in told if one.until]
+    assert timedelta(seconds=85) < last.until - NOW <= timedelta(seconds=90)
+    assert (last.sent, last.throttled) == (1, False)
+
+
+def test_an_unusable_address_of_ours_freezes_nothing(desk):
+    desk.people(1)
+    bad = replace(WHO, base_url="https://example.org/a b")
+    smtp = Smtp("127.0.0.1", 1, Tls.OFF)
+    with pytest.raises(SettingsError, match="base_url"):
+        dispatch.freeze(
+            desk.store, edition(), NOW, before=lambda: dispatch.ask_server(edition(), bad, KEY, smtp)
+        )
+    assert editions.numbers(desk.store) == []
 
 
 def test_halted_and_gone_on(desk):

@@ -19,7 +19,7 @@ from newsletter.publication import starter
 TEXT = (Path(__file__).parent.parent / "docs" / "schedule.md").read_text()
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 UNITS = {
-    re.search(r"/newsletter\.\w+", path)[0][1:]: text
+    re.search(r"/newsletter[-.\w]+$", path)[0][1:]: text
     for path, text in re.findall(r"^`(/etc/\S+)`:\n\n```ini\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 }
 
@@ -34,7 +34,7 @@ def command_lines():
     for kind, block in BLOCKS:
         for line in block.splitlines():
             if kind == "" and re.search(r"(^|/| )newsletter .*\b(send|run|stop|status)\b", line):
-                yield re.sub(r"^while sleep 60; do |; done$|^(\* ){5}", "", line)
+                yield re.sub(r"^while sleep 60; do |; done$|^(\* ){5}| 2>&1 \| logger.*$", "", line)
     yield re.search(r"^ExecStart=(.*)$", UNITS["newsletter.service"], re.MULTILINE)[1]
 
 
@@ -49,19 +49,22 @@ def test_commands_can_be_typed(line):
 
 
 def test_cron_line_has_five_fields_and_a_command():
-    [line] = [line for _, block in BLOCKS for line in block.splitlines() if line.startswith("* ")]
-    assert re.fullmatch(r"(\* ){5}/\S+/newsletter -C /\S+ run", line)
-    assert "%" not in line  # crontab(5): it would end the command
+    lines = [line for _, block in BLOCKS for line in block.splitlines() if line.startswith("* ")]
+    assert len(lines) == 2
+    for line in lines:
+        assert re.fullmatch(r"(\* ){5}/\S+/newsletter -C /\S+ run( 2>&1 \| logger -t newsletter)?", line)
+        assert "%" not in line  # crontab(5): it would end the command
 
 
 def test_units_say_what_the_page_says():
-    assert set(UNITS) == {"newsletter.service", "newsletter.timer"}
+    assert set(UNITS) == {"newsletter.service", "newsletter.timer", "newsletter-failed.service"}
     service = configparser.ConfigParser(interpolation=None)
     service.optionxform = str
     service.read_string(UNITS["newsletter.service"])
     codes = re.findall(r"^\| (\d+) \|", TEXT, re.MULTILINE)
-    assert codes == ["0", "4", "5", "6", "75", "130"]
+    assert codes == ["0", "1", "4", "5", "6", "75", "130"]
     assert service["Service"]["SuccessExitStatus"].split() == ["6", "75", "130"]
+    assert service["Unit"]["OnFailure"] in UNITS
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")

@@ -10,12 +10,17 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
 from newsletter import __version__
-from newsletter.cli.context import Desk
+from newsletter.cli.context import EMITTED, Desk, emit, failure
+from newsletter.cli.stopping import CTRL_C
 from newsletter.errors import NewsletterError
+
+#: In click's ``meta``: whether the words typed ask for JSON.
+_WANTS_JSON = "newsletter.json"
 
 #: Command -> module that defines it under the same name, and its line in the overview.
 COMMANDS = {
@@ -58,6 +63,7 @@ class _Overview(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Accept ``-C DIR`` before and after the command."""
+        ctx.meta[_WANTS_JSON] = "--json" in args
         if "-C" in args[1:-1]:
             at = args.index("-C", 1)
             args = [*args[at : at + 2], *args[:at], *args[at + 2 :]]
@@ -79,22 +85,40 @@ class _Overview(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what can go wrong becomes a message and its exit code."""
+        """Run the command; what can go wrong becomes a message, its exit code, and JSON if wanted."""
         try:
             return super().invoke(ctx)
         except NewsletterError as error:
             click.echo(f"Error: {error}", err=True)
-            ctx.exit(error.exit_code)
+            _leave(ctx, failure(error))
+        except click.ClickException as error:  # click says it itself
+            _tell(ctx, failure(error.format_message(), code=error.exit_code))
+            raise
+        except click.exceptions.Exit as end:  # the command has said why
+            if end.exit_code:
+                _tell(ctx, failure("not done; the reason was said on standard error", code=end.exit_code))
+            raise
         except BrokenPipeError:  # the reader of our output has gone: head, less
             sys.stderr.close()
             ctx.exit(0)
         except OSError as error:  # a full disk, a folder nobody may enter: no fault of the program
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"Error: {where}{error.strerror or error}.", err=True)
-            ctx.exit(1)
+            _leave(ctx, failure(error.strerror or str(error), where=str(error.filename or "")))
         except (KeyboardInterrupt, click.Abort):  # Ctrl-C, or the end of input at a question
             click.echo("\nInterrupted.", err=True)
-            ctx.exit(130)
+            _leave(ctx, failure("interrupted", code=CTRL_C))
+
+
+def _tell(ctx: click.Context, what: dict[str, Any]) -> None:
+    """Print what went wrong as JSON, if JSON was asked for and nothing was printed yet."""
+    if ctx.meta[_WANTS_JSON] and not ctx.meta.get(EMITTED):
+        emit(what)
+
+
+def _leave(ctx: click.Context, what: dict[str, Any]) -> NoReturn:
+    _tell(ctx, what)
+    ctx.exit(what["exit"])
 
 
 @click.group(cls=_Overview, context_settings={"help_option_names": ["-h", "--help"]})

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsletter.errors import NewsletterError
+
 if TYPE_CHECKING:  # heavy: imported when used, so that --help stays quick
     from newsletter.models import Settings
     from newsletter.publication.root import Places
@@ -59,13 +61,13 @@ class Desk:
 
     @cached_property
     def key(self) -> bytes:
-        """The signing key; made at first use, never again once something was sent with it."""
+        """The token key; made at first use, never again once something was sent with it."""
         from newsletter.publication import secrets
         from newsletter.store import editions
 
         store = self.stored()
         sent = store is not None and bool(editions.numbers(store))
-        return secrets.signing_key(self.places, create=not sent)
+        return secrets.token_key(self.places, create=not sent)
 
     def store(self) -> Store:
         """The store, opened once and closed at the end of the command."""
@@ -75,15 +77,29 @@ class Desk:
             self._store = open_store(self.places.database)
         return self._store
 
+    def reading(self) -> Store:
+        """The store for a command that only reads: also where it cannot be written to, which is said."""
+        if self._store is None:
+            from newsletter.store.reading import ReadOnlyStore, open_to_read
+
+            self._store = open_to_read(self.places.database)
+            if isinstance(self._store, ReadOnlyStore):
+                say(f"Only reading is possible now: {self._store.reason}. Nothing can be sent or recorded.")
+        return self._store
+
     def stored(self) -> Store | None:
         """The store if there is one already; StoreError when that cannot even be seen."""
+        return self.store() if self.has_store() else None
+
+    def has_store(self) -> bool:
+        """Whether there is a store already; True as well where that cannot be seen: opening says why."""
         try:
             self.places.database.stat()
         except FileNotFoundError:
-            return None
+            return False
         except OSError:
-            pass  # the folder may not be entered: opening says so
-        return self.store()
+            return True
+        return True
 
     def close(self) -> None:
         """Close what was opened."""
@@ -103,10 +119,25 @@ pass_desk = click.make_pass_decorator(Desk)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
 
 
+#: In click's ``meta``: whether this command has printed JSON.
+EMITTED = "newsletter.emitted"
+
+
 def emit(value: Any) -> None:
     """Print one JSON value on stdout, in UTF-8 whatever the terminal speaks (RFC 8259 section 8.1)."""
+    if context := click.get_current_context(silent=True):
+        context.meta[EMITTED] = True
     text = json.dumps(value, ensure_ascii=False, default=_plain)
     click.echo(text.encode("utf-8", "backslashreplace"))  # half a surrogate becomes JSON's own escape
+
+
+def failure(
+    error: NewsletterError | str, *, where: str = "", next_step: str = "", code: int = 1
+) -> dict[str, Any]:
+    """What went wrong, for ``--json``: what, where, what to do next, and the exit code."""
+    if isinstance(error, NewsletterError):
+        return failure(error.what, where=error.where, next_step=error.next_step, code=error.exit_code)
+    return {"error": error, "where": where, "next": next_step, "exit": code}
 
 
 def say(text: str = "") -> None:

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 
 @click.group()
+@example(
+    "newsletter dkim new brief2026                (make a key, print the record to publish)",
+    "newsletter dkim record brief2026             (print that record again)",
+    "dig +short TXT brief2026._domainkey.klaretaal.example.org",
+    "newsletter doctor                            (says whether the record is there, and is ours)",
+)
 def dkim() -> None:
     """Keys to sign mail with (DKIM).
 
@@ -29,7 +35,7 @@ def dkim() -> None:
     """
 
 
-@dkim.command()
+@dkim.command(short_help="Make a key, and print the record to publish.")
 @click.argument("selector")
 @click.option(
     "--algorithm",
@@ -41,7 +47,7 @@ def dkim() -> None:
 @pass_desk
 @example("newsletter dkim new brief2026", "newsletter dkim new brief2026ed --algorithm ed25519")
 def new(desk: Desk, selector: str, algorithm: str) -> None:
-    """Make a private key for SELECTOR, a name of your choice, and print the record to publish.
+    """Make a DKIM key for SELECTOR, a name of your choice, and print the record to publish.
 
     The key is written for you alone and never over another.
     """
@@ -55,12 +61,12 @@ def new(desk: Desk, selector: str, algorithm: str) -> None:
     settings = _settings(desk)
     path = dkim_keys.path_of(desk.places, settings, name)
     dkim_keys.make(path, dkim_keys.Algorithm(algorithm))
-    say(f"The private key is {path}; keep a copy where you keep passwords.")
+    say(f"The DKIM key is {path}; keep a copy where you keep passwords.")
     _print(desk, settings, name)
     say(f"Publish this TXT record, wait until name servers know it, then set dkim.selector to {name!r}.")
 
 
-@dkim.command()
+@dkim.command(short_help="Print the record to publish, again.")
 @click.argument("selector", required=False, metavar="[SELECTOR]")
 @json_option
 @pass_desk
@@ -72,13 +78,17 @@ def record(desk: Desk, selector: str | None, as_json: bool) -> None:
     """
     from newsletter.errors import UsageError
     from newsletter.message import dkim as signing
+    from newsletter.publication import dkim_keys
 
     settings = _settings(desk)
     names = (selector,) if selector else settings.selectors
     if not names:
+        known = dkim_keys.known(desk.places, settings)
         raise UsageError(
             "no selector is named, and there is no [dkim]",
-            next_step="Make a key: newsletter dkim new brief2026",
+            next_step=f"There are: {', '.join(known)}. Name one: newsletter dkim record {known[0]}"
+            if known
+            else "Make a key: newsletter dkim new brief2026",
         )
     if not as_json:
         for name in names:

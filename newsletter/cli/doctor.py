@@ -127,7 +127,7 @@ def _message(desk: Desk, file: IO[bytes], lookup: Lookup) -> Iterator[Result]:
     if len(raw) > received.LARGEST:
         raise UsageError("this is no letter: it is larger than 50 MB", where="--message")
     settings = desk.settings
-    key = secrets.signing_key(desk.places, create=False) if desk.places.key_file.exists() else None
+    key = secrets.token_key(desk.places, create=False) if desk.places.key_file.exists() else None
     sender = settings.publication.sender_address.rpartition("@")[2]
     return received.check(raw, lookup, sender=sender, ours=settings.dkim, key=key)
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from newsletter.cli import next_steps
 from newsletter.cli.authoring import read_draft
 from newsletter.cli.context import Desk, say
+from newsletter.engine import machine, ownership
 from newsletter.models import DeliveryState, ReplyStatus, SubscriberState
-from newsletter.store import deliveries, editions, replies, schedule, subscribers
+from newsletter.store import deliveries, editions, last_run, recovery, replies, runs, schedule, subscribers
 
 if TYPE_CHECKING:
-    from newsletter.models import Settings
+    from newsletter.cli.next_steps import Clock
+    from newsletter.models import Balance
     from newsletter.store.database import Store
 
 
@@ -21,33 +24,34 @@ def number_of(desk: Desk, reference: str) -> int:
     """The number of the issue a command names; one that was sent or scheduled is known without its file."""
     if reference.isdigit() and int(reference) in editions.numbers(desk.store()):
         return int(reference)
-    if reference.isdigit() and schedule.find(desk.store(), int(reference)):
+    if reference.isdigit() and schedule.latest(desk.store(), int(reference)):
         return int(reference)
     if number := editions.find_slug(desk.store(), reference):
         return number
     return read_draft(desk, reference).issue.number or 0
 
 
-def collect(store: Store, settings: Settings, issue: int | None, *, nobody_sends: bool) -> dict[str, Any]:
-    """Everything ``status --json`` prints.
-
-    Args:
-        nobody_sends: whether what is about to end has been left by a run that is dead.
-    """
+def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
+    """Everything ``status --json`` prints, but for schedules."""
+    # The sender first: a run that ends while we look has ended for both.
+    process = ownership.holder(desk.places.send_lock)
+    store, smtp = desk.reading(), desk.settings.smtp
+    boot = machine.boot_id(desk.environ)
     numbers = editions.numbers(store) if issue is None else [issue]
-    counts = {str(state): subscribers.count(store, state=state) for state in SubscriberState}
-    new = sum(1 for _ in replies.listed(store, issue=issue, status=ReplyStatus.NEW))
-    smtp = settings.smtp
+    refusal = last_run.refusal(store)
     return {
-        "publication": settings.publication.name,
+        "publication": desk.settings.publication.name,
         "transport": f"{smtp.host}:{smtp.port}" if smtp else "catcher",
-        "subscribers": counts,
-        "issues": [_issue(store, number, nobody_sends) for number in numbers],
-        "unanswered": new,
+        "subscribers": {str(state): subscribers.count(store, state=state) for state in SubscriberState},
+        "sender": None if process is None else {"process": process},
+        "runs": [{"at": at, "server": server} for at, server in runs.unended(store)],
+        "refusal": str(refusal) if refusal else None,
+        "issues": [_issue(store, number, boot, nobody_sends=process is None) for number in numbers],
+        "unanswered": sum(1 for _ in replies.listed(store, issue=issue, status=ReplyStatus.NEW)),
     }
 
 
-def _issue(store: Store, number: int, nobody_sends: bool) -> dict[str, Any]:
+def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[str, Any]:
     edition = editions.get(store, number)
     if edition is None:
         return {"number": number, "subject": "", "frozen": 0, "balance_holds": True, "doubts": []}
@@ -62,7 +66,10 @@ def _issue(store: Store, number: int, nobody_sends: bool) -> dict[str, Any]:
         "halted": editions.is_halted(store, number),
         "excluded_why": deliveries.excluded(store, number),
         "replies": sum(1 for _ in replies.listed(store, issue=number)),
+        "left_behind": _left_behind(store, number, balance, boot) if nobody_sends else None,
+        "next_due": deliveries.next_due(store, number),
         "refusals": _named(store, number, DeliveryState.REFUSED),
+        "retryable": deliveries.again(store, number, DeliveryState.REFUSED),
         "deferrals": _named(store, number, DeliveryState.DEFERRED),
         "doubts": [
             {"address": d.address, "message_id": d.message_id, "server": d.server, "at": d.at}
@@ -71,12 +78,21 @@ def _issue(store: Store, number: int, nobody_sends: bool) -> dict[str, Any]:
     }
 
 
+def _left_behind(store: Store, number: int, balance: Balance, boot: str) -> dict[str, int]:
+    """What the next send will do with what a dead run held."""
+    lost = recovery.lost(store, number, boot)
+    return {
+        "back": balance[DeliveryState.ATTEMPTING] - lost,
+        "in_doubt": balance[DeliveryState.ENDING] + lost,
+    }
+
+
 def _named(store: Store, number: int, state: DeliveryState) -> list[dict[str, str]]:
     return [{"address": to, "answer": answer} for to, answer in deliveries.outcomes(store, number, state)]
 
 
-def show(value: dict[str, Any]) -> None:
-    """The same for a person: a table on stdout, names below it, the next step on stderr."""
+def show(value: dict[str, Any], shown: Clock) -> None:
+    """The same for a person: a table on stdout, names below it, the next steps on stderr."""
     people = ", ".join(f"{count} {state}" for state, count in value["subscribers"].items() if count)
     console = Console(highlight=False)
     through = "the local catcher" if value["transport"] == "catcher" else value["transport"]
@@ -88,11 +104,9 @@ def show(value: dict[str, Any]) -> None:
         _names(console, issue)
     if value["unanswered"]:
         console.print(f"Unanswered replies: {value['unanswered']} ('newsletter replies list --status new')")
-    for issue in sent:
-        if issue["pending"]:
-            why = "was stopped" if issue["halted"] else f"still goes to {issue['pending']}"
-            say(f"Issue {issue['number']} {why}; 'newsletter send {issue['number']}' goes on.")
-    if not sent:
+    for line in next_steps.steps(value, shown):
+        say(line)
+    if not sent and not value["refusal"]:
         say(_first_steps(value))
 
 
@@ -126,6 +140,3 @@ def _names(console: Console, issue: dict[str, Any]) -> None:
         lines += [f"{word}: {row['address']}: {row['answer']}" for row in rows]
     for line in lines:
         console.print(line, soft_wrap=True, markup=False)
-    if issue["doubts"]:
-        again = f"newsletter send {issue['number']} --in-doubt"
-        say(f"Held until you settle them: '{again} resend' or '{again} accept'.")

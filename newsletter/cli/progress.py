@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import click
 
@@ -25,27 +26,24 @@ SPAN = 60.0
 
 
 @contextmanager
-def progress(total: int, *, interval: float | None = None) -> Iterator[Callable[[Tally], None]]:
-    """Show progress towards ``total``; yields the function to tell the latest tally to.
+def progress(total: int, *, interval: float | None = None) -> Iterator[Shown]:
+    """Show progress towards ``total``; yields what to tell the latest tally to.
 
     Args:
-        total: deliveries expected; 0 = nothing is shown.
+        total: deliveries expected; 0 = nothing is shown but what is said.
         interval: seconds between two drawings; None = as it is usual here.
     """
-    if not total:
-        yield lambda _: None
-        return
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and total:
         shown = Shown(total, _draw_bar, interval or REDRAW)
     else:
         shown = Shown(total, _draw_lines, interval or LINE)
     begin = time.monotonic()
     shown.start()
     try:
-        yield shown.tell
+        yield shown
     finally:
         shown.stop()
-        if shown.tally.settled:
+        if total and shown.tally.settled:
             seconds = time.monotonic() - begin
             with suppress(OSError):
                 _say(f"Took {_seconds(seconds)}, {speed(shown.tally.settled / max(seconds, 0.001))}.")
@@ -58,12 +56,19 @@ class Shown:
         self.tally = Tally()
         self.total, self.interval = total, interval
         self._draw = draw
-        self._over = threading.Event()
+        #: What is to be said between two drawings.
+        self._words: deque[str] = deque()
+        self._over, self._woken = False, threading.Event()
         self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
 
     def tell(self, tally: Tally) -> None:
         """Remember it; nothing else."""
         self.tally = tally
+
+    def say(self, words: str) -> None:
+        """Say something at once, above what is drawn; waits for nothing."""
+        self._words.append(words)
+        self._woken.set()
 
     def start(self) -> None:
         """Begin to draw."""
@@ -71,15 +76,23 @@ class Shown:
 
     def stop(self) -> None:
         """Draw no more."""
-        self._over.set()
+        self._over = True
+        self._woken.set()
         self._thread.join()
 
-    def texts(self) -> Iterator[str]:
-        """What to show, each time it is due; ends when all is over."""
+    def texts(self, say: Callable[[str], None]) -> Iterator[str]:
+        """What to show, each time it is due; what is said meanwhile goes to ``say``.  Ends when all is."""
         measured = Measured(time.monotonic())
-        while not self._over.wait(self.interval):
-            tally = self.tally
-            yield line(tally, self.total, measured.at(tally.settled, time.monotonic()))
+        while True:
+            woken = self._woken.wait(self.interval)
+            self._woken.clear()
+            while self._words:
+                say(self._words.popleft())
+            if self._over:
+                return
+            if not woken and self.total:
+                tally = self.tally
+                yield line(tally, self.total, measured.at(tally.settled, time.monotonic()))
 
     def _run(self) -> None:
         with suppress(OSError, ValueError):  # the terminal has gone; the mail goes on
@@ -112,6 +125,9 @@ def line(tally: Tally, total: int, rate: float) -> str:
     parts += [f"{count} {name.replace('_', ' ')}" for name in named if (count := getattr(tally, name))]
     if rate and (left := total - tally.settled) > 0:
         parts.append(f"{duration(left / rate)} left")
+    if tally.until is not None:
+        why = "the server asks for less" if tally.throttled else "the set rate"
+        parts.append(f"nothing before {tally.until.astimezone():%H:%M:%S}: {why}")
     return ", ".join(parts)
 
 
@@ -125,7 +141,7 @@ def _seconds(seconds: float) -> str:
 
 
 def _draw_lines(shown: Shown) -> None:
-    for text in shown.texts():
+    for text in shown.texts(_say):
         _say(text)
 
 
@@ -144,7 +160,7 @@ def _draw_bar(shown: Shown) -> None:
     )
     with bar:
         task = bar.add_task("", total=shown.total)
-        for text in shown.texts():
+        for text in shown.texts(partial(console.print, markup=False, highlight=False)):
             bar.update(task, completed=shown.tally.settled, description=text, refresh=True)
 
 

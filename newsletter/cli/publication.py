@@ -14,17 +14,34 @@ _PORT = click.IntRange(0, 65535)
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--language",
+    type=click.Choice(["nl", "en", "de", "fr"]),
+    default="nl",
+    show_default=True,
+    help="Of the fixed texts, and for the time zone; the sample issues are in Dutch.",
+)
 @pass_desk
-@example("newsletter init mijn-nieuwsbrief", "cd mijn-nieuwsbrief", "newsletter check 1")
-def init(desk: Desk, directory: Path | None) -> None:
+@example(
+    "newsletter init mijn-nieuwsbrief",
+    "cd mijn-nieuwsbrief",
+    "newsletter check 1",
+    "newsletter init --language de mein-rundbrief",
+)
+def init(desk: Desk, directory: Path | None, language: str) -> None:
     """Start a publication in a folder: settings, sample issues, templates.
 
     Files that are already there stay as they are.  Each file is printed on a line of its own.
-    """
-    from newsletter.publication import starter
 
-    destination = desk.start / (directory or Path())
-    for path, written in starter.copy(destination):
+    The settings get a time zone, which 'send --at' goes by: Amsterdam, Berlin or Paris, with en that of this
+    machine, or UTC.
+    """
+    from newsletter.models import Language
+    from newsletter.publication import clock, starter
+
+    destination, speaks = desk.start / (directory or Path()), Language(language)
+    timezone = clock.home(speaks, desk.environ)
+    for path, written in starter.copy(destination, language=speaks, timezone=timezone):
         click.echo(f"{'written' if written else 'kept   '}  {path}")
     say("\nReady. Mail goes to a catcher on this machine until you fill in [smtp]. Now type:\n")
     us = program()

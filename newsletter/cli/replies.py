@@ -68,9 +68,9 @@ def list_(
     from newsletter.models import ReplyStatus
     from newsletter.store import replies as recorded
 
-    number, name = inbox.question_of(desk.store(), question, issue)
+    number, name = inbox.question_of(desk.reading(), question, issue)
     chosen = ReplyStatus(status) if status else None
-    found = recorded.listed(desk.store(), issue=number, question=name, status=chosen, unlinked=unlinked)
+    found = recorded.listed(desk.reading(), issue=number, question=name, status=chosen, unlinked=unlinked)
     if as_json:
         emit([inbox.reply_json(reply) for reply in found])
         return

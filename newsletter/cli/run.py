@@ -11,6 +11,7 @@ import click
 
 from newsletter.cli.authoring import read_draft
 from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.stopping import LATER, Here, exit_code
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,26 +19,6 @@ if TYPE_CHECKING:
     from newsletter.dispatch import Report
     from newsletter.dispatch.schedule import Done
     from newsletter.models import Edition
-    from newsletter.transport.deliver import Job
-    from newsletter.transport.teller import Tell
-
-#: Try again later (sysexits.h, EX_TEMPFAIL).
-_LATER = 75
-_INTERRUPTED = 130
-
-
-class _Engine:
-    """This process; remembers whether a signal asked for the end."""
-
-    def __init__(self) -> None:
-        self.interrupted = False
-
-    def __call__(self, job: Job, tell: Tell) -> bool:
-        from newsletter.engine import local
-
-        ended_early = local.run(job, tell)
-        self.interrupted = self.interrupted or ended_early
-        return ended_early
 
 
 @click.command()
@@ -61,8 +42,9 @@ def run(desk: Desk, as_json: bool) -> None:
     from this publication it leaves without a word, with exit code 75.  When the server does not take us it
     waits 5, 15, 30, then 60 minutes before it asks again.
 
-    Exit codes: 0 done or nothing due, 4 login refused, 5 something was not sent, 6 sent, but some are
-    deferred, refused or in doubt, 75 try again later, 130 interrupted.
+    Exit codes: 0 done or nothing due, 1 the mail server cannot be used as it is set, 4 login refused, 5
+    something was not sent, 6 sent, but some are deferred, refused or in doubt, 75 try again later, also
+    after SIGTERM, 130 interrupted (Ctrl-C).
     """
     from newsletter.cli import schedule as scheduling
     from newsletter.engine import ownership
@@ -70,7 +52,7 @@ def run(desk: Desk, as_json: bool) -> None:
 
     scheduling.note_pass(desk)
     done: list[Done] = []
-    engine = _Engine()
+    engine = Here()
     code = 0
     if not _is_due(desk):
         _say_why_not(desk)
@@ -79,10 +61,10 @@ def run(desk: Desk, as_json: bool) -> None:
             try:
                 stack.enter_context(ownership.sole_sender(desk.places.send_lock))
             except GuardError:
-                code = _LATER  # whoever is sending now, what is due waits for the next pass
+                code = LATER  # whoever is sending now, what is due waits for the next pass
             else:
                 done = _pass(desk, engine)
-    code = code or (_INTERRUPTED if engine.interrupted else _exit_code(done))
+    code = code or (exit_code(engine.signal) if engine.signal else _exit_code(done))
     if as_json:
         emit({"done": [_plain(one) for one in done], "exit": code})
     if code:
@@ -116,7 +98,7 @@ def _say_why_not(desk: Desk) -> None:
     say(f"Waiting: {why} 'newsletter send ISSUE' tries at once." if why else "Nothing is due.")
 
 
-def _pass(desk: Desk, engine: _Engine) -> list[Done]:
+def _pass(desk: Desk, engine: Here) -> list[Done]:
     """Do what is due, one thing after the other; a signal, or a server that takes nothing, ends it."""
     from newsletter.dispatch import schedule as journey
     from newsletter.store import schedule
@@ -130,7 +112,7 @@ def _pass(desk: Desk, engine: _Engine) -> list[Done]:
     def may_go_on(one: Done) -> bool:
         done.append(one)
         say(_line(desk, one))
-        return not (engine.interrupted or one.again)
+        return not (engine.signal or one.again)
 
     for one in schedule.due(store, desk.now()):
         result = journey.carry_out(store, one, render=render, send=send, clock=desk.now, catch_up=catch_up)
@@ -153,7 +135,7 @@ def _render(desk: Desk, slug: str) -> Edition:
 
 def _send(
     desk: Desk,
-    engine: _Engine,
+    engine: Here,
     edition: Edition,
     *,
     segment: str | None,
@@ -177,7 +159,8 @@ def _line(desk: Desk, one: Done) -> str:
     from newsletter.publication import clock
 
     now = desk.now().astimezone(clock.zone(desk.settings.send.timezone)).isoformat(timespec="seconds")
-    parts = [f"{now} issue {one.issue}, {one.what}:"]
+    named = one.report is None and one.problem is not None and f"issue {one.issue} " in one.problem.what
+    parts = [now if named else f"{now} issue {one.issue}, {one.what}:"]  # the issue is named once
     if one.report is not None:
         parts.append(f"sent {one.sent} now. {describe(one.report.balance)}")
         if doubtful := one.report.recovered[1]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A timer that calls "newsletter run" has done so in this time.
 _SEEN_WITHIN = timedelta(minutes=15)
+#: Further ahead is a slip of the pen: who agrees to a letter cannot know what holds then.
+_FURTHEST = timedelta(days=366)
 
 
 def set_time(
@@ -31,16 +33,20 @@ def set_time(
 ) -> None:
     """Show the plan of a later send, ask, and keep it for ``newsletter run``; nothing is frozen."""
     from newsletter import dispatch, wall_clock
-    from newsletter.cli import agreement
+    from newsletter.cli import agreement, rehearsal
     from newsletter.errors import GuardError
     from newsletter.store import schedule
 
-    at, store = moment(desk, when), desk.store()
+    at = moment(desk, when)
+    if dry_run and not desk.has_store():
+        raise dispatch.nobody()
+    store = desk.reading() if dry_run else desk.store()
     plan = dispatch.plan(store, edition, desk.settings, limit=limit, now=desk.now(), segment=segment, at=at)
     agreement.show(plan, goes=f"{shown(desk, at)}, in {wall_clock.distance(at - desk.now())}")
     if earlier := schedule.find(store, edition.number):
         say(f"  instead of {shown(desk, earlier.at)}")
     if dry_run:
+        rehearsal.rehearse(desk, desk.settings, plan, confirm=confirm)
         if as_json:
             emit(asdict(plan))
         return
@@ -48,7 +54,8 @@ def set_time(
         raise GuardError(
             "there is nobody to send to", where=f"issue {plan.issue}", next_step="Nothing was scheduled."
         )
-    agreement.agree(plan.count, yes=yes, confirm=confirm, to_do="schedule")
+    unchanged = agreement.NOT_SCHEDULED
+    agreement.agree(plan.count, yes=yes, confirm=confirm, to_do="schedule", unchanged=unchanged)
     kept = schedule.put(
         store,
         issue=edition.number,
@@ -69,7 +76,7 @@ def moment(desk: Desk, text: str) -> datetime:
     """The instant that ``--at`` means.
 
     Raises:
-        UsageError: it is no time, one that never comes or comes twice, or one that is over.
+        UsageError: it is no time, one that never comes or comes twice, is over, or is too far ahead.
     """
     from newsletter import wall_clock
     from newsletter.errors import UsageError
@@ -85,6 +92,12 @@ def moment(desk: Desk, text: str) -> datetime:
             f"{wall_clock.describe(at, zone)} is over",
             where="--at",
             next_step="Give a time to come, or leave --at out to send now.",
+        )
+    if at - desk.now() > _FURTHEST:
+        raise UsageError(
+            f"{wall_clock.describe(at, zone)} is more than {_FURTHEST.days} days ahead",
+            where="--at",
+            next_step="Is the year right? Schedule it when it is nearer.",
         )
     return at
 
@@ -113,9 +126,9 @@ def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
     """What ``status --json`` prints of schedules: the last of each issue."""
     from newsletter.store import schedule
 
-    pause = schedule.pause(desk.store())
+    pause = schedule.pause(desk.reading())
     return {
-        "schedules": [plain(one) for one in schedule.latest(desk.store(), issue)],
+        "schedules": [plain(one) for one in schedule.latest(desk.reading(), issue)],
         "pause": asdict(pause) if pause else None,
     }
 
@@ -125,16 +138,36 @@ def report(desk: Desk, issue: int | None) -> None:
     from newsletter.models import ScheduleState
     from newsletter.store import schedule
 
-    store = desk.store()
-    unsent = (ScheduleState.CHANGED, ScheduleState.MISSED, ScheduleState.FAILED)
-    for one in schedule.latest(store, issue):
+    found = schedule.latest(desk.reading(), issue)
+    for one in found:
         if one.is_open:
             say(f"Scheduled: {line(desk, one)}.{_hitch(desk, one)}")
-        elif one.state in unsent and _is_wanted(desk, one):
-            say(f"Not sent: {one.outcome} (it was for {shown(desk, one.at)}).")
-        elif issue is not None and one.moved_at:
+        elif is_unsent(desk, one):
+            say(
+                f"Not sent: {one.outcome} (it was for {shown(desk, one.at)}). 'newsletter send {one.issue}' "
+                f"sends it after all, 'newsletter stop {one.issue}' forgets it."
+            )
+        elif issue is not None and one.moved_at and one.state is ScheduleState.DONE:
             ended = shown(desk, one.moved_at)
             say(f"Scheduled for {shown(desk, one.at)}: {one.state} at {ended}, {one.outcome}.")
+    if any(one.is_open for one in found):
+        _warn_without_timer(desk)
+    elif pause := schedule.pause(desk.reading()):
+        say(
+            f"'newsletter run' could not send: {pause.problem} It tries again {shown(desk, pause.until)}; "
+            "'newsletter send ISSUE' tries at once."
+        )
+
+
+def is_unsent(desk: Desk, one: Schedule) -> bool:
+    """Whether it was not carried out, or not to its end, and its issue has not been sent by hand since."""
+    from newsletter.models import DeliveryState, ScheduleState
+    from newsletter.store import deliveries
+
+    if one.state not in (ScheduleState.CHANGED, ScheduleState.MISSED, ScheduleState.FAILED):
+        return False
+    balance = deliveries.balance(desk.reading(), one.issue)
+    return not balance.frozen or balance[DeliveryState.PENDING] > 0
 
 
 def _hitch(desk: Desk, one: Schedule) -> str:
@@ -143,21 +176,12 @@ def _hitch(desk: Desk, one: Schedule) -> str:
 
     if one.at > desk.now():
         return ""
-    if pause := schedule.pause(desk.store()):
+    if pause := schedule.pause(desk.reading()):
         return (
             f" It could not go yet: {pause.problem} 'newsletter run' tries again {shown(desk, pause.until)}."
         )
     begun = " It has begun." if one.tried_before is not None else ""
     return begun or " Its time has come: 'newsletter run' sends it."
-
-
-def _is_wanted(desk: Desk, one: Schedule) -> bool:
-    """Whether an issue that did not go at its time has not been sent by hand since."""
-    from newsletter.models import DeliveryState
-    from newsletter.store import deliveries
-
-    balance = deliveries.balance(desk.store(), one.issue)
-    return not balance.frozen or balance[DeliveryState.PENDING] > 0
 
 
 def note_pass(desk: Desk) -> None:

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from newsletter.dispatch import Engine, InDoubt, Plan, Report
+    from newsletter.cli.stopping import Here
+    from newsletter.dispatch import InDoubt, Plan, Report
     from newsletter.models import Attempt, Edition, Settings, Smtp
 
 
 @click.command()
 @click.argument("reference", metavar="ISSUE")
-@click.option("-n", "--dry-run", is_flag=True, help="Show the plan and stop.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show the plan, say what would be refused, and stop.")
 @click.option(
     "--segment", metavar="TAG", help="Only to subscribers with this tag; the others remain for later."
 )
@@ -155,38 +156,50 @@ def _send_now(
 ) -> None:
     """Show the plan, ask, wait, send."""
     from newsletter import dispatch
-    from newsletter.cli import agreement, outcome
+    from newsletter.cli import agreement, outcome, rehearsal, stopping
     from newsletter.engine import machine, ownership
     from newsletter.models import Part
     from newsletter.store import last_run, schedule
 
-    store = desk.store()
+    if dry_run and not desk.has_store():
+        raise dispatch.nobody()
+    store = desk.reading() if dry_run else desk.store()
 
     def planned() -> Plan:
         last_run.may_send(store)
         boot = machine.boot_id(desk.environ)
         return dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, boot=boot, **chosen)
 
-    with ownership.sole_sender(desk.places.send_lock):  # who cannot send is not asked
+    if dry_run:
+        ownership.require_free(desk.places.send_lock)
         plan = planned()
+    else:
+        with ownership.sole_sender(desk.places.send_lock):  # who cannot send is not asked
+            plan = planned()
     agreement.show(plan)
     _also_scheduled(desk, plan.issue)
     if dry_run:
+        rehearsal.rehearse(desk, settings, plan, confirm=confirm)
         if as_json:
             emit(asdict(plan))
         return
     if plan.count:
         # Nobody else is kept waiting while a person thinks.
-        agreement.agree(plan.count, yes=yes, confirm=confirm)
+        unchanged = agreement.NOTHING_SENT if plan.begun else agreement.NOTHING
+        agreement.agree(plan.count, yes=yes, confirm=confirm, unchanged=unchanged)
         agreement.undo_window(agreement.undo_seconds(undo, settings.send.undo, yes=yes))
     with ownership.sole_sender(desk.places.send_lock):
-        if not yes:
-            agreement.still(plan.count, planned().count)
+        agreed = None if yes else plan.count
+        if not yes or plan.settled:
+            plan = planned()
+            agreement.still(agreed, plan.count)
         through = partial(dispatch.send, part=Part(segment=plan.segment or None), **chosen)
-        report = send_edition(desk, edition, settings, plan.count, through)
+        engine = stopping.Here()
+        report = send_edition(desk, edition, settings, plan.count, through, engine=engine)
         if report.problem is None and schedule.pause(store):
             schedule.set_pause(store, None)  # 'newsletter run' need not wait any longer
-    outcome.finish(report, as_json=as_json)
+    agreement.settled(plan)
+    outcome.finish(report, as_json=as_json, signal=engine.signal)
 
 
 def _also_scheduled(desk: Desk, issue: int) -> None:
@@ -205,40 +218,51 @@ def send_edition(
     count: int,
     through: Callable[..., Report],
     *,
-    engine: Engine | None = None,
+    engine: Here,
 ) -> Report:
     """Freeze and send, say how far it is, and write the delivery log.
 
     Args:
         count: of messages, to say how far it is; 0 = nothing is said.
         through: :func:`newsletter.dispatch.send` with what the operator chose.
-        engine: None = this process.
+        engine: this process; what it says stands above how far it is.
     """
     from newsletter import dispatch
     from newsletter.cli.progress import progress
-    from newsletter.engine import local, machine
+    from newsletter.engine import machine
 
     key = desk.key  # before the first send: it is made once and never again
     signer = dispatch.load_signer(settings, desk.places, desk.environ)
     with (
-        dispatch.server(settings, desk.places, desk.environ) as (smtp, _),
+        dispatch.server(settings, desk.places, desk.environ) as (smtp, real),
         _log(desk, settings) as record,
-        progress(count) as told,
     ):
-        return through(
-            desk.store(),
-            dispatch.freeze(desk.store(), edition, desk.now()),  # not before there is a password
-            settings.publication,
-            key,
-            smtp,
-            engine=engine or local.run,
-            clock=desk.now,
-            run=f"{os.getpid()}",
-            boot=machine.boot_id(desk.environ),
-            progress=told,
-            record=record,
-            signer=signer,
-        )
+
+        def ask_server() -> None:
+            """A server that does not let us in leaves the issue as it is: its author can still change it."""
+            if not real:
+                return
+            if count:
+                say(f"Connecting to {smtp.host}:{smtp.port} ...")
+            dispatch.ask_server(edition, settings.publication, key, smtp, signer)
+
+        frozen = dispatch.freeze(desk.store(), edition, desk.now(), before=ask_server)
+        with progress(count) as shown:
+            engine.say = shown.say
+            return through(
+                desk.store(),
+                frozen,
+                settings.publication,
+                key,
+                smtp,
+                engine=engine,
+                clock=desk.now,
+                run=f"{os.getpid()}",
+                boot=machine.boot_id(desk.environ),
+                progress=shown.tell,
+                record=record,
+                signer=signer,
+            )
 
 
 def at_rate(settings: Settings, rate: str | None) -> Settings:
@@ -248,12 +272,14 @@ def at_rate(settings: Settings, rate: str | None) -> Settings:
     from newsletter.errors import UsageError
     from newsletter.publication import speeds
 
-    if rate is None or settings.smtp is None:
+    if rate is None:
         return settings
     try:
-        return replace(settings, smtp=replace(settings.smtp, rate=0, limits=speeds.limits(rate)))
+        limits = speeds.limits(rate)
     except ValueError as error:
         raise UsageError(f"{rate!r} is no speed", where="--rate", next_step=f"Give {error}.") from None
+    smtp = settings.smtp
+    return settings if smtp is None else replace(settings, smtp=replace(smtp, rate=0, limits=limits))
 
 
 def with_log(settings: Settings, log: Path | None, *, addresses: bool) -> Settings:
@@ -290,7 +316,7 @@ def edition_of(desk: Desk, reference: str) -> Edition:
     from newsletter.store import editions
 
     draft = read_draft(desk, reference)
-    frozen = editions.get(desk.store(), draft.issue.number or 0)
+    frozen = editions.get(desk.store(), draft.issue.number or 0) if desk.has_store() else None
     if frozen is not None and frozen.slug == draft.issue.slug:
         return frozen
     print_findings(draft.findings)

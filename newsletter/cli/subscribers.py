@@ -131,7 +131,7 @@ def list_(desk: Desk, state: str | None, tag: str | None, as_json: bool) -> None
     from newsletter.models import SubscriberState
     from newsletter.store import subscribers as stored
 
-    found = stored.listed(desk.store(), state=SubscriberState(state) if state else None, tag=tag)
+    found = stored.listed(desk.reading(), state=SubscriberState(state) if state else None, tag=tag)
     if as_json:
         _emit_each(map(_json, found))
         return

@@ -40,7 +40,7 @@ def check(publication: Publication, signer: dkim.Signer | None, lookup: Lookup) 
     yield from found
     for subject, what, results in (
         ("spf", f"the record of {replies}", spf.check(replies, lookup)),
-        ("dkim", "the public keys", _keys(signer, lookup)),
+        ("dkim", "the DKIM keys", _keys(signer, lookup)),
         ("mx", f"where mail to {replies} goes", _mail_hosts(replies, lookup)),
     ):
         try:
@@ -116,20 +116,20 @@ def _key(selector: str, domain: str, key: dkim.PrivateKey, lookup: Lookup) -> Re
     texts = lookup(name, "TXT")
     publish = f"Publish this TXT record at {name}: {ours}"
     if not texts:
-        return Result("dkim", Level.ERROR, f"there is no public key at {name}, so nobody can verify", publish)
+        return Result("dkim", Level.ERROR, f"there is no DKIM key at {name}, so nobody can verify", publish)
     if len(texts) > 1:
         return Result("dkim", Level.ERROR, f"{name} has {len(texts)} TXT records", f"Keep one. {publish}")
     tags, expected = dkim.parse_tags(texts[0]), dkim.parse_tags(ours)
     if tags.get("p") == "":
-        return Result("dkim", Level.ERROR, f"the key at {name} is revoked", "Sign with another selector.")
-    if (tags.get("p"), tags.get("k", "rsa")) != (expected["p"], expected["k"]):
         return Result(
-            "dkim", Level.ERROR, f"the public key at {name} is not that of our private key", publish
+            "dkim", Level.ERROR, f"the DKIM key at {name} is revoked", "Sign with another selector."
         )
+    if (tags.get("p"), tags.get("k", "rsa")) != (expected["p"], expected["k"]):
+        return Result("dkim", Level.ERROR, f"the DKIM key at {name} does not fit ours", publish)
     if "y" in tags.get("t", "").split(":"):
         step = "Take t=y out of the record."
         return Result("dkim", Level.WARNING, f"{name} says that signatures are a test", step)
-    return Result("dkim", Level.OK, f"the public key at {name} is ours")
+    return Result("dkim", Level.OK, f"the DKIM key at {name} is ours")
 
 
 def _mail_hosts(domain: str, lookup: Lookup) -> Iterator[Result]:

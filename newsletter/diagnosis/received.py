@@ -110,9 +110,9 @@ def _verified(raw: bytes, index: int, tags: Mapping[str, str], lookup: Lookup) -
     except UnansweredError as error:
         return Signature(tags, good=None, why=f"its key could not be asked for: {error}")
     if not records:
-        return Signature(tags, good=False, why=f"there is no public key at {name}")
+        return Signature(tags, good=False, why=f"there is no DKIM key at {name}")
     if dkim.parse_tags(records[0]).get("p") == "":
-        return Signature(tags, good=False, why=f"the key at {name} is revoked")
+        return Signature(tags, good=False, why=f"the DKIM key at {name} is revoked")
     try:
         verifier = _Verifier(raw, minkey=1024)
         good = verifier.verify(index, dnsfunc=lambda *_, **__: records[0].encode("utf-8"))

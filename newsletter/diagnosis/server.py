@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 from newsletter.diagnosis.results import Level, Result, failed
 from newsletter.errors import NewsletterError
 from newsletter.models import Smtp, Tls
 from newsletter.publication import keys
-from newsletter.transport.smtp import Connection, Deadlines
+from newsletter.transport.probe import probe
+from newsletter.transport.smtp import Deadlines
 
 #: Seconds; somebody is waiting at the keyboard.
 _PATIENCE = Deadlines(connect=15, banner=30, command=30)
@@ -20,7 +20,7 @@ _ROOM = 2_000_000
 def check(smtp: Smtp, helo: str) -> Iterator[Result]:
     """Whether the server can be reached, is who it says, and lets us in; and what it offers."""
     try:
-        offered = asyncio.run(_talk(smtp, helo))
+        offered = probe(smtp, helo, _PATIENCE)
     except NewsletterError as error:
         yield failed("smtp", error)
         return
@@ -35,14 +35,6 @@ def check(smtp: Smtp, helo: str) -> Iterator[Result]:
             "Set smtp.tls to 'starttls' or 'implicit'.",
         )
     yield from _capabilities(offered)
-
-
-async def _talk(smtp: Smtp, helo: str) -> dict[str, str]:
-    connection = Connection(smtp, helo, _PATIENCE)
-    await connection.connect()
-    offered = dict(connection.capabilities)
-    await connection.quit()
-    return offered
 
 
 def _capabilities(offered: dict[str, str]) -> Iterator[Result]:

@@ -52,7 +52,7 @@ def check_python() -> Result:
 
 
 def check_store(places: Places) -> list[Result]:
-    """The key of our tokens, and the store: opened, read to its end, and no older than what was sent."""
+    """The token key, and the store: opened, read to its end, and no older than what was sent."""
     results: list[Result] = []
     sent = False
     if not places.database.exists():
@@ -69,11 +69,11 @@ def check_store(places: Places) -> list[Result]:
             if not wrong:
                 results.append(Result("store", Level.OK, "the store is sound"))
     if not sent and not places.key_file.exists():
-        results.append(Result("key", Level.NOTE, "there is no signing key yet; it is made at first use"))
+        results.append(Result("token key", Level.NOTE, "there is no token key yet; it is made at first use"))
         return results
-    with caught("key", results):
-        secrets.signing_key(places, create=False)
-        results.append(Result("key", Level.OK, "the signing key is there, and only you can read it"))
+    with caught("token key", results):
+        secrets.token_key(places, create=False)
+        results.append(Result("token key", Level.OK, "the token key is there, and only you can read it"))
     return results
 
 

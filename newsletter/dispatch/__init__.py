@@ -16,7 +16,7 @@ dot (they are pending again) and that rows found ``ending`` may have arrived (in
 Nobody gets two unless the operator orders a resend.  Exactly once is not promised: SMTP cannot (RFC 1047).
 """
 
-from newsletter.dispatch.planning import InDoubt, Plan, freeze, plan, server
+from newsletter.dispatch.planning import InDoubt, Plan, ask_server, freeze, nobody, plan, server
 from newsletter.dispatch.run import Engine, Report, send
 from newsletter.dispatch.schedule import fingerprint
 from newsletter.dispatch.signing import load_key, load_signer
@@ -27,10 +27,12 @@ __all__ = [
     "InDoubt",
     "Plan",
     "Report",
+    "ask_server",
     "fingerprint",
     "freeze",
     "load_key",
     "load_signer",
+    "nobody",
     "plan",
     "send",
     "send_test",

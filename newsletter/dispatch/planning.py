@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 
-from newsletter.errors import GuardError, UsageError
-from newsletter.models import DeliveryState, Edition, Settings, Smtp, SubscriberState, Tls
+from newsletter.dispatch.gate import Gate
+from newsletter.errors import AuthenticationError, GuardError, TransportError, UsageError
+from newsletter.message.compose import Signer
+from newsletter.models import DeliveryState, Edition, Publication, Settings, Smtp, SubscriberState, Tls
 from newsletter.publication import secrets
 from newsletter.publication.root import Places
 from newsletter.store import deliveries, editions, recovery, subscribers, tags
 from newsletter.store.database import Store
+from newsletter.transport.deliver import MAX_FAILURES
+from newsletter.transport.probe import probe
 
 
 class InDoubt(StrEnum):
@@ -46,6 +50,9 @@ class Plan:
     #: Expected duration, seconds; 0 = as fast as the server takes it.
     seconds: float
     in_doubt: int = 0
+    #: Of those, how many the operator's word settles: what only turns out now is held and named first.
+    settled: int = 0
+    word: InDoubt = InDoubt.HOLD
     #: Only subscribers with this tag; empty = all.
     segment: str = ""
     #: Recipients that this run leaves for later: outside the segment, beyond the limit, or not due yet.
@@ -122,6 +129,8 @@ def plan(
         real=smtp is not None,
         seconds=smtp.least_seconds(most) if smtp else 0.0,
         in_doubt=_doubtful(store, number, boot) if begun else 0,
+        settled=_settled(store, number, in_doubt) if begun else 0,
+        word=in_doubt,
         segment=tag or "",
         later=others + count - most,
         at=at,
@@ -156,6 +165,12 @@ def _doubtful(store: Store, number: int, boot: str) -> int:
     balance = deliveries.balance(store, number)
     lost = recovery.lost(store, number, boot)
     return balance[DeliveryState.IN_DOUBT] + balance[DeliveryState.ENDING] + lost
+
+
+def _settled(store: Store, number: int, word: InDoubt) -> int:
+    if word is InDoubt.RESEND:
+        return deliveries.again(store, number, DeliveryState.IN_DOUBT)
+    return deliveries.balance(store, number)[DeliveryState.IN_DOUBT] if word is InDoubt.ACCEPT else 0
 
 
 def _not_active(store: Store) -> dict[str, int]:
@@ -193,8 +208,37 @@ def _nobody_in(tag: str, number: int, *, begun: bool) -> GuardError:
     )
 
 
-def freeze(store: Store, edition: Edition, now: datetime) -> Edition:
-    """Freeze the edition at its first send; later the frozen one counts, whatever the file says."""
+def nobody() -> GuardError:
+    """There is nobody to send to."""
+    step = "Put people on the list: newsletter subscribers import FILE."
+    return GuardError("there is nobody to send to", next_step=step)
+
+
+def ask_server(
+    edition: Edition, publication: Publication, key: bytes, smtp: Smtp, signer: Signer | None = None
+) -> None:
+    """See that mail could go: its head can be composed, and the server lets us in.  Hands over nothing.
+
+    Raises:
+        SettingsError: an address or URL of the publication cannot be used.
+        TransportError, AuthenticationError: the server cannot be reached, or does not let us in.
+    """
+    gate = Gate(edition, publication, key, signer)
+    try:
+        probe(smtp, gate.helo, tries=MAX_FAILURES)
+    except (TransportError, AuthenticationError) as error:
+        error.next_step = f"{error.next_step} Nothing was frozen: the issue can still be changed.".lstrip()
+        raise
+
+
+def freeze(
+    store: Store, edition: Edition, now: datetime, *, before: Callable[[], None] = lambda: None
+) -> Edition:
+    """Freeze the edition at its first send; later the frozen one counts, whatever the file says.
+
+    Args:
+        before: called when it is about to be frozen, see :func:`ask_server`; when it raises, nothing was.
+    """
     frozen = editions.get(store, edition.number)
     if frozen is not None:
         if frozen.slug != edition.slug:
@@ -205,9 +249,7 @@ def freeze(store: Store, edition: Edition, now: datetime) -> Edition:
             )
         return frozen
     if not subscribers.count(store, state=SubscriberState.ACTIVE):
-        raise GuardError(
-            "there is nobody to send to",
-            next_step="Put people on the list: newsletter subscribers import FILE.",
-        )
+        raise nobody()
+    before()
     editions.freeze(store, edition, tag=None, now=now)
     return edition

@@ -180,6 +180,12 @@ class _Run:
             self.progress(self.tally)
         return left
 
+    def waits(self, seconds: float, throttled: bool) -> None:
+        """Nothing begins for a while: said with the tally so far."""
+        until = self.clock() + timedelta(seconds=seconds)
+        with suppress(OSError):
+            self.progress(replace(self.tally, until=until, throttled=throttled))
+
     def _recorded(self, attempt: Attempt, outcome: Outcome, now: datetime) -> DeliveryRecord:
         """An attempt as it is told to ``record``."""
         claimed = self._claimed[attempt.subscriber_id]
@@ -310,6 +316,7 @@ def _job(run: _Run, smtp: Smtp, gate: Gate) -> Job:
         compose=gate.compose,
         stopped=run.stopped,
         wanted=run.wanted,
+        waits=run.waits,
         recent=_recent(run.store, smtp, run.clock()),
     )
 

@@ -182,7 +182,6 @@ def _as_agreed(store: Store, one: Schedule, render: Callable[[str], Edition]) ->
         why = f"it would be number {edition.number} now"
     raise GuardError(
         f"issue {one.issue} is not sent as it was scheduled: {why}",
-        where=one.slug,
         next_step=f"Look at it, then send or schedule it again: newsletter send {one.issue}.",
     )
 

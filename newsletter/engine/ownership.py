@@ -36,13 +36,7 @@ def sole_sender(path: Path) -> Iterator[None]:
             os.ftruncate(handle, 0)
             os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         except BlockingIOError:
-            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
-            raise GuardError(
-                "another process is sending from this publication"
-                + (f" (process {holder})" if holder else ""),
-                where=str(path),
-                next_step="Wait for it, look with 'newsletter status', or 'newsletter stop ISSUE'.",
-            ) from None
+            raise _busy(path, _written(handle)) from None
         except OSError as error:  # some network file systems lock nothing; a full disk
             raise _unusable(path, error) from error
         yield
@@ -60,22 +54,54 @@ def _lock(handle: int) -> None:
     return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def require_free(path: Path) -> None:
+    """See that nobody sends at this moment, without taking the lock; nothing is made.
+
+    Raises:
+        GuardError: another process is sending from this publication.
+    """
+    if (number := holder(path)) is not None:
+        raise _busy(path, number)
+
+
 def nobody_sends(path: Path) -> bool:
     """Whether the lock is free at this moment; also where it cannot be asked for."""
+    return holder(path) is None
+
+
+def holder(path: Path) -> str | None:
+    """The number of the process that holds the lock now; empty = it has not written it; None = nobody does.
+
+    None also where it cannot be asked for.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return True
+        return None
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
+        return _written(handle)
     except OSError:
-        return True
+        return None
     else:
-        return True
+        return None
     finally:
         os.close(handle)
+
+
+def _written(handle: int) -> str:
+    """The process id in the lock file; what a stranger wrote there is none."""
+    text = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+    return text if text.isdecimal() else ""
+
+
+def _busy(path: Path, number: str) -> GuardError:
+    return GuardError(
+        "another process is sending from this publication" + (f" (process {number})" if number else ""),
+        where=str(path),
+        next_step="Wait for it, look with 'newsletter status', or 'newsletter stop ISSUE'.",
+    )
 
 
 def _unusable(path: Path, error: OSError) -> PublicationError:

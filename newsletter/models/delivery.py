@@ -137,6 +137,10 @@ class Tally:
     in_doubt: int = 0
     #: Left the list after the run had claimed them.
     excluded: int = 0
+    #: Nothing begins before this time (aware, UTC); None = it goes on.
+    until: datetime | None = None
+    #: Whether that is because a server asked for less; else the set rate.
+    throttled: bool = False
 
     @property
     def settled(self) -> int:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from newsletter.models import Language
 
 _SPAN = re.compile(r"(\d{1,6})\s*(s|m|min|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=30)
+#: Where most readers of a language live; English is read everywhere, so there the machine's own counts.
+_HOMES = {
+    Language.NL: "Europe/Amsterdam",
+    Language.DE: "Europe/Berlin",
+    Language.FR: "Europe/Paris",
+}
 
 
 def span(value: object) -> timedelta:
@@ -37,6 +48,31 @@ def zone_name(value: object) -> str:
             'a time zone by its name, "Europe/Amsterdam"; where the machine knows none by name (Debian\'s '
             "package tzdata is missing), leave it out"
         ) from None
+
+
+def home(language: Language, environ: Mapping[str, str], etc: Path = Path("/etc")) -> str:
+    """The time zone a new publication starts with; empty when this machine knows no zones by name.
+
+    Args:
+        etc: where the machine says which zone it is in, when ``TZ`` does not.
+    """
+    names = (_HOMES[language],) if language in _HOMES else (*_machine_names(environ, etc), "UTC")
+    for name in names:
+        try:
+            return zone_name(name)
+        except ValueError:
+            continue
+    return ""
+
+
+def _machine_names(environ: Mapping[str, str], etc: Path) -> list[str]:
+    """What the machine may call its zone: tzset(3), localtime(5), Debian's timezone file."""
+    found = [environ.get("TZ", "").removeprefix(":")]
+    with suppress(OSError):
+        found.append(str((etc / "localtime").readlink()).partition("zoneinfo/")[2])
+    with suppress(OSError, UnicodeDecodeError):
+        found.append((etc / "timezone").read_text("utf-8").strip())
+    return [name for name in found if name]
 
 
 def zone(name: str) -> tzinfo:

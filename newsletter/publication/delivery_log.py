@@ -6,6 +6,7 @@ operator asks for them (level DEBUG).  When it cannot be written, that is said o
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -36,15 +37,36 @@ def open_log(path: Path, *, with_addresses: bool, complain: Callable[[str], None
     try:
         descriptor = os.open(path, how | os.O_NONBLOCK, 0o600)  # no reader of a pipe holds up the mail
     except OSError as error:
-        raise PublicationError(
-            f"the delivery log cannot be opened: {error.strerror}",
-            where=str(path),
-            next_step="Nothing was sent. Give a file in a folder that exists and that you may write.",
-        ) from error
+        raise _unusable(path, error.strerror) from error
     try:
         yield _Log(descriptor, path, with_addresses=with_addresses, complain=complain).write
     finally:
         os.close(descriptor)
+
+
+def require_writable(path: Path) -> None:
+    """See that :func:`open_log` could open it; nothing is made.
+
+    Raises:
+        PublicationError: it could not.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK))
+    except FileNotFoundError as error:
+        if not path.parent.is_dir():
+            raise _unusable(path, error.strerror) from None
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise _unusable(path, os.strerror(errno.EACCES)) from None
+    except OSError as error:
+        raise _unusable(path, error.strerror) from error
+
+
+def _unusable(path: Path, why: str | None) -> PublicationError:
+    return PublicationError(
+        f"the delivery log cannot be opened: {why}",
+        where=str(path),
+        next_step="Nothing was sent. Give a file in a folder that exists and that you may write.",
+    )
 
 
 def line(record: DeliveryRecord, *, with_address: bool = False) -> str:

@@ -39,6 +39,11 @@ def path_of(places: Places, dkim: Dkim, selector: str) -> Path:
     return places.root / dkim.folder / f"{selector}.pem"
 
 
+def known(places: Places, dkim: Dkim) -> list[str]:
+    """The selectors of which a key lies in the folder."""
+    return sorted(path.stem for path in (places.root / dkim.folder).glob("*.pem"))
+
+
 def load(places: Places, dkim: Dkim, selector: str, environ: Mapping[str, str]) -> tuple[bytes, str]:
     """A private key as it is stored, and where that is, for messages.
 
@@ -56,7 +61,7 @@ def load(places: Places, dkim: Dkim, selector: str, environ: Mapping[str, str]) 
         return secrets.read_key(path, private=True), str(path)
     except FileNotFoundError as error:
         raise PublicationError(
-            f"there is no private key for the DKIM selector {selector}",
+            f"there is no DKIM key for the selector {selector}",
             where=str(path),
             next_step=f"Put back the file, set {variable}, or make one: newsletter dkim new {selector}.",
         ) from error
@@ -75,13 +80,13 @@ def make(path: Path, algorithm: Algorithm) -> None:
         written = secrets.write_private(path, content)
     except OSError as error:
         raise PublicationError(
-            f"the key cannot be written: {os.strerror(error.errno or 0)}",
+            f"the DKIM key cannot be written: {os.strerror(error.errno or 0)}",
             where=str(path),
             next_step="See whether you may write in this folder.",
         ) from error
     if not written:
         raise PublicationError(
-            "there is a key already, and it stays",
+            "there is a DKIM key already, and it stays",
             where=str(path),
             next_step="Mail that is under way is verified with it. Choose another selector for a new key.",
         )

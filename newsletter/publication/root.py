@@ -45,7 +45,7 @@ class Places:
 
     @property
     def key_file(self) -> Path:
-        """The signing key, see :func:`newsletter.publication.secrets.signing_key`."""
+        """The token key, see :func:`newsletter.publication.secrets.token_key`."""
         return self.subscribers / "secret.key"
 
     @property

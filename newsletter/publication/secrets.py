@@ -10,13 +10,14 @@ import secrets
 import shlex
 import stat
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from newsletter.errors import AuthenticationError, PublicationError
 from newsletter.publication.root import Places
 
-#: Bytes of the signing key.
+#: Bytes of the token key.
 KEY_LENGTH = 32
 
 SMTP_PASSWORD = "NEWSLETTER_SMTP__PASSWORD"  # noqa: S105 - the variable's name
@@ -33,12 +34,17 @@ _CREDENTIAL = "smtp_password"
 #: Seconds the operator's command for the password may take.
 _PATIENCE = 60
 _LOST = "Put back the copy from your backup: without it, what readers answer to sent mail is not recognised."
+_WITHOUT_KEYRING = (
+    f"Write it into a file that only you can read (chmod 600), and name that file in {SMTP_PASSWORD_FILE}. "
+    f"Or set {SMTP_PASSWORD_COMMAND} to a command that prints it, or {SMTP_PASSWORD} to the password itself. "
+    f"Under systemd, LoadCredential={_CREDENTIAL}:FILE will do."
+)
 _MOST = 4096  # bytes of a password file; more is another file by mistake
 _MOST_KEY = 16_384  # the same, of a private key
 
 
-def signing_key(places: Places, *, create: bool = True) -> bytes:
-    """The publication's signing key, made at first use.
+def token_key(places: Places, *, create: bool = True) -> bytes:
+    """The token key: it signs what our own addresses and links carry; made at first use.
 
     Two processes that make it at the same time get the same one: the finished file is linked into place,
     which succeeds once.
@@ -53,13 +59,13 @@ def signing_key(places: Places, *, create: bool = True) -> bytes:
         return _checked(path, _read_private(path, KEY_LENGTH + 1))
     except FileNotFoundError as error:
         raise PublicationError(
-            "the signing key is missing",
+            "the token key is missing",
             where=str(path),
             next_step=_LOST,
         ) from error
     except OSError as error:
         raise PublicationError(
-            f"the signing key cannot be read or written: {error.strerror}",
+            f"the token key cannot be read or written: {error.strerror}",
             where=str(path),
             next_step="See whether you may write in this folder.",
         ) from error
@@ -90,17 +96,25 @@ def smtp_password(settings_user: str, places: Places, environ: Mapping[str, str]
 
 
 def password_advice(user: str) -> str:
-    """How to store the mail server's password, for a person."""
-    return (
-        f"Store it with: keyring set {KEYRING_SERVICE} {user}. "
-        f"On a server: the systemd credential {_CREDENTIAL}, a file of mode 0600 named by "
-        f"{SMTP_PASSWORD_FILE}, a command in {SMTP_PASSWORD_COMMAND} that prints it, "
-        f"or the variable {SMTP_PASSWORD}."
-    )
+    """How to store the mail server's password, for a person, on this machine."""
+    if not _has_keyring():
+        return _WITHOUT_KEYRING
+    # pipx and uv install "keyring" beside us, not where a shell finds it
+    words = [sys.executable, "-m", "keyring", "set", KEYRING_SERVICE, user]
+    elsewhere = _WITHOUT_KEYRING[0].lower() + _WITHOUT_KEYRING[1:]
+    return f"Store it with: {shlex.join(words)} (it asks for the password). For a timer, {elsewhere}"
+
+
+def _has_keyring() -> bool:
+    """Whether a password can be kept in a keyring here; a server without a desktop has none."""
+    import keyring  # noqa: PLC0415 - slow to import, and servers never come here
+    from keyring.backends import fail, null  # noqa: PLC0415
+
+    return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
 
 
 def read_key(path: Path, *, private: bool) -> bytes:
-    """A stored private key.
+    """A stored DKIM key.
 
     Args:
         private: whether others must not be able to read the file.
@@ -115,7 +129,7 @@ def read_key(path: Path, *, private: bool) -> bytes:
         raise
     except OSError as error:
         raise PublicationError(
-            f"the private key cannot be read: {error.strerror}",
+            f"the DKIM key cannot be read: {error.strerror}",
             where=str(path),
             next_step="See whether it is a file that you may read.",
         ) from error
@@ -157,7 +171,7 @@ def _sync_folder(folder: Path) -> None:
 def _checked(path: Path, key: bytes) -> bytes:
     if len(key) != KEY_LENGTH:
         raise PublicationError(
-            f"the signing key is damaged: it should be {KEY_LENGTH} bytes",
+            f"the token key is damaged: it should be {KEY_LENGTH} bytes",
             where=str(path),
             next_step=_LOST,
         )
@@ -224,14 +238,14 @@ def _from_keyring(user: str) -> str:
     import keyring  # noqa: PLC0415 - slow to import, and servers never come here
     import keyring.errors  # noqa: PLC0415
 
-    why = "there is no password for it in the keyring"
+    why, first = "there is no password for it in the keyring", ""
     try:
         if password := keyring.get_password(KEYRING_SERVICE, user):
             return password
     except keyring.errors.NoKeyringError:
         why = "this machine has no keyring to look in"
     except keyring.errors.KeyringError as error:
-        why = f"the keyring does not open: {type(error).__name__}"
+        why, first = f"the keyring does not open: {type(error).__name__}", "Unlock it. "
     raise AuthenticationError(
-        f"no password for the mail server's user {user!r}: {why}", next_step=password_advice(user)
+        f"no password for the mail server's user {user!r}: {why}", next_step=first + password_advice(user)
     )

@@ -9,10 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from newsletter.errors import PublicationError
+from newsletter.models import Language
 from newsletter.publication.root import SETTINGS_FILE
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _WHOLE_FOLDERS = ("issues", "templates")
+#: What the shipped settings say, and what the shipped issues are written in.
+_SHIPPED = Language.NL
+_ZONE_UNSET = '\n# [send]\n# timezone = "Europe/Amsterdam"'
 _SINGLE_FILES = (SETTINGS_FILE, "subscribers/README.md", "subscribers/sample.csv")
 
 #: For the publication's own version control: people and their letters stay out of it.
@@ -58,8 +62,14 @@ def files() -> list[tuple[str, bytes]]:
         ) from error
 
 
-def copy(destination: Path) -> list[tuple[Path, bool]]:
+def copy(
+    destination: Path, *, language: Language = Language.NL, timezone: str = ""
+) -> list[tuple[Path, bool]]:
     """Write the starter into a folder; what is there already stays as it is.
+
+    Args:
+        language: of the publication; the sample issues stay Dutch, and say so.
+        timezone: its clock, for the settings; empty = that of the machine, which need not be set.
 
     Returns:
         Each path, and whether it was written.
@@ -69,13 +79,28 @@ def copy(destination: Path) -> list[tuple[Path, bool]]:
     """
     contents = [(".gitignore", GITIGNORE.encode()), *files()]
     try:
-        return [(destination / name, _write(destination, name, data)) for name, data in contents]
+        return [
+            (destination / name, _write(destination, name, _fitted(name, data, language, timezone)))
+            for name, data in contents
+        ]
     except OSError as error:
         raise PublicationError(
             f"the publication cannot be written: {error.strerror}",
             where=str(error.filename or destination),
             next_step="Choose another folder; what was written so far is complete and may stay.",
         ) from error
+
+
+def _fitted(name: str, data: bytes, language: Language, timezone: str) -> bytes:
+    """A shipped file as this publication wants it."""
+    text = data
+    if name == SETTINGS_FILE:
+        text = text.replace(f'\nlanguage = "{_SHIPPED}"'.encode(), f'\nlanguage = "{language}"'.encode(), 1)
+        if timezone:
+            text = text.replace(_ZONE_UNSET.encode(), f'\n[send]\ntimezone = "{timezone}"'.encode(), 1)
+    elif language is not _SHIPPED and name.startswith("issues/") and data.startswith(b"---\n"):
+        text = text.replace(b"---\n", f"---\nlanguage: {_SHIPPED}\n".encode(), 1)
+    return text
 
 
 def _write(destination: Path, name: str, data: bytes) -> bool:

@@ -217,7 +217,7 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Store:
         connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
         try:
             db = Database(connection, execute_plugins=False)
-            _recognise(path, db)
+            recognise(path, db)
             store = Store(path, db, WriteLock(path, patience))
         except BaseException:
             connection.close()
@@ -243,8 +243,12 @@ def _make_file(path: Path) -> None:
         ) from error
 
 
-def _recognise(path: Path, db: Database) -> None:
-    """Refuse to touch what is not ours or comes from the future; reads only."""
+def recognise(path: Path, db: Database) -> None:
+    """Refuse to touch what is not ours or comes from the future; reads only.
+
+    Raises:
+        StoreError: it is another application's, or newer than this program.
+    """
     application = db.execute("PRAGMA application_id").fetchone()[0]
     empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     if application != _APPLICATION_ID and not (application == 0 and empty):
@@ -266,9 +270,12 @@ def _prepare(store: Store) -> None:
     with explained(store.path):
         for pragma in _PRAGMAS:
             store.db.execute(f"PRAGMA {pragma}")
-        if not migrations.needed(store.db):
+        needed = migrations.needed(store.db)
+        # A copy that was put back has none: "db backup" makes one file of it.
+        if needed or store.db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            _use_write_ahead_log(store)
+        if not needed:
             return
-        _use_write_ahead_log(store)
         with store.write():
             store.db.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             migrations.apply(store.db)

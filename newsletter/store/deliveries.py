@@ -53,7 +53,8 @@ _END = """UPDATE deliveries SET state = 'ending', message_id = ?1, server = ?2, 
 #: An excluded row is left alone: its person left after the attempt, and the same outcome may be told twice.
 #: So is one that another run has claimed since: what that run does with it is no business of ours.
 #: Values: state, answer, due, now, issue, subscriber, run.
-_OUTCOME = """UPDATE deliveries SET state = ?1, answer = ?2, due = ?3, moved_at = iif(state = ?1, moved_at, ?4)
+_OUTCOME = """UPDATE deliveries
+    SET state = ?1, answer = ?2, due = ?3, moved_at = iif(state = ?1, moved_at, ?4)
     WHERE issue = ?5 AND subscriber = ?6 AND state <> 'excluded' AND (?7 IS NULL OR run = ?7)"""
 
 #: As the partial index says it: SQLite takes an index only for a term it finds word for word.
@@ -155,7 +156,7 @@ def _mark_endings(
         raise GuardError(
             f"a message that may have arrived would be sent again as another one ({error})",
             where=f"issue {issue}",
-            next_step="Put sender_address and the signing key back as they were, then run the command again.",
+            next_step="Put sender_address and the token key back as they were, then run the command again.",
         ) from error
     if marked == len(rows):
         return frozenset()

@@ -1,4 +1,4 @@
-"""Where the store's file really lies: on a disk of this machine, or at the other end of a network.
+"""Where the store's file really lies, and who may do what with it.
 
 SQLite's write-ahead log needs memory that all its processes share, and locks that hold; network file systems
 give neither reliably (SQLite, "Write-Ahead Logging" and "How To Corrupt An SQLite Database File").  Two
@@ -7,7 +7,9 @@ machines that send from one such folder would not see each other.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -27,6 +29,10 @@ _NETWORK = frozenset(
 )
 #: The Plan 9 protocol also joins a virtual machine with its host; only over these it is a network.
 _NETWORK_9P = frozenset({"trans=tcp", "trans=rdma"})
+#: What SQLite and our locks keep beside the store's file.
+_BESIDE = ("-wal", "-shm", "-journal", ".lock", ".queue")
+#: Bytes; with less, SQLite cannot even make the memory that its processes share.
+_ROOM = 65_536
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
@@ -99,3 +105,59 @@ def _parse(line: str) -> Mount | None:
 def _unescaped(field: str) -> str:
     r"""Space, tab, line break and backslash stand as octal numbers: ``\040``."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), field)
+
+
+def unreadable(path: Path) -> str:
+    """Which file or folder we may not read, and whose it is; empty = none.
+
+    Args:
+        path: the store's file.
+    """
+    if not _may(path.parent, os.X_OK):
+        return f"{_user(os.geteuid())} may not enter the folder {_described(path.parent)}"
+    for one in (path, path.with_name(f"{path.name}-wal")):
+        if one.exists() and not _may(one, os.R_OK):
+            return f"{_user(os.geteuid())} may not read {_described(one)}"
+    return ""
+
+
+def unwritable(path: Path) -> str:
+    """What keeps the store from being written to, as far as it can be seen; empty = nothing."""
+    folder = path.parent
+    try:
+        there = os.statvfs(folder)
+    except OSError:
+        return ""
+    if there.f_flag & os.ST_RDONLY:
+        return f"{folder} lies on a file system that is mounted read-only"
+    for one in (path, *(path.with_name(f"{path.name}{end}") for end in _BESIDE)):
+        if one.exists() and not _may(one, os.W_OK):
+            return f"{_user(os.geteuid())} may not write {_described(one)}"
+    if not _may(folder, os.W_OK):
+        return f"{_user(os.geteuid())} may not make files in the folder {_described(folder)}"
+    if there.f_bavail * there.f_frsize < _ROOM:
+        return f"the disk of {folder} is full"
+    return ""
+
+
+def _may(path: Path, right: int) -> bool:
+    """As the system will judge it, by the effective user where it can be asked for that."""
+    return os.access(path, right, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _described(path: Path) -> str:
+    """``/srv/brief (drwxr-x---, of user anna)``."""
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path)
+    return f"{path} ({stat.filemode(found.st_mode)}, of {_user(found.st_uid)})"
+
+
+def _user(number: int) -> str:
+    try:
+        import pwd  # noqa: PLC0415 - only where there is one
+
+        return f"user {pwd.getpwuid(number).pw_name}"
+    except (ImportError, KeyError):
+        return f"user {number}"

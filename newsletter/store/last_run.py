@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from newsletter.errors import GuardError, StoreError
+from newsletter.errors import GuardError, NewsletterError, StoreError
 from newsletter.store import filesystem
 from newsletter.store.database import Store
 
@@ -50,6 +50,15 @@ def may_send(store: Store) -> None:
         next_step=f"Put the newer copy back. If it is lost: without the file {path} sending goes on, and "
         "whoever got mail after this copy was made gets it twice, unless you unsubscribe them before.",
     )
+
+
+def refusal(store: Store) -> NewsletterError | None:
+    """Why a start would be refused by :func:`may_send`; None = it would not."""
+    try:
+        may_send(store)
+    except (GuardError, StoreError) as error:
+        return error
+    return None
 
 
 def remember(store: Store, run: str, *, over: bool = False) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from newsletter.store import last_run
 from newsletter.store.database import Store
-from newsletter.store.instants import to_ms
+from newsletter.store.instants import from_ms, to_ms
 
 #: Condition on runs: its machine went down before it ended; ``:boot`` is this machine's.
 LOST = "boot <> '' AND boot <> :boot AND ended_at IS NULL"
@@ -39,6 +39,12 @@ def end(store: Store, run: str, now: datetime) -> None:
 def lost(store: Store, boot: str) -> bool:
     """Whether a run never ended because its machine went down."""
     return store.row(f"SELECT 1 FROM runs WHERE {LOST}", {"boot": boot}) is not None
+
+
+def unended(store: Store) -> list[tuple[datetime, str]]:
+    """When each run that is not over began, and the ``host:port`` it sends to; alive, or killed."""
+    rows = store.rows("SELECT began_at, server FROM runs WHERE ended_at IS NULL ORDER BY began_at")
+    return [(from_ms(began_at), server) for began_at, server in rows]
 
 
 def end_all(store: Store, now: datetime) -> None:

@@ -73,6 +73,22 @@ def cancel(store: Store, issue: int, now: datetime) -> bool:
         return _end(store, "issue", issue, ScheduleState.CANCELLED, "cancelled by the operator", now)
 
 
+def dismiss(store: Store, one: Schedule, now: datetime) -> None:
+    """Note that what did not go at its time is no longer wanted: as if set again and cancelled."""
+    with store.write():
+        again = put(
+            store,
+            issue=one.issue,
+            slug=one.slug,
+            at=one.at,
+            agreed=one.agreed,
+            now=now,
+            segment=one.segment,
+            limit=one.limit,
+        )
+        end(store, again, ScheduleState.CANCELLED, f"no longer wanted: {one.outcome}", now)
+
+
 def _end(  # noqa: PLR0917 - said once, for two ways to find it
     store: Store, column: str, value: int, state: ScheduleState, outcome: str, now: datetime
 ) -> bool:

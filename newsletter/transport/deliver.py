@@ -9,6 +9,7 @@ message, who has not, and of whom (at most one per connection) nobody can say.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ PATIENCE = 15.0
 LOOKAHEAD = 500
 #: Messages from which on the rate so far says something.
 FEW = 20
+#: Seconds from which on a wait is told.
+LONG = 5.0
 #: Seconds between two looks for answers that are overdue.
 WATCH = 1.0
 
@@ -53,6 +56,8 @@ class Job:
     stopped: Callable[[], bool] = lambda: False
     #: Asked before each message: False = its reader (subscriber id) has left since it was claimed.
     wanted: Callable[[int], bool] = lambda _: True
+    #: Told while nobody's turn comes for long: seconds, and whether a server asked for less.
+    waits: Callable[[float, bool], None] = lambda *_: None
     deadlines: Deadlines = field(default_factory=Deadlines)
     #: (age in seconds, recipient domain) of messages handed over before, so that limits hold over restarts.
     recent: Sequence[tuple[float, str]] = ()
@@ -163,7 +168,10 @@ class _Run:
         if self.pace.free:
             return 0.0, next(iter(self.queue))
         now = self._loop.time()
-        return min((self.pace.wait(domain, now), domain) for domain in self.queue)
+        found = min((self.pace.wait(domain, now), domain) for domain in self.queue)
+        if LONG <= found[0] < math.inf:
+            self.job.waits(found[0], self.pace.braked)
+        return found
 
     def _in_turn(self) -> Claimed | float:
         """The first whose turn it is; seconds until there is one."""

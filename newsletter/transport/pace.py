@@ -83,6 +83,11 @@ class Pace:
         """Whether nothing limits at the moment; then ``wait``, ``begin`` and ``end`` may be left out."""
         return not self._limited and not self._braked
 
+    @property
+    def braked(self) -> bool:
+        """Whether a server has asked for less and is still obeyed."""
+        return bool(self._braked)
+
     def wait(self, domain: str, now: float) -> float:
         """Seconds until a message to this domain may begin; 0.0 = now; never negative.
 

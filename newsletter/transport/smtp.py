@@ -14,11 +14,12 @@ import base64
 import ipaddress
 import os
 import select
+import socket
 import ssl
 from dataclasses import dataclass
 from typing import cast
 
-from newsletter.errors import AuthenticationError, TransportError
+from newsletter.errors import AuthenticationError, ServerSetupError, TransportError
 from newsletter.models import Auth, Message, Smtp, Tls
 from newsletter.transport.wire import Listener, LostError, Reply, Wire
 
@@ -67,7 +68,8 @@ class Connection:
         """Open, protect and log in.
 
         Raises:
-            TransportError: the server cannot be reached, greets badly, or offers no TLS where it must.
+            TransportError: the server cannot be reached now, or greets badly.
+            ServerSetupError: there is no such server, or it offers no TLS that we can trust where it must.
             AuthenticationError: it does not accept our name and password.
         """
         try:
@@ -105,11 +107,7 @@ class Connection:
                 "the server does not answer", where=self.where, next_step=_NOTHING_LOST
             ) from None
         except (OSError, UnicodeError) as error:  # the latter: a host name that cannot be one
-            raise TransportError(
-                f"no connection to the mail server ({_why(error)})",
-                where=self.where,
-                next_step=f"Check smtp.host and smtp.port. {_NOTHING_LOST}",
-            ) from None
+            raise _unreachable(error, self.where) from None
         self._adopt(transport)
 
     def _expect_silence(self) -> None:
@@ -159,10 +157,11 @@ class Connection:
     async def _starttls(self) -> None:
         step = "Ask the provider for the right port, or set smtp.tls = 'implicit'."
         if "STARTTLS" not in self.capabilities:  # never go on in clear: it may have been stripped on the way
-            raise TransportError("the server offers no STARTTLS", where=self.where, next_step=step)
+            raise ServerSetupError("the server offers no STARTTLS", where=self.where, next_step=step)
         reply = await self._command("STARTTLS")
         if reply.code != 220:
-            raise TransportError(
+            kind = ServerSetupError if reply.code >= 500 else TransportError  # RFC 3207 section 4: 454, later
+            raise kind(
                 f"the server refuses STARTTLS: {reply.code} {reply.text}", where=self.where, next_step=step
             )
         if not self._wire.quiet:  # RFC 3207 section 6: nothing said in clear may count after the handshake
@@ -343,6 +342,22 @@ def _why(error: OSError | UnicodeError) -> str:
     return os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
 
 
+#: What the resolver says of a name that nobody has; anything else, such as EAI_AGAIN, may pass.
+_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+#: The line broke during the handshake: that says nothing about the server's TLS.
+_BROKEN = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+
+
+def _unreachable(error: OSError | UnicodeError, where: str) -> TransportError:
+    """Why there is no connection: a name that nobody has, or a server that is away."""
+    unknown = isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME
+    what = f"no connection to the mail server ({_why(error)})"
+    if unknown or isinstance(error, UnicodeError):
+        step = "Check smtp.host, then run the same command again."
+        return ServerSetupError(what, where=where, next_step=step)
+    return TransportError(what, where=where, next_step=f"Check smtp.host and smtp.port. {_NOTHING_LOST}")
+
+
 def _untrusted(error: ssl.SSLError, where: str) -> TransportError:
     """What is wrong with the server's TLS, in plain words."""
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -351,4 +366,5 @@ def _untrusted(error: ssl.SSLError, where: str) -> TransportError:
     else:
         what = f"the server does not speak TLS that we can use ({error.reason or error})"
         step = "Check smtp.port and smtp.tls: 465 is usually 'implicit', 587 'starttls'."
-    return TransportError(what, where=where, next_step=step)
+    kind = TransportError if isinstance(error, _BROKEN) else ServerSetupError
+    return kind(what, where=where, next_step=step)

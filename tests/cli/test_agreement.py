@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import sys
 
 import pytest
@@ -38,10 +39,47 @@ def test_nothing_to_wait_for_says_nothing(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_the_window_counts_in_seconds(monkeypatch, capsys):
+    monkeypatch.setattr(agreement.time, "sleep", lambda _: None)
+    agreement.undo_window(1)
+    agreement.undo_window(2)
+    assert capsys.readouterr().err == (
+        "Sending in 1 second; Ctrl-C cancels.\nSending in 2 seconds; Ctrl-C cancels.\n"
+    )
+
+
 def test_the_wrong_number(capsys):
     agreement.agree(3, yes=False, confirm=3)
     with pytest.raises(GuardError, match="4 is not 3"):
         agreement.agree(3, yes=False, confirm=4)
+
+
+def at_the_keyboard(monkeypatch, typed):
+    """Somebody who types this."""
+    stdin = io.StringIO(typed)
+    stdin.isatty = lambda: True
+    monkeypatch.setattr(sys, "stdin", stdin)
+
+
+def test_a_wrong_number_is_asked_for_once_more(monkeypatch, capsys):
+    at_the_keyboard(monkeypatch, "4\n3\n")
+    agreement.agree(3, yes=False, confirm=None)
+    said = capsys.readouterr()
+    assert "4 is not 3, the number of messages; so far nothing was frozen or sent." in said.err
+    assert said.err.count("Type 3 to send") == 2
+    assert said.out == ""
+
+
+def test_the_second_wrong_number_ends_it(monkeypatch):
+    at_the_keyboard(monkeypatch, "4\n30\n3\n")
+    with pytest.raises(GuardError, match="30 is not 3, the number of messages, so nothing was scheduled"):
+        agreement.agree(3, yes=False, confirm=None, to_do="schedule", unchanged=agreement.NOT_SCHEDULED)
+
+
+def test_a_number_that_was_given_counts_beside_yes():
+    agreement.agree(3, yes=True, confirm=3)
+    with pytest.raises(GuardError, match="4 is not 3"):
+        agreement.agree(3, yes=True, confirm=4)
 
 
 @pytest.mark.parametrize(

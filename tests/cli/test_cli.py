@@ -105,7 +105,8 @@ def test_a_folder_nobody_may_enter_is_named(root, words):
     finally:
         folder.chmod(0o700)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: {folder}/") and "Permission denied" in done.stderr, done.stderr
+    assert done.stderr.startswith("Error: ") and str(folder) in done.stderr, done.stderr
+    assert "Permission denied" in done.stderr or "may not enter the folder" in done.stderr, done.stderr
 
 
 def test_an_unforeseen_refusal_of_the_system_is_a_message(root, monkeypatch):
@@ -130,3 +131,47 @@ def test_the_program_is_named_by_where_it_lies_when_it_is_not_on_the_path(monkey
 def test_groups_say_each_command_in_a_whole_sentence():
     result = CliRunner().invoke(main, ["replies", "--help"])
     assert "..." not in result.stdout.partition("Commands:")[2]
+
+
+FAILING = {
+    "a number that nobody has": (["send", "99"], 2, "99"),
+    "an option that does not exist": (["send", "1", "--quick"], 2, "No such option"),
+    "no value": (["subscribers", "list", "--state", "asleep"], 2, "asleep"),
+    "a guard": (["send", "1"], 5, "nobody can be asked here"),
+    "no such file": (["subscribers", "import", "weg.csv"], 2, "weg.csv"),
+    "no selector": (["dkim", "record", "weg"], 1, "weg"),
+}
+
+
+@pytest.mark.parametrize("what", FAILING)
+def test_what_goes_wrong_is_json_as_well(root, what):
+    words, code, said = FAILING[what]
+    result = CliRunner().invoke(main, ["-C", str(root), *words, "--json"])
+    assert result.exit_code == code, result.stderr
+    told = json.loads(result.stdout)
+    assert set(told) == {"error", "where", "next", "exit"}
+    assert told["exit"] == code
+    assert said in " ".join(map(str, told.values())) and said in result.stderr
+    assert CliRunner().invoke(main, ["-C", str(root), *words]).stdout == ""
+
+
+def test_a_refusal_of_the_system_is_json_as_well(root, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr("newsletter.cli.overview.collect", full)
+    result = CliRunner().invoke(main, ["-C", str(root), "status", "--json"])
+    assert json.loads(result.stdout) == {
+        "error": "No space left on device",
+        "where": "/somewhere",
+        "next": "",
+        "exit": 1,
+    }
+
+
+def test_what_was_printed_is_not_followed_by_another_json(root):
+    [issue] = (root / "issues").glob("0001-*.md")
+    issue.write_text(issue.read_text() + "\n![](weg.png)\n")
+    result = CliRunner().invoke(main, ["-C", str(root), "check", "1", "--json"])
+    assert result.exit_code == 3
+    assert isinstance(json.loads(result.stdout), list)

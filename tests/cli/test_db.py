@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from rights import as_anybody
 
 from newsletter.cli import main
 from newsletter.publication import starter
@@ -84,6 +85,28 @@ def test_check_of_what_is_no_database(filled, database):
     assert "not an SQLite database" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "words", [("status",), ("replies", "list"), ("subscribers", "list"), ("db", "check")]
+)
+def test_what_can_only_be_read_is_read(filled, database, words):
+    database.chmod(0o400)
+    with as_anybody():
+        result = filled(*words)
+    assert result.exit_code == 0, result.stderr
+    assert "Only reading is possible now: user " in result.stderr
+    assert f"may not write {database} (-r--------" in result.stderr
+
+
+def test_what_cannot_be_checked_is_not_called_damaged(filled, database):
+    database.chmod(0)
+    with as_anybody():
+        result = filled("db", "check")
+    assert result.exit_code == 1
+    assert "cannot be checked now, which does not mean that it is damaged" in result.stderr
+    assert f"may not read {database}" in result.stderr
+    assert "not sound" not in result.stderr
+
+
 def put_back(copy, database):
     for beside in ("-wal", "-shm"):
         database.with_name(database.name + beside).unlink(missing_ok=True)
@@ -107,6 +130,17 @@ def test_a_copy_that_is_put_back_sends_nothing_twice(filled, root, database, tmp
         assert result.exit_code == 5, result.stderr
         assert "older copy" in result.stderr
         assert "send.run" in result.stderr
+        result = filled("status")
+        assert result.exit_code == 0
+        assert "Nothing can be sent now: " in result.stderr
+        assert "older copy" in result.stderr
+        assert "older copy" in json.loads(filled("status", "--json").stdout)["refusal"]
+        result = filled("db", "check")
+        assert result.exit_code == 3
+        assert "is sound, but nothing can be sent with it" in result.stderr
+        assert "Put the newer copy back" in result.stderr
+        [problem] = json.loads(filled("db", "check", "--json").stdout)["problems"]
+        assert "older copy" in problem
     assert caught(root) == arrived
     (root / "subscribers" / "send.run").rename(tmp_path / "send.run")  # at the operator's word
     assert "20 subscribers" in filled("send", "1", "--dry-run").stderr

@@ -55,3 +55,5 @@ def test_selectors_that_cannot_be(run, tmp_path, selector):
 def test_no_selector_is_named(run):
     result = run("record")
     assert (result.exit_code, "newsletter dkim new" in result.stderr) == (2, True)
+    run("new", "brief2026")
+    assert "There are: brief2026. Name one: newsletter dkim record brief2026" in run("record").stderr

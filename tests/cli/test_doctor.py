@@ -77,7 +77,7 @@ def test_a_message_from_standard_input_before_the_keys_are_published(run, root, 
         ask = ("--nameserver", f"127.0.0.1:{server.port}")
         unpublished = run("doctor", "--message", "-", *ask, given=path.read_bytes())
     assert unpublished.exit_code == 3
-    assert "no public key at groot._domainkey.klaretaal.example.org" in unpublished.stdout
+    assert "no DKIM key at groot._domainkey.klaretaal.example.org" in unpublished.stdout
     assert "3 errors" in unpublished.stderr  # two signatures, and no one-click
 
 
@@ -118,7 +118,7 @@ def test_a_letter_that_is_not_taken_is_a_line(run):
         )
         assert peer.accepted == []
     assert result.exit_code == 3
-    assert "no private key for the DKIM selector weg" in result.stdout
+    assert "no DKIM key for the selector weg" in result.stdout
 
 
 @pytest.mark.parametrize("given", ["ns.example.org", "::1::1", "[::1", "", "127.0.0.1:99999"])

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 import pytest
 
@@ -39,6 +40,14 @@ def test_line(tally, rate, words):
     assert line(tally, 100, rate) == words
 
 
+@pytest.mark.parametrize(("throttled", "why"), [(True, "the server asks for less"), (False, "the set rate")])
+def test_a_long_wait_says_for_what_and_until_when(throttled, why):
+    until = datetime(2026, 11, 21, 9, 30, 5).astimezone()
+    words = line(Tally(sent=40, until=until, throttled=throttled), 100, 0.0)
+    assert words == f"40 of 100, waiting, nothing before 09:30:05: {why}"
+    assert Tally(until=until).after([D.SENT]).until is None
+
+
 def test_speed_is_per_minute_while_it_is_slow():
     assert [speed(rate) for rate in (0.1, 9.9, 10, 1234.5)] == ["6/min", "594/min", "10/s", "1234/s"]
 
@@ -68,9 +77,9 @@ def test_lines_go_to_stderr_and_the_last_word_says_how_fast(capsys):
         said += capsys.readouterr().err
         return words in said
 
-    with progress(5, interval=0.01) as tell:
+    with progress(5, interval=0.01) as shown:
         until(lambda: shows("0 of 5, waiting\n"))
-        tell(Tally(sent=3, refused=1))
+        shown.tell(Tally(sent=3, refused=1))
         until(lambda: shows("4 of 5"))
     last = capsys.readouterr()
     assert "Took 0." in last.err and last.err.endswith(("/s.\n", "/min.\n"))
@@ -79,9 +88,9 @@ def test_lines_go_to_stderr_and_the_last_word_says_how_fast(capsys):
 
 
 def test_nothing_is_said_of_nothing(capsys):
-    with progress(0, interval=0.001) as tell:
-        tell(Tally())
-    with progress(5) as tell:
+    with progress(0, interval=0.001) as shown:
+        shown.tell(Tally())
+    with progress(5) as shown:
         pass
     assert capsys.readouterr() == ("", "")
 
@@ -103,12 +112,12 @@ def terminal(monkeypatch):
 
 def test_a_bar_on_a_terminal(monkeypatch, capsys):
     seen = b""
-    with terminal(monkeypatch) as screen, progress(8, interval=0.01) as tell:
-        tell(Tally(sent=3, deferred=1))
+    with terminal(monkeypatch) as screen, progress(8, interval=0.01) as shown:
+        shown.tell(Tally(sent=3, deferred=1))
         while b"4 of 8" not in seen:
             seen += os.read(screen, 4096)
         print("data")
-        tell(Tally(sent=7, deferred=1))
+        shown.tell(Tally(sent=7, deferred=1))
         while b"8 of 8" not in seen:
             seen += os.read(screen, 4096)
     assert b"1 deferred" in seen
@@ -117,11 +126,30 @@ def test_a_bar_on_a_terminal(monkeypatch, capsys):
     assert capsys.readouterr().out == "data\n"
 
 
+def test_what_is_said_stands_above_the_bar_at_once(monkeypatch):
+    seen = b""
+    with terminal(monkeypatch) as screen, progress(8, interval=60) as shown:
+        shown.say("Stopping: [2] messages.")
+        while b"messages." not in seen:
+            seen += os.read(screen, 4096)
+    assert b"Stopping: [2] messages." in seen
+
+
+@pytest.mark.parametrize("total", [0, 8])
+def test_what_is_said_does_not_wait_for_the_next_line(capsys, total):
+    with progress(total, interval=60) as shown:
+        shown.say("Stopping: no message is under way.")
+        shown.tell(Tally(sent=1))
+    said = capsys.readouterr().err
+    assert said.startswith("Stopping: no message is under way.\n")
+    assert ("Took" in said) == bool(total)
+
+
 def test_a_terminal_that_goes_away_stops_nothing(monkeypatch):
-    with terminal(monkeypatch) as screen, progress(8, interval=0.005) as tell:
+    with terminal(monkeypatch) as screen, progress(8, interval=0.005) as shown:
         os.read(screen, 1)
         os.close(screen)
-        tell(Tally(sent=8))
+        shown.tell(Tally(sent=8))
         time.sleep(0.05)
     assert all(thread.name != "progress" for thread in threading.enumerate())
 
@@ -136,10 +164,10 @@ def test_a_terminal_nobody_reads_holds_up_nothing(monkeypatch):
                     pass
 
         reader = threading.Thread(target=read)
-        with progress(10**6, interval=0.001) as tell:
+        with progress(10**6, interval=0.001) as shown:
             time.sleep(0.1)
             for number in range(100_000):
-                tell(Tally(sent=number))
+                shown.tell(Tally(sent=number))
             reader.start()
         sys.stderr.close()
         reader.join()

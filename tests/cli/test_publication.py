@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
 import signal
 import smtplib
 import subprocess
 import sys
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -39,6 +42,23 @@ def test_init_prints_what_it_wrote_and_what_comes_next(run, tmp_path):
     steps = [line.strip() for line in result.stderr.splitlines() if line.startswith("  ")]
     assert steps[0] == f"cd '{tmp_path}/mijn nieuwsbrief'"
     assert steps[1:3] == ["newsletter subscribers import subscribers/sample.csv", "newsletter check 1"]
+
+
+def test_a_new_publication_has_its_clock(run, tmp_path):
+    """On a server that lives in UTC 'send --at' would otherwise be an hour or two late."""
+    run("init", tmp_path)
+    run("-C", tmp_path, "subscribers", "import", tmp_path / "subscribers" / "sample.csv")
+    wall = datetime.combine(datetime.now(UTC).date() + timedelta(60), time(9), ZoneInfo("Europe/Amsterdam"))
+    words = ["-C", str(tmp_path), "send", "1", "--at", f"{wall:%Y-%m-%d %H:%M}", "--yes", "--json"]
+    result = CliRunner().invoke(main, words, env={"TZ": "UTC"})
+    assert datetime.fromisoformat(json.loads(result.stdout)["at"]) == wall
+
+
+def test_init_in_another_language(run, tmp_path):
+    assert run("init", tmp_path, "--language", "fr").exit_code == 0
+    text = (tmp_path / "newsletter.toml").read_text()
+    assert 'timezone = "Europe/Paris"' in text and 'language = "fr"' in text
+    assert run("-C", tmp_path, "check", "1").exit_code == 0
 
 
 def test_init_again_keeps_everything(run, tmp_path):

@@ -59,7 +59,7 @@ def sent(root):
         agreed = Consent(SubscriberState.ACTIVE, now, "test")
         sanne = subscribers.add(store, "sanne@example.org", "Sanne Lezer", consent=agreed)
         editions.freeze(store, EDITION, tag=None, now=now)
-    token = sign(secrets.signing_key(places), Purpose.REPLY, 12, sanne.id)
+    token = sign(secrets.token_key(places), Purpose.REPLY, 12, sanne.id)
     return tagged("reacties@example.nl", token)
 
 

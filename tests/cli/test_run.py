@@ -94,6 +94,9 @@ def test_time_that_cannot_be_used(office):
     for at, why in (
         ("soon", 'write a day and a time: "2026-12-01 09:00"'),
         ("2026-11-30 12:59", "Mon 30 November 2026 12:59 (+01:00) is over"),
+        ("2026-11-30 13:00", "Mon 30 November 2026 13:00 (+01:00) is over"),
+        ("2027-12-01 13:01", "is more than 366 days ahead"),
+        ("9026-12-01 09:00", "is more than 366 days ahead"),
         ("2027-03-28 02:30", "never comes that day"),
         ("2026-10-25 02:30", "comes twice that day"),
     ):
@@ -132,6 +135,8 @@ def test_another_time_replaces_and_stop_cancels(office):
     office.now += 24 * HOUR
     assert office.run("run").stderr == ""
     assert office.json("status")["schedules"][0]["state"] == "cancelled"
+    for words in (("status",), ("status", "1")):
+        assert "cancelled" not in office.run(*words).stderr
 
 
 def test_stop_without_anything_to_stop(office):
@@ -156,10 +161,23 @@ def test_changed_since_is_said_once_and_status_keeps_saying_it(office):
     result = office.run("run", code=5)
     assert "issue 1 is not sent as it was scheduled: its text or looks were changed since" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+    assert (result.stderr.count("issue 1"), office.issue.stem[5:] in result.stderr) == (1, False)
     assert office.run("run").stderr == ""
-    assert "Not sent: issue 1 is not sent as it was scheduled" in office.run("status").stderr
+    said = office.run("status").stderr
+    assert "Not sent: issue 1 is not sent as it was scheduled" in said
+    assert "'newsletter send 1' sends it after all, 'newsletter stop 1' forgets it." in said
     office.run("send", "1", "--yes")
     assert "Not sent" not in office.run("status").stderr
+
+
+def test_what_did_not_go_can_be_forgotten(office):
+    office.run("send", "1", "--at", AT, "--yes")
+    office.now += 48 * HOUR
+    office.run("run", code=5)
+    assert "Not sent" in office.run("status").stderr
+    assert "was not carried out is forgotten" in office.run("stop", "1").stderr
+    assert "Not sent" not in office.run("status").stderr
+    assert "never sent and is not scheduled" in office.run("stop", "1", code=2).stderr
 
 
 def test_file_that_is_gone_or_has_errors_now(office):
@@ -234,6 +252,37 @@ def test_deferred_come_back_by_themselves(office):
         assert len(server.recipients()) == len(set(server.recipients())) == 24
 
 
+def test_status_says_what_to_do_about_deferred_and_refused(office):
+    faults = [Fault("rcpt", b"450 4.2.0 later", 2), Fault("rcpt", b"550 5.1.1 nobody here", 1)]
+    with ScriptedServer(faults) as server:
+        env = office.through(server)
+        office.run("send", "1", "--yes", code=6, **env)
+    said = office.run("status").stderr
+    assert "Issue 1: 2 deferred by the server; 'newsletter run' tries them again by itself, or " in said
+    assert "'newsletter send 1' from Mon 30 November 2026 13:0" in said
+    assert (
+        "Issue 1: 1 refused by the server. Mend the cause, then 'newsletter send 1 --retry-refused'" in said
+    )
+    [row] = office.json("status")["issues"][0]["refusals"]
+    office.run("subscribers", "unsubscribe", row["address"])
+    assert "refused" not in office.run("status").stderr
+    office.run("stop", "1")
+    said = office.run("status").stderr
+    assert "Issue 1 was stopped; 'newsletter send 1' goes on." in said
+    assert "'newsletter run'" not in said
+
+
+def test_status_says_why_passes_wait(office):
+    with ScriptedServer([Fault("rcpt", b"450 4.2.0 later", 2)]) as server:
+        env = office.through(server)
+        office.run("send", "1", "--yes", code=6, **env)
+    office.now += HOUR
+    office.run("run", code=75, **env)
+    said = office.run("status").stderr
+    assert "'newsletter run' could not send: 127.0.0.1" in said
+    assert "'newsletter send ISSUE' tries at once" in said
+
+
 def test_deferred_again_is_told_by_the_exit_code(office):
     with ScriptedServer([Fault("rcpt", b"450 4.2.0 later")]) as server:
         env = office.through(server)
@@ -273,7 +322,9 @@ def test_unknown_segment(office):
 
 
 def test_a_timer_that_nobody_set_up_is_mentioned(office):
+    assert "Nothing on this machine has called" not in office.run("status").stderr
     assert "Nothing on this machine has called" in office.run("send", "1", "--at", AT, "--yes").stderr
+    assert "Nothing on this machine has called" in office.run("status").stderr
     office.now = datetime.now(UTC)
     office.run("run", code=5 if office.now > datetime(2026, 12, 1, 14, tzinfo=UTC) else 0)
     result = office.run("send", "1", "--at", "tomorrow 09:00", "--yes")

@@ -148,7 +148,7 @@ def test_nobody_can_be_asked_for_the_key(examine, compose, signer, records):
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        ([], "no public key"),
+        ([], "no DKIM key"),
         (["v=DKIM1; k=ed25519; p="], "revoked"),
         (["v=DKIM1; k=ed25519; p=AAAA"], "no Ed25519 key"),
         (["v=DKIM1; k=rsa; p=AAAA"], "none for Ed25519"),

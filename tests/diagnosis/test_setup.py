@@ -32,7 +32,7 @@ def look(places):
 
 def test_a_new_publication_is_in_order_and_asks_nobody(look, places):
     found = look()
-    assert list(found) == ["settings", "store", "key", "templates", "smtp"]
+    assert list(found) == ["settings", "store", "token key", "templates", "smtp"]
     assert {one.level for one in found.values()} == {Level.OK, Level.NOTE}
     assert not places.database.exists()
     assert not places.key_file.exists()
@@ -40,11 +40,11 @@ def test_a_new_publication_is_in_order_and_asks_nobody(look, places):
 
 def test_a_store_and_a_key(look, places):
     open_store(places.database).close()
-    secrets.signing_key(places)
+    secrets.token_key(places)
     found = look()
-    assert found["store"].level is found["key"].level is Level.OK
+    assert found["store"].level is found["token key"].level is Level.OK
     places.key_file.chmod(0o644)
-    assert "others can read" in look()["key"].what
+    assert "others can read" in look()["token key"].what
 
 
 def test_a_damaged_store(look, places):

@@ -32,7 +32,7 @@ def test_all_keys_in_their_order(places):
 
 
 def test_a_key_that_is_missing_or_cannot_sign_stops_before_anything_is_sent(places):
-    with pytest.raises(PublicationError, match="no private key for the DKIM selector groot"):
+    with pytest.raises(PublicationError, match="no DKIM key for the selector groot"):
         load(places)
     weak = generate_private_key(65537, 1024)
     pem = weak.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

@@ -71,6 +71,30 @@ def test_signal_lets_what_was_begun_end(number):
     assert signal.getsignal(number) == before
 
 
+def test_the_first_signal_is_acknowledged_at_once():
+    acknowledged = []
+    hang = Fault("dot", "hang", 2)
+    with ScriptedServer([hang]) as server:
+        told = Told(2, signal.SIGTERM, signal.SIGINT)
+
+        def asked(number, under_way):
+            acknowledged.append((number, under_way, len(told.attempts)))
+
+        assert local.run(job(server), told, asked=asked) is True
+    assert acknowledged == [(signal.SIGTERM, 2, 0)]
+
+
+def test_nothing_is_under_way_when_nothing_was_begun():
+    acknowledged = []
+    with ScriptedServer([Fault("banner", "hang")]) as server:
+        told = Told(pause=0.2)
+        striker = threading.Thread(target=told.strike, args=((signal.SIGINT, signal.SIGINT),))
+        striker.start()
+        assert local.run(job(server), told, asked=lambda *both: acknowledged.append(both)) is True
+        striker.join()
+    assert acknowledged == [(signal.SIGINT, 0)]
+
+
 def test_second_interrupt_does_not_wait_for_an_answer():
     with ScriptedServer([Fault("dot", "hang")]) as server:
         told = Told(2, signal.SIGINT, signal.SIGINT)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from newsletter.engine.ownership import sole_sender
+from newsletter.engine.ownership import holder, nobody_sends, sole_sender
 from newsletter.errors import GuardError, PublicationError
 
 HOLDER = """
@@ -65,3 +65,16 @@ def test_lock_that_cannot_be_had_is_explained(tmp_path, name):
     with pytest.raises(PublicationError, match="cannot be had") as caught, sole_sender(tmp_path / name):
         pytest.fail("no lock")
     assert caught.value.next_step
+
+
+def test_who_holds_it_is_known_while_it_is_held(tmp_path):
+    path = tmp_path / "send.lock"
+    assert holder(path) is None
+    with sole_sender(path):
+        assert holder(path) == str(os.getpid())
+        assert not nobody_sends(path)
+        path.write_text("iemand\n")  # not ours
+        assert holder(path) == ""
+    path.write_text("17")  # what a killed process leaves
+    assert holder(path) is None
+    assert nobody_sends(path)

@@ -83,11 +83,17 @@ def impatient(folder: Path) -> str:
 
 def signals() -> list[Cell]:
     """F67."""
-    interrupted = f"exit 130, {ONCE}; then {ONCE}"
+    codes = {"SIGTERM": 75, "SIGINT": 130, "SIGHUP": 75}
     return [
         *(
-            Cell("F67", name, "under way", interrupted, partial(signalled, getattr(signal, name)))
-            for name in ("SIGTERM", "SIGINT", "SIGHUP")
+            Cell(
+                "F67",
+                name,
+                "under way",
+                f"exit {code}, {ONCE}; then {ONCE}",
+                partial(signalled, getattr(signal, name)),
+            )
+            for name, code in codes.items()
         ),
         Cell("F67", "closed terminal", "under way", f"{ONCE}; then {ONCE}", terminal_closed),
         Cell("F67", "SIGINT twice", "after the dot", "exit 130; then 2 in doubt", impatient),

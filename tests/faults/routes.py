@@ -17,6 +17,8 @@ from faults.peer import Peer
 from faults.play import Cell, SkipError, WrongError, after_healing
 from faults.stages import NOBODY
 
+#: No waiting mends it.
+WRONG = "pending; exit 1"
 #: Nobody waits longer than this for a connection, here.
 SHORT = replace(PATIENT, connect=0.5)
 
@@ -113,8 +115,8 @@ def _has_ipv6() -> bool:
 def cells() -> list[Cell]:
     """All of them."""
     return [
-        Cell("F65", "name not found", "connect", NOBODY, unreachable(unknown_name)),
-        Cell("F65", "name that cannot be", "connect", NOBODY, unreachable(impossible_name)),
+        Cell("F65", "name not found", "connect", WRONG, unreachable(unknown_name)),
+        Cell("F65", "name that cannot be", "connect", WRONG, unreachable(impossible_name)),
         Cell("F65", "connection refused", "connect", NOBODY, unreachable(nobody_listens)),
         Cell("F65", "black hole", "connect", NOBODY, unreachable(black_hole)),
         Cell("F65", "AAAA leads nowhere", "connect", f"{ONCE}; exit 0", broken_ipv6),

@@ -118,6 +118,8 @@ def self_signed() -> ssl.SSLContext:
 
 
 ALL_WAIT = "pending; exit 75"
+#: No waiting mends it.
+ALL_WRONG = "pending; exit 1"
 NO_LOGIN = "pending; exit 4"
 STARTTLS = {"tls": Tls.STARTTLS} | LOGIN
 IMPLICIT = {"tls": Tls.IMPLICIT} | LOGIN
@@ -149,7 +151,7 @@ def protection() -> list[Cell]:
         "RST": Fault("tls", b"", "rst"),
     }
     return [
-        Cell("F60", "STARTTLS stripped", "ehlo", ALL_WAIT, scenario(peer=clear)),
+        Cell("F60", "STARTTLS stripped", "ehlo", ALL_WRONG, scenario(peer=clear)),
         Cell(
             "F60", "454 to STARTTLS", "starttls", ALL_WAIT, scenario(Fault("starttls", b"454 4.7.0 no\r\n"))
         ),
@@ -172,7 +174,7 @@ def certificates() -> list[Cell]:
     }
     ways = {"starttls": STARTTLS, "implicit": IMPLICIT}
     return [
-        Cell("F61", what, way, ALL_WAIT, _later(context, settings))
+        Cell("F61", what, way, ALL_WRONG, _later(context, settings))
         for what, context in kinds.items()
         for way, settings in ways.items()
     ]
@@ -221,7 +223,7 @@ def logins() -> list[Cell]:
         Cell("F62", "AUTH not offered", "ehlo", NO_LOGIN, scenario(peer=none)),
         Cell("F62", "AUTH before TLS only", "ehlo", NO_LOGIN, scenario(peer=before), quick=True),
         *_well(),
-        Cell("F62", "right password, no TLS offered", "ehlo", ALL_WAIT, scenario(peer=openly)),
+        Cell("F62", "right password, no TLS offered", "ehlo", ALL_WRONG, scenario(peer=openly)),
     ]
 
 

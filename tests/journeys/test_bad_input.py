@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import time
 from contextlib import suppress
 
@@ -52,8 +53,9 @@ def test_certificate_that_proves_nothing(office, authority, what):
     context, words = CERTIFICATES[what]
     office.people(3)
     with Peer(**trust.server(context=context())) as peer:
-        assert office.run("send", "1", "--yes", env=protected(office, peer, authority)) == 75
+        assert office.run("send", "1", "--yes", env=protected(office, peer, authority)) == 1
         assert peer.heard("AUTH") == peer.heard("MAIL") == []
+    assert "Nothing was frozen" in office.said
     assert words in office.said
     assert plain(office.said)
     assert PASSWORD not in office.said
@@ -74,7 +76,11 @@ def test_login_refused(office, authority):
 def test_name_that_nobody_has(office):
     office.people(2)
     env = {"NEWSLETTER_SMTP__HOST": "mail.newsletter.invalid", "NEWSLETTER_SMTP__TLS": "starttls"}
-    assert office.run("send", "1", "--yes", env=env) == 75
+    try:
+        socket.getaddrinfo(env["NEWSLETTER_SMTP__HOST"], 25)
+    except socket.gaierror as error:
+        away = error.errno == socket.EAI_AGAIN  # no name server answers here: that may pass
+    assert office.run("send", "1", "--yes", env=env) == (75 if away else 1)
     assert "mail.newsletter.invalid" in office.said
     assert "no connection to the mail server" in office.said
     assert "same command again" in office.said

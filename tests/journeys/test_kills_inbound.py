@@ -30,7 +30,7 @@ def letter(number: int, to: str) -> bytes:
 
 def fill(office, box: Path) -> None:
     """Write the mail: answers, automatic answers, and everybody's wish to be unsubscribed."""
-    key = secrets.signing_key(Places(office.root), create=True)
+    key = secrets.token_key(Places(office.root), create=True)
     for name in ("cur", "new", "tmp"):
         (box / name).mkdir(parents=True)
     with office.store() as store:

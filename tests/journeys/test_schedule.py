@@ -114,7 +114,7 @@ def test_asked_to_end_it_ends_and_goes_on_later(office):
         pid = office.start("run", env=env)
         until(lambda: len(server.accepted) >= 4)
         os.kill(pid, signal.SIGTERM)
-        assert office.wait() == 130, office.said
+        assert office.wait() == 75, office.said
         assert latest(office).state is ScheduleState.BEGUN
         server.after = 0
         assert office.run("run", env=env) == 0, office.said
@@ -150,7 +150,7 @@ def test_cancelled_before_it_began(office):
     with ScriptedServer() as server:
         env = office.smtp(server)
         pid = office.start("send", "1", "--yes", "--undo", "60", env=env)
-        until(lambda: office.log.exists() and "Sending in 60 s; Ctrl-C cancels." in office.said)
+        until(lambda: office.log.exists() and "Sending in 60 seconds; Ctrl-C cancels." in office.said)
         os.kill(pid, signal.SIGINT)
         assert office.wait() == 130
         assert "Cancelled: nothing was frozen and nothing was sent." in office.said
@@ -196,7 +196,7 @@ def test_on_a_terminal_there_is_time_to_think_again(office):
         os.close(theirs)
         hear(ours, "Type 3 to send")
         os.write(ours, b"3\n")
-        hear(ours, "Sending in 30 s; Ctrl-C cancels.")
+        hear(ours, "Sending in 30 seconds; Ctrl-C cancels.")
         os.write(ours, b"\x03")
         hear(ours, "Cancelled: nothing was frozen and nothing was sent.")
         assert process.wait(20) == 130

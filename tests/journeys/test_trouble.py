@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import signal
 import sqlite3
 import time
@@ -11,8 +12,10 @@ from collections import Counter
 from contextlib import closing, suppress
 
 import pytest
+from click.testing import CliRunner
 from scripted_server import Fault, ScriptedServer
 
+from newsletter.cli import main
 from newsletter.models import DeliveryState
 from newsletter.store import deliveries
 
@@ -154,6 +157,7 @@ def test_server_down_and_back(office):
     assert office.run("send", "1", "--yes", env=env) == 75
     assert "no connection to the mail server" in office.said
     assert "same command again" in office.said
+    assert "Nothing was frozen" in office.said
     with ScriptedServer() as server:
         assert office.run("send", "1", "--yes", env=office.smtp(server)) == 0
         assert Counter(server.recipients()) == Counter(people)
@@ -211,8 +215,15 @@ def until(happened):
         time.sleep(0.002)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signal_on_the_way(office, number):
+@pytest.mark.parametrize(
+    ("number", "code", "cut"),
+    [
+        (signal.SIGINT, 130, "; press Ctrl-C again to cut"),
+        (signal.SIGTERM, 75, "."),
+        (signal.SIGHUP, 75, "."),
+    ],
+)
+def test_signal_on_the_way(office, number, code, cut):
     people = office.people(60)
     with ScriptedServer(before=0.01, after=0.01) as server:
         env = office.smtp(server)
@@ -220,7 +231,8 @@ def test_signal_on_the_way(office, number):
         until(lambda: len(server.accepted) >= 8)
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-        assert office.wait() == 130, office.said
+        assert office.wait() == code, office.said
+        assert re.search(rf"^Stopping: .* finished first{re.escape(cut)}", office.said, re.MULTILINE)
         assert "Interrupted" in office.said
         with office.store() as store:
             balance = deliveries.balance(store, 1)
@@ -321,6 +333,19 @@ def test_who_leaves_meanwhile_gets_nothing(office):
         assert office.run("send", "1", "--yes", env=env) == 0
         assert leaver not in server.recipients()
         assert len(server.recipients()) == 3
+
+
+def test_stop_in_another_window_ends_it_unfinished(office):
+    people = office.people(60)
+    with ScriptedServer(before=0.01, after=0.01) as server:
+        env = office.smtp(server)
+        office.start("send", "1", "--yes", env=env)
+        until(lambda: len(server.accepted) >= 4)
+        stopped = CliRunner().invoke(main, ["-C", str(office.root), "stop", "1"], env=env)
+        assert stopped.exit_code == 0, stopped.stderr
+        assert office.wait() == 5, office.said
+        assert "Stopped by the operator. Run 'newsletter send 1' to go on." in office.said
+        assert len(server.recipients()) < len(people)
 
 
 def test_stop_holds_until_send_is_run_again(office):

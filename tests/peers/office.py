@@ -107,7 +107,7 @@ class Office:
                 (self.issue,),
             )
         publication = settings.load(self.places.root, self.environ).publication
-        composer = Composer(edition, publication, secrets.signing_key(self.places, create=False))
+        composer = Composer(edition, publication, secrets.token_key(self.places, create=False))
         return {row["mailbox"]: self._entry(composer, row) for row in rows}
 
     def _entry(self, composer, row) -> Entry:

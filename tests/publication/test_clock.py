@@ -3,11 +3,12 @@ from __future__ import annotations
 import itertools
 import time
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
 from newsletter import wall_clock
+from newsletter.models import Language
 from newsletter.publication import clock
 
 
@@ -40,6 +41,34 @@ def test_zone_that_is_set():
     assert clock.zone("Europe/Amsterdam") == ZoneInfo("Europe/Amsterdam")
     assert clock.zone_name(" Europe/Amsterdam ") == "Europe/Amsterdam"
     assert clock.zone_name("") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"), [("nl", "Europe/Amsterdam"), ("de", "Europe/Berlin"), ("fr", "Europe/Paris")]
+)
+def test_a_language_has_a_home(tmp_path, language, zone):
+    assert clock.home(Language(language), {"TZ": "Asia/Tokyo"}, tmp_path) == zone
+
+
+def test_english_is_at_home_where_the_machine_is(tmp_path):
+    def home(**environ):
+        return clock.home(Language.EN, environ, tmp_path)
+
+    assert home() == "UTC"
+    (tmp_path / "timezone").write_text("Europe/London\n")
+    assert home() == "Europe/London"
+    (tmp_path / "localtime").symlink_to("/usr/share/zoneinfo/Europe/Dublin")
+    assert home() == "Europe/Dublin"
+    assert home(TZ=":America/New_York") == "America/New_York"
+    assert home(TZ="CET-1CEST") == "Europe/Dublin"
+
+
+def test_a_machine_without_zones_by_name_gives_none(monkeypatch, tmp_path):
+    def unknown(key):
+        raise ZoneInfoNotFoundError(key)
+
+    monkeypatch.setattr(clock, "ZoneInfo", unknown)
+    assert clock.home(Language.NL, {}, tmp_path) == clock.home(Language.EN, {}, tmp_path) == ""
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_a_key_is_made_private_and_read_back(places, path, algorithm):
 def test_a_key_is_never_overwritten(path):
     dkim_keys.make(path, Algorithm.ED25519)
     before = path.read_bytes()
-    with pytest.raises(PublicationError, match="a key already, and it stays") as caught:
+    with pytest.raises(PublicationError, match="a DKIM key already, and it stays") as caught:
         dkim_keys.make(path, Algorithm.ED25519)
     assert path.read_bytes() == before
     assert "another selector" in caught.value.next_step
@@ -63,9 +63,7 @@ def test_a_key_that_others_can_read_is_refused(places, path, mode):
 
 
 def test_a_missing_key_says_how_to_make_one(places, path):
-    with pytest.raises(
-        PublicationError, match=r"no private key for the DKIM selector brief-2026\.a"
-    ) as caught:
+    with pytest.raises(PublicationError, match=r"no DKIM key for the selector brief-2026\.a") as caught:
         load(places)
     assert caught.value.where == str(path)
     assert "newsletter dkim new brief-2026.a" in caught.value.next_step
@@ -80,5 +78,5 @@ def test_a_folder_in_its_place(places, path):
 def test_a_place_where_nothing_can_be_written(path):
     path.parent.parent.mkdir()
     path.parent.write_text("geen map")
-    with pytest.raises(PublicationError, match="the key cannot be written"):
+    with pytest.raises(PublicationError, match="the DKIM key cannot be written"):
         dkim_keys.make(path, Algorithm.ED25519)

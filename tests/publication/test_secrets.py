@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringLocked
 
 from newsletter.errors import AuthenticationError, PublicationError
@@ -49,16 +52,16 @@ def ring():
 
 
 def test_the_key_is_made_once_and_private(places):
-    key = secrets.signing_key(places)
+    key = secrets.token_key(places)
     assert len(key) == 32
-    assert secrets.signing_key(places) == key
+    assert secrets.token_key(places) == key
     assert stat.S_IMODE(places.key_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(places.subscribers.stat().st_mode) == 0o700
     assert list(places.subscribers.iterdir()) == [places.key_file]
 
 
 def test_two_publications_have_two_keys(places, tmp_path):
-    assert secrets.signing_key(places) != secrets.signing_key(Places(tmp_path / "ander"))
+    assert secrets.token_key(places) != secrets.token_key(Places(tmp_path / "ander"))
 
 
 def test_threads_get_the_same_key(places):
@@ -66,7 +69,7 @@ def test_threads_get_the_same_key(places):
 
     def ask(_):
         barrier.wait()
-        return secrets.signing_key(places)
+        return secrets.token_key(places)
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(ask, range(8)))) == 1
@@ -80,7 +83,7 @@ from newsletter.publication import root, secrets
 places = root.Places(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
-print(secrets.signing_key(places).hex())
+print(secrets.token_key(places).hex())
 """
 
 
@@ -94,21 +97,21 @@ def test_processes_get_the_same_key(places):
         worker.stdin.write("go\n")
         worker.stdin.flush()
     keys = {worker.communicate()[0].strip() for worker in workers}
-    assert keys == {secrets.signing_key(places).hex()}
+    assert keys == {secrets.token_key(places).hex()}
 
 
 def test_a_missing_key_is_not_made_unasked(places):
     with pytest.raises(PublicationError, match="missing"):
-        secrets.signing_key(places, create=False)
+        secrets.token_key(places, create=False)
     assert not places.subscribers.exists()
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
 def test_a_key_that_others_can_read_is_refused(places, mode):
-    secrets.signing_key(places)
+    secrets.token_key(places)
     places.key_file.chmod(mode)
     with pytest.raises(PublicationError) as caught:
-        secrets.signing_key(places)
+        secrets.token_key(places)
     assert f"chmod 600 '{places.key_file}'" in str(caught.value)
 
 
@@ -118,7 +121,7 @@ def test_a_damaged_key_is_refused_and_not_shown(places, content):
     places.key_file.write_bytes(content)
     places.key_file.chmod(0o600)
     with pytest.raises(PublicationError, match="damaged") as caught:
-        secrets.signing_key(places)
+        secrets.token_key(places)
     assert "xxx" not in str(caught.value)
     assert places.key_file.read_bytes() == content
 
@@ -126,7 +129,7 @@ def test_a_damaged_key_is_refused_and_not_shown(places, content):
 def test_a_folder_that_cannot_be_written(places):
     places.subscribers.write_text("een bestand")
     with pytest.raises(PublicationError, match="cannot be read or written"):
-        secrets.signing_key(places)
+        secrets.token_key(places)
 
 
 def test_without_user_there_is_no_login(places):
@@ -206,5 +209,41 @@ def test_nowhere_says_where_to_put_it(places, ring, backend, words):
     with pytest.raises(AuthenticationError) as caught:
         secrets.smtp_password("redactie", places, {})
     assert words in caught.value.what
-    assert "keyring set newsletter-smtp redactie" in caught.value.next_step
+    assert "NEWSLETTER_SMTP__PASSWORD_FILE" in caught.value.next_step
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("backend", [NoKeyring(), NullKeyring()])
+def test_where_there_is_no_keyring_none_is_advised(ring, backend):
+    ring(backend)
+    assert "keyring" not in secrets.password_advice("redactie")
+
+
+SPEAKING = """
+from keyring.backend import KeyringBackend
+
+class Speaking(KeyringBackend):
+    priority = 1
+
+    def get_password(self, service, username):
+        return None
+
+    def set_password(self, service, username, password):
+        print("keeps", service, username, password)
+"""
+
+
+def test_the_advised_command_works_where_the_shell_finds_no_keyring(ring, tmp_path):
+    """As after pipx or uv tool install, which put only our own command on the PATH."""
+    ring(MemoryKeyring({}))
+    found = re.search(r"Store it with: (.+?) \(it asks", secrets.password_advice("de redactie"))
+    (tmp_path / "speaking.py").write_text(SPEAKING)
+    done = subprocess.run(
+        shlex.split(found[1]),
+        input="geheim\n",
+        env={"PATH": "", "PYTHONPATH": str(tmp_path), "PYTHON_KEYRING_BACKEND": "speaking.Speaking"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "keeps newsletter-smtp de redactie geheim\n"

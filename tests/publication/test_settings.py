@@ -213,7 +213,7 @@ def test_secrets_are_refused_in_the_file_and_not_repeated(refused, name):
     error = refused(f'{BASE}[smtp]\nhost = "smtp.example.org"\n{name} = "geheim123"\n')
     assert error.where.endswith(":6")
     assert "geheim123" not in str(error)
-    assert "keyring set" in str(error)
+    assert "NEWSLETTER_SMTP__PASSWORD_FILE" in str(error)
     assert "NEWSLETTER_SMTP__PASSWORD" in str(error)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import PublicationError
+from newsletter.issue.parse import parse
+from newsletter.models import Language
 from newsletter.publication import issues, settings, starter
 from newsletter.publication.root import Places
 
@@ -73,6 +75,18 @@ def test_copy_gives_a_working_publication(tmp_path):
     assert settings.load(root, {}).smtp is None
     assert issues.resolve(Places(root), "latest").is_file()
     assert stat.S_IMODE((root / "subscribers").stat().st_mode) == 0o700
+
+
+def test_copy_in_another_language_with_a_clock_of_its_own(tmp_path):
+    """The settings say both, the rest of them stays; the sample issues stay Dutch."""
+    starter.copy(tmp_path, language=Language.DE, timezone="Europe/Berlin")
+    loaded = settings.load(tmp_path, {})
+    assert (loaded.publication.language, loaded.send.timezone) == (Language.DE, "Europe/Berlin")
+    assert loaded.send.undo == 10
+    shipped, written = ((one / "newsletter.toml").read_text("utf-8") for one in (REPOSITORY, tmp_path))
+    assert len(shipped.splitlines()) == len(written.splitlines())
+    for path in issues.listed(Places(tmp_path)):
+        assert parse(path.read_bytes(), path.name, language=Language.DE).language is Language.NL
 
 
 def test_what_people_entrusted_stays_out_of_version_control(tmp_path):

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from rights import as_anybody
 
 from newsletter.errors import StoreError, UsageError
 from newsletter.models import SubscriberState as S
@@ -41,7 +42,7 @@ def test_nothing_is_overwritten(desk, tmp_path, what):
         "link": lambda: path.symlink_to(target),
     }
     make[what]()
-    with pytest.raises(UsageError, match="exists"):
+    with pytest.raises(UsageError, match="folder exists; give a file" if what == "folder" else "never over"):
         backup.backup(desk.store, path)
     assert not target.exists()
     assert what != "file" or path.read_text() == "van mij"
@@ -50,6 +51,19 @@ def test_nothing_is_overwritten(desk, tmp_path, what):
 def test_a_folder_that_is_not_there(desk, tmp_path):
     with pytest.raises(UsageError, match="does not exist"):
         backup.backup(desk.store, tmp_path / "weg" / "kopie.db")
+
+
+def test_a_folder_where_nothing_may_be_made(desk, tmp_path):
+    folder = tmp_path / "dicht"
+    folder.mkdir(mode=0o500)
+    with as_anybody(), pytest.raises(StoreError, match=r"may not make files in the folder .*dicht \(dr-x"):
+        backup.backup(desk.store, folder / "kopie.db")
+
+
+def test_a_folder_that_is_a_file(desk, tmp_path):
+    (tmp_path / "brief").write_text("van mij")
+    with pytest.raises(StoreError, match=r"cannot be written: Not a directory"):
+        backup.backup(desk.store, tmp_path / "brief" / "kopie.db")
 
 
 def test_a_full_disk_leaves_nothing_behind(desk, tmp_path):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path, PurePosixPath
 
 import pytest
+from rights import as_anybody
 
 from newsletter.errors import GuardError
 from newsletter.store import filesystem
@@ -94,3 +97,24 @@ def test_where_the_system_does_not_tell_nothing_is_refused(tmp_path):
 def test_this_machine_is_read():
     found = filesystem.mount_of(Path("/proc/self"), Path("/proc/self/mountinfo").read_text())
     assert found.kind == "proc"
+
+
+def test_what_keeps_us_from_writing_is_named(tmp_path):
+    path = tmp_path / "newsletter.db"
+    path.touch()
+    assert filesystem.unwritable(path) == ""
+    assert filesystem.unreadable(path) == ""
+    path.chmod(0o400)
+    with as_anybody():
+        assert filesystem.unreadable(path) == ""
+        assert re.fullmatch(
+            rf"user \S+ may not write {path} \(-r--------, of user \S+\)", filesystem.unwritable(path)
+        )
+    path.chmod(0)
+    with as_anybody():
+        assert f"may not read {path} (----------" in filesystem.unreadable(path)
+
+
+@pytest.mark.skipif(not os.statvfs("/sys").f_flag & os.ST_RDONLY, reason="no read-only file system here")
+def test_a_file_system_that_is_mounted_read_only_is_named():
+    assert "mounted read-only" in filesystem.unwritable(Path("/sys/newsletter.db"))

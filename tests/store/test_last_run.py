@@ -67,3 +67,10 @@ def test_a_name_that_cannot_be_read_or_kept_stops_the_run(store, kept):
     with pytest.raises(StoreError, match=r"send\.run.*cannot be kept"):
         last_run.remember(store, "17 a")
     assert [path.name for path in kept.parent.glob(".*")] == []
+
+
+def test_whether_it_would_be_refused_can_be_asked(store, begin, kept):
+    begin("17 a")
+    assert last_run.refusal(store) is None
+    kept.write_text("18 b\n")
+    assert "older copy" in str(last_run.refusal(store))
