@@ -105,3 +105,135 @@ CREATE TABLE pauses (
     until INTEGER NOT NULL
 ) STRICT;
 """
+
+#: How mail is taken in, and what came of it beyond the reply.
+INBOX = """
+-- How far each mailbox was read; written in the transaction that keeps its mail.
+CREATE TABLE mailboxes (
+    -- user@host:port
+    account TEXT NOT NULL CHECK (account <> ''),
+    folder TEXT NOT NULL CHECK (folder <> ''),
+    -- Another one means that the server numbered the folder anew: then all of it is read again.
+    uid_validity INTEGER NOT NULL CHECK (uid_validity > 0),
+    -- Everything up to this number is kept.
+    last_uid INTEGER NOT NULL CHECK (last_uid >= 0),
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (account, folder)
+) STRICT, WITHOUT ROWID;
+
+-- What is noted of a kept mail before and while it is read; beside "inbound", whose raw column is long.
+CREATE TABLE intake (
+    inbound INTEGER PRIMARY KEY REFERENCES inbound (id),
+    -- Where it was found: account, folder, UIDVALIDITY and UID, or a file; NULL = nothing to know it by.
+    source_key TEXT UNIQUE CHECK (source_key <> ''),
+    -- SHA-256 of what the writer sent, without what servers add on the way; NULL = not read yet.
+    content BLOB CHECK (length(content) = 32),
+    -- The same mail that came another way before.
+    copy_of INTEGER REFERENCES inbound (id) CHECK (copy_of <> inbound),
+    -- How often reading it was begun; back to 0 when it has been read.
+    tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0)
+) STRICT;
+CREATE INDEX intake_content ON intake (content) WHERE content IS NOT NULL;
+INSERT INTO intake (inbound) SELECT id FROM inbound;
+CREATE TRIGGER intake_kept BEFORE DELETE ON intake
+BEGIN SELECT RAISE(ABORT, 'mail is kept as it came'); END;
+
+-- Files that came with a mail.  Their bytes stay in the mail; the hash names them.
+CREATE TABLE attachments (
+    inbound INTEGER NOT NULL REFERENCES inbound (id),
+    position INTEGER NOT NULL CHECK (position > 0),
+    -- Made safe: one name without path, control characters and surprises.
+    name TEXT NOT NULL CHECK (name <> '' AND instr(name, '/') = 0),
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL CHECK (size >= 0),
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    PRIMARY KEY (inbound, position)
+) STRICT, WITHOUT ROWID;
+
+-- Failure notices: one row for each recipient a notice names.
+CREATE TABLE bounces (
+    inbound INTEGER NOT NULL REFERENCES inbound (id),
+    position INTEGER NOT NULL CHECK (position > 0),
+    -- NULL = nobody on the list.
+    subscriber INTEGER REFERENCES subscribers (id),
+    issue INTEGER,
+    class TEXT NOT NULL CHECK (class IN ('hard', 'soft', 'blocked', 'full', 'policy')),
+    -- For example user_unknown.
+    reason TEXT NOT NULL,
+    -- RFC 3463; empty = none was given.
+    status TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (inbound, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bounces_subscriber ON bounces (subscriber, at);
+
+-- Confirmations of mailed wishes to leave: noted before one is sent, so that nobody gets two.
+CREATE TABLE confirmations (
+    inbound INTEGER PRIMARY KEY REFERENCES inbound (id),
+    -- The normalised address it goes to.
+    key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    -- Empty until the server answered.
+    outcome TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX confirmations_key ON confirmations (key, at);
+
+-- People who write and are not on the list, and other addresses of those who are.
+CREATE TABLE contacts (
+    id INTEGER PRIMARY KEY,
+    -- What two spellings of one mailbox share.
+    key TEXT NOT NULL UNIQUE CHECK (key <> ''),
+    address TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Whose other address it is; NULL = a guest.
+    subscriber INTEGER REFERENCES subscribers (id),
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX contacts_subscriber ON contacts (subscriber) WHERE subscriber IS NOT NULL;
+
+-- More about a reply.  A row for each.
+CREATE TABLE origins (
+    reply INTEGER PRIMARY KEY REFERENCES replies (id),
+    -- Who wrote, when it was not the subscriber the copy went to.
+    contact INTEGER REFERENCES contacts (id),
+    -- The first reply of the conversation it goes on with.
+    thread INTEGER REFERENCES replies (id) CHECK (thread <> reply),
+    -- Whether the sender is who the mail says (RFC 8601, RFC 6376).
+    authentic TEXT NOT NULL DEFAULT 'unknown' CHECK (authentic IN ('pass', 'fail', 'unknown')),
+    authentic_why TEXT NOT NULL DEFAULT ''
+) STRICT;
+INSERT INTO origins (reply) SELECT id FROM replies;
+
+-- Answers that the author wrote in their own mail program, found in the folder of sent mail.
+CREATE TABLE author_answers (
+    message_id TEXT PRIMARY KEY CHECK (message_id <> ''),
+    reply INTEGER NOT NULL REFERENCES replies (id),
+    inbound INTEGER NOT NULL REFERENCES inbound (id),
+    at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX author_answers_reply ON author_answers (reply);
+
+-- The journal of what the author knew better: only ever added to.
+CREATE TABLE corrections (
+    id INTEGER PRIMARY KEY,
+    inbound INTEGER NOT NULL REFERENCES inbound (id),
+    what TEXT NOT NULL CHECK (what IN ('kind', 'link', 'answers', 'sender')),
+    -- JSON: as it was understood, and as it is.
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    origin TEXT NOT NULL CHECK (trim(origin) <> '')
+) STRICT;
+CREATE INDEX corrections_inbound ON corrections (inbound, id);
+CREATE TRIGGER corrections_fixed BEFORE UPDATE ON corrections
+BEGIN SELECT RAISE(ABORT, 'corrections are only added to'); END;
+CREATE TRIGGER corrections_kept BEFORE DELETE ON corrections
+BEGIN SELECT RAISE(ABORT, 'corrections are only added to'); END;
+
+-- A mail that was recorded as a reply may be corrected to something else; the reply and its number stay.
+DROP TRIGGER inbound_read;
+CREATE TRIGGER inbound_read BEFORE UPDATE OF kind ON inbound
+WHEN NEW.kind IS NULL OR (NEW.kind <> 'reply' AND EXISTS (SELECT 1 FROM replies WHERE inbound = NEW.id)
+    AND NOT EXISTS (SELECT 1 FROM corrections WHERE inbound = NEW.id AND what = 'kind'))
+BEGIN SELECT RAISE(ABORT, 'a mail recorded as a reply stays one, unless the author corrects it'); END;
+"""

@@ -32,8 +32,13 @@ def m004_schedule(db: Database) -> None:
     db.executescript(amendments.SCHEDULES)
 
 
+def m005_inbox(db: Database) -> None:
+    """How mail is taken in, failure notices, guests, threads and corrections."""
+    db.executescript(amendments.INBOX)
+
+
 #: All migrations, oldest first.
-STEPS = (m001_initial, m002_links, m003_runs, m004_schedule)
+STEPS = (m001_initial, m002_links, m003_runs, m004_schedule, m005_inbox)
 
 _SET = Migrations("newsletter")
 for _step in STEPS:

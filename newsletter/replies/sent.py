@@ -1,0 +1,43 @@
+"""What the store knows of the things we sent, for whoever reads what comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsletter import addresses
+from newsletter.models import Edition, Subscriber
+from newsletter.store import deliveries, editions, subscribers
+from newsletter.store.database import Store
+
+
+class Sent:
+    """What the store knows of the things we sent; without a store, nothing."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+        self._editions: dict[int, Edition | None] = {}
+
+    def edition(self, number: int | None) -> Edition | None:
+        """The edition with this number, if it was ever sent."""
+        if self._store is None or not number:
+            return None
+        if number not in self._editions:
+            self._editions[number] = editions.get(self._store, number)
+        return self._editions[number]
+
+    def subscriber(self, subscriber_id: int | None) -> Subscriber | None:
+        """The subscriber with this number."""
+        return subscribers.get(self._store, subscriber_id) if self._store and subscriber_id else None
+
+    def by_address(self, address: str) -> Subscriber | None:
+        """The subscriber with this address, however it is spelled."""
+        if self._store is None or not address:
+            return None
+        try:
+            return subscribers.find(self._store, addresses.normalise(address))
+        except ValueError:
+            return None
+
+    def latest(self, subscriber_id: int, since: datetime) -> int | None:
+        """The newest issue this subscriber got since a time."""
+        return next(iter(deliveries.recent(self._store, subscriber_id, since)), None) if self._store else None
