@@ -178,16 +178,16 @@ def decide(attempt: Attempt, attempts: int, now: datetime, first: datetime | Non
 def _decide(attempt: Attempt, attempts: int, now: datetime) -> Outcome:
     person, text = attempt.subscriber_id, attempt.text
     answer = f"{attempt.code} {text}".strip() if attempt.code else text
+    if attempt.accepted:
+        return Outcome(person, DeliveryState.SENT, answer)
     later = retry_at(attempts, now, person)
-    if attempt.dot_written and attempt.code < 400 and not 200 <= attempt.code <= 299:
+    if attempt.dot_written and attempt.code < 400:
         # RFC 1047: the server may own the message.  Neither yes nor no, such as 354, is no answer either.
         return Outcome(person, DeliveryState.IN_DOUBT, answer)
     if attempt.code == 0:
         if attempts >= MAX_LOST_CONNECTIONS:
             return Outcome(person, DeliveryState.DEFERRED, answer, later)
         return Outcome(person, DeliveryState.PENDING, answer)
-    if attempt.accepted:
-        return Outcome(person, DeliveryState.SENT, answer)
     if is_our_fault(attempt):
         if attempt.stage is not Stage.MAIL and attempts >= MAX_BLAMED:  # others must not wait for this one
             return Outcome(person, DeliveryState.DEFERRED, answer, later)

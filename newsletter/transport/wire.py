@@ -16,6 +16,8 @@ MAX_LINE = 4096
 MAX_LINES = 128
 #: Most replies that wait unread; a group of pipelined commands has three.
 MAX_REPLIES = 16
+#: Octets read at once.
+_ROOM = 8192
 #: What may stand behind the code of a line.
 _AFTER_CODE = (b" ", b"-", b"")
 #: Longest text kept of a reply, characters: it is recorded for every reader it concerns.
@@ -71,7 +73,7 @@ class Listener(Protocol):
         """Nothing more will come."""
 
 
-class Wire(asyncio.Protocol):
+class Wire(asyncio.BufferedProtocol):
     """Bytes in, complete replies out: to a listener as they come, else to who waits for them."""
 
     def __init__(self) -> None:
@@ -81,11 +83,21 @@ class Wire(asyncio.Protocol):
         #: Whether bytes wait in our buffer.
         self.blocked = False
         self.listener: Listener | None = None
+        # What arrives is written here: asyncio would make room for 256 kB each time, for a line of 50 octets.
+        self._room = memoryview(bytearray(_ROOM))
         self._buffer = b""
         self._lines: list[str] = []
         #: Of the answer whose lines those are.
         self._code = b""
         self._waiter: asyncio.Future[None] | None = None
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's interface
+        """Where the next octets go."""
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """So many have come."""
+        self.data_received(bytes(self._room[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         """Cut what arrived into lines and lines into replies; after a breach nothing counts any more."""
