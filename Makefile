@@ -5,8 +5,9 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 AXE := tests/axe/node_modules/.package-lock.json
 
-.PHONY: help setup demo test lint types check bench bench-render bench-send bench-preview hostile fuzz faults kills peers clean
-.PHONY: bench-pace bench-sign storefaults powerloss senders interleavings
+.PHONY: programs help setup demo test lint types check bench bench-render bench-send bench-preview hostile fuzz faults kills peers clean
+.PHONY: kills-inbound bench-pace bench-sign storefaults powerloss senders interleavings
+.PHONY: bombs forged fuzz-inbound bench-replies
 
 help:
 	@echo "make demo    set up and run the whole loop on this machine"
@@ -18,10 +19,16 @@ help:
 	@echo "make bench-sign    what a DKIM signature costs"
 	@echo "make bench-pace    what limits, the bar and the delivery log cost"
 	@echo "make bench-preview how long after a save the preview shows it"
+	@echo "make bench-replies replies per second beside plain parsing (COUNT, ROUNDS)"
 	@echo "make hostile feeds it letters nobody should write"
+	@echo "make bombs   feeds it mail that means harm, and shows what each takes (ONLY=\"nested deep\")"
+	@echo "make fuzz-inbound  reads damaged mail for so many minutes (MINUTES=10)"
+	@echo "make forged  tries N forged tokens (N=1000000)"
 	@echo "make fuzz    runs the tests that make up their own input N times over (N=10)"
+	@echo "make programs  reads replies as some fifty mail programs make them, in thirty languages (N=5)"
 	@echo "make faults  what a bad server, clock, store or operator can do, as a matrix (ONLY=\"F54 dot\")"
 	@echo "make kills   kill 'send' N times at random moments (N=1000)"
+	@echo "make kills-inbound  kill what takes mail in N times, by every way it comes (N=500)"
 	@echo "make peers   through Postfix, Exim, OpenSMTPD, DKIM signers and spam filters of Debian (as root)"
 	@echo "make storefaults   fails every single write of a send, and fills the disk step by step"
 	@echo "make powerloss     cuts the power N times during sends (N=200)"
@@ -82,12 +89,27 @@ bench-sign: setup
 bench-pace: setup
 	@$(BIN)/python benchmarks/pace.py
 
+# The other library is fetched into .bench on first use.
+bench-replies: setup
+	@$(BIN)/python benchmarks/replies.py
+
 bench-preview: setup
 	@$(BIN)/python benchmarks/preview.py
 
 # Letters nobody should write, each in a process of its own: an error or safe output, never a crash.
 hostile: setup
 	@$(BIN)/python benchmarks/hostile.py
+
+# Mail that means harm, each in a process of its own with little memory.
+bombs: setup
+	@$(BIN)/python benchmarks/bombs.py $(ONLY)
+
+# SEED and MINUTES=0 repeat a failure.
+fuzz-inbound: setup
+	@MINUTES=$(or $(MINUTES),10) $(BIN)/python benchmarks/fuzz_inbound.py
+
+forged: setup
+	@$(BIN)/python tests/forged.py $(or $(N),1000000)
 
 # Other examples each time; a failure prints how to repeat it.
 fuzz: setup
@@ -101,6 +123,9 @@ faults: setup
 
 kills: setup
 	@NEWSLETTER_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q tests/journeys/test_kills.py -k random -s
+
+kills-inbound: setup
+	@NEWSLETTER_KILLS_INBOUND=$(or $(N),500) $(BIN)/python -m pytest -q tests/journeys/test_kills_inbound.py -s
 
 storefaults: setup
 	@NEWSLETTER_STOREFAULTS=all $(BIN)/python -m pytest -q tests/journeys/test_store_faults.py -s
@@ -120,3 +145,7 @@ peers: setup
 
 clean:
 	rm -rf .venv tests/axe/node_modules demo rendered dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .bench
+
+programs: setup
+	@PYTHONPATH=.:tests $(BIN)/python tests/reply_layouts.py $(or $(N),5)
+	@PYTHONPATH=.:tests $(BIN)/python tests/reply_pages.py $(or $(N),5)

@@ -66,6 +66,10 @@ class StoreBusyError(StoreError):
     exit_code = 75
 
 
+class StoreRefusedError(StoreError):
+    """A rule of the schema refuses a change; nothing was changed, and it would be refused again."""
+
+
 class ImportFileError(NewsletterError):
     """A file to import cannot be understood as a whole."""
 

@@ -23,6 +23,8 @@ FLOORS = {
     "message": 1,
     "inbound": 1,
     "lifecycle": 1,
+    "strikes": 1,
+    "polls": 1,
     "wall_clock": 1,
     "publication": 2,
     "store": 2,
@@ -49,7 +51,9 @@ ARROWS = {
     ("edition", "message"),  # the MIME body is encoded when the edition is made
     ("inbound", "addresses"),  # finding our tokens in a recipient
     ("inbound", "tokens"),
+    ("inbound", "message"),  # keys and tags of signatures: written there, verified here
     ("diagnosis", "dispatch"),  # the same server, the same signatures
+    ("diagnosis", "replies"),  # the same mailbox, the same login
     ("engine", "transport"),  # an engine runs deliveries
     ("replies", "subscriptions"),  # a mailed unsubscribe is an act on a subscription
     ("cli", "web"),  # the catcher command serves a page
@@ -57,6 +61,7 @@ ARROWS = {
 
 #: One door per dependency: which subjects may import it.
 DOORS = {
+    "flufl": {"inbound.notices"},
     "mjml": {"edition.mjml"},
     "premailer": {"edition.inline"},
     "jinja2": {"edition.templates"},
@@ -72,16 +77,19 @@ DOORS = {
     "rich": {"cli"},
     "starlette": {"web"},
     "uvicorn": {"web"},
-    "aiosmtpd": {"transport.catcher"},
+    "aiosmtpd": {"transport.catcher", "transport.lmtp"},
     "ssl": {"transport"},
     "socket": {"transport"},
     "smtplib": set(),
     "mailbox": {"transport"},
     "keyring": {"publication.secrets"},
     "imagesize": {"publication.pictures"},
-    "httpx": {"transport.links"},
+    "PIL": {"inbound.pictures"},
+    "httpx": {"transport.links", "transport.oauth"},
+    "imap_tools": {"transport.imap"},
+    "imaplib": {"transport.imap", "transport.imap_wire"},
     "cryptography": {"message.dkim", "publication.dkim_keys"},
-    "dkim": {"diagnosis.received"},
+    "dkim": {"inbound.signatures"},
     "dns": {"transport.dns"},
     "selectolax": {"inbound"},
     "nh3": {"edition.sanitise", "web"},

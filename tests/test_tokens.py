@@ -4,6 +4,7 @@ import random
 from base64 import b32encode
 
 import pytest
+from forged import WAYS, tried
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,3 +98,10 @@ def test_padding_and_space_are_refused():
 def test_impossible_numbers(numbers):
     with pytest.raises(ValueError, match="between 0 and"):
         sign(KEY, Purpose.REPLY, *numbers)
+
+
+def test_no_forgery_is_accepted():
+    """``make forged`` tries a million."""
+    found = list(tried(20_000))
+    assert {way for way, _, _ in found} == {way.__name__ for way in WAYS}
+    assert not [(way, token) for way, token, accepted in found if accepted]

@@ -35,6 +35,7 @@ COMMANDS = {
     "stop": ("newsletter.cli.standing", "Stop sending an issue."),
     "status": ("newsletter.cli.standing", "Where everything stands."),
     "subscribers": ("newsletter.cli.subscribers", "The people on the list."),
+    "questions": ("newsletter.cli.questions", "What you asked, and what came of it."),
     "replies": ("newsletter.cli.replies", "What readers answered."),
     "db": ("newsletter.cli.db", "The store's file: where it is, a copy of it, whether it is sound."),
     "doctor": ("newsletter.cli.doctor", "What could keep your mail from arriving."),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from textwrap import indent
 from typing import Any
 
@@ -14,13 +13,13 @@ import click
 from newsletter.cli.context import Desk, emit
 from newsletter.errors import InboundError, PublicationError, UsageError
 from newsletter.inbound.reader import Reader
-from newsletter.models import InboundKind, Link, Reply, Understood
-from newsletter.replies import Sent, Taken
+from newsletter.models import Answer, Authenticity, InboundKind, Link, Reply
+from newsletter.replies import Sent, Taken, intake, vouching
 from newsletter.store import editions
 from newsletter.store.database import Store
 from newsletter.transport import mailboxes
 
-_KINDS = {
+KINDS = {
     InboundKind.REPLY: "a reply from a reader",
     InboundKind.AUTO_REPLY: "an automatic answer",
     InboundKind.BOUNCE: "a failure notice",
@@ -51,9 +50,17 @@ def reader(desk: Desk) -> Reader:
     try:
         publication = desk.settings.publication
     except PublicationError:
-        return Reader("", b"", Sent(None))
+        return Reader("", b"", Sent(None), signatures=vouching.Verifier())
     key = desk.key if desk.places.key_file.exists() else b""
-    return Reader(publication.reply_address, key, Sent(desk.stored()), publication)
+    return intake.reader_of(desk.stored(), publication, key)
+
+
+def stored(desk: Desk) -> Store | None:
+    """The store, where there is a publication and something was stored."""
+    try:
+        return desk.stored()
+    except PublicationError:
+        return None
 
 
 def question_of(store: Store, code: str | None, issue: int | None) -> tuple[int | None, str | None]:
@@ -82,7 +89,7 @@ def show_taken(results: Iterable[Taken], *, as_json: bool) -> Counter[str]:
     """Print what became of each mail as it happens; returns how many of each kind."""
     counts: Counter[str] = Counter()
     for taken in results:
-        kind = _kind(taken)
+        kind = kind_of(taken)
         counts[kind] += 1
         if as_json:
             emit(_taken_json(taken, kind))
@@ -91,11 +98,16 @@ def show_taken(results: Iterable[Taken], *, as_json: bool) -> Counter[str]:
     return counts
 
 
-def _kind(taken: Taken) -> str:
+def kind_of(taken: Taken) -> str:
+    """One word for what became of a mail: its kind, or ``known``, ``waiting``, ``refused``."""
     if taken.understood is not None:
         return str(taken.understood.verdict.kind)
     if taken.inbound_id is None:
         return "refused"
+    if taken.waits:
+        return "waiting"
+    if taken.copy_of is not None:
+        return "known"
     return "unreadable" if taken.is_new else "known"
 
 
@@ -114,7 +126,7 @@ def _taken_line(taken: Taken, kind: str) -> str:
     if taken.reply_id is None or taken.understood is None:
         what = kind
     else:
-        what = f"reply {taken.reply_id} to {_answered(taken.understood.link)}"
+        what = f"reply {taken.reply_id} to {answered(taken.understood.link, taken.understood.answers)}"
     read = taken.understood is not None and kind != InboundKind.UNREADABLE
     who = taken.understood.sender_address if read and taken.understood else taken.source
     return f"{what}, {who or 'no sender'}" + (f" ({taken.note})" if taken.note else "")
@@ -129,10 +141,14 @@ def summary(counts: Counter[str]) -> str:
     return f"{total} {'mail' if total == 1 else 'mails'}: {kinds}."
 
 
-def _answered(link: Link) -> str:
+def answered(link: Link, answers: Iterable[Answer] = ()) -> str:
+    """What a reply answers, for a person: ``12.topics``, ``probably issue 12, not sure which question``."""
     if link.issue is None:
         return "nothing we know"
-    codes = [f"{link.issue}.{question}" for question in link.questions]
+    doubts = {
+        one.question: "only probable" if one.probable else "vote not clear" for one in answers if one.doubt
+    }
+    codes = [f"{link.issue}.{q}" + (f" ({doubts[q]})" if q in doubts else "") for q in link.questions]
     target = ", ".join(codes) or f"issue {link.issue}, not sure which question"
     return target if link.certain else f"probably {target}"
 
@@ -148,14 +164,21 @@ def link_json(link: Link, subscriber: str | None = None) -> dict[str, Any]:
         "questions": codes,
         "certain": link.certain,
         "mismatch": link.mismatch,
+        "writer_id": link.writer_id,
         "evidence": [{"kind": str(item.kind), "detail": item.detail} for item in link.evidence],
     }
+
+
+def authenticity_json(found: Authenticity) -> dict[str, str]:
+    """Whether the sender is who the mail says, for programs."""
+    return {"verdict": str(found.verdict), "why": found.why}
 
 
 def reply_json(reply: Reply) -> dict[str, Any]:
     """A reply for programs."""
     return {
         "id": reply.id,
+        "kind": str(reply.kind),
         "issue": reply.issue,
         "status": str(reply.status),
         "permission": str(reply.permission),
@@ -166,101 +189,40 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "own_words": reply.own_words,
         "excerpt": reply.excerpt,
         "answers": [
-            {"question": f"{reply.issue}.{a.question}", "text": a.text, "choice": a.choice}
+            {"question": f"{reply.issue}.{a.question}", "text": a.text, "choice": a.choice, "doubt": a.doubt}
             for a in reply.answers
         ],
         "link": link_json(reply.link),
+        "guest": is_guest(reply),
+        "thread": reply.thread,
+        "authenticity": authenticity_json(reply.authenticity),
     }
 
 
-def line(reply: Reply) -> str:
-    """One reply on one line: number, day, status, sender, what it answers, how it begins."""
+def is_guest(reply: Reply) -> bool:
+    """Whether somebody wrote who is not on the list."""
+    return reply.contact_id is not None and reply.link.writer_id is None
+
+
+def line(reply: Reply, question: str | None = None) -> str:
+    """One reply on one line: number, day, status, sender, what it answers, how it begins.
+
+    ``question``: the id of the one that is listed: then the line shows its choice and answer.
+    """
+    said = [a for a in reply.answers if a.question == question]
     # Who presses the button of a poll need not write a word.
     words = " ".join(reply.own_words.split()) or ", ".join(a.choice for a in reply.answers if a.choice)
+    if said:
+        words = " ".join(f"{f'({said[0].choice}) ' if said[0].choice else ''}{said[0].text}".split())
     begin = words if len(words) <= 60 else f"{words[:57]}..."
-    who = reply.sender_name or reply.sender_address
+    who = (reply.sender_name or reply.sender_address) + (" (guest)" if is_guest(reply) else "")
+    if reply.thread is not None:
+        who += f", goes on with {reply.thread}"
     head = f"{reply.id:>4}  {reply.received_at:%Y-%m-%d}  {reply.status:<8}  {who}"
-    return f"{head}: {begin}  [{_answered(reply.link)}]"
+    return f"{head}: {begin}  [{answered(reply.link, reply.answers)}]"
 
 
-def full(reply: Reply, notes: Iterable[str] = ()) -> str:
-    """One reply for reading; ``notes``: what else the author should know."""
-    head = [
-        " ".join(f"Reply {reply.id} from {reply.sender_name} <{reply.sender_address}>".split()),
-        f"Subject: {reply.subject}",
-        f"Received: {reply.received_at:%Y-%m-%d %H:%M} UTC",
-        f"Status: {reply.status}; may be quoted: {reply.permission}",
-        f"Answers: {_answered(reply.link)}",
-    ]
-    head += [f"Note: {note}" for note in (reply.link.mismatch, *notes) if note]
-    head += [f"  because: {item.detail}" for item in reply.link.evidence]
-    parts = ["\n".join(head), reply.own_words or "(no words of their own)"]
-    parts += [_answer(f"{reply.issue}.{a.question}", a.text, a.choice) for a in reply.answers]
-    if reply.excerpt:
-        parts.append(f"May be quoted:\n{indent(reply.excerpt, '  ')}")
-    return "\n\n".join(parts)
-
-
-def _answer(question: str, text: str, choice: str) -> str:
-    chosen = f" [{choice}]" if choice else ""
+def answer(question: str, text: str, choice: str, doubt: str = "") -> str:
+    """One answer, below the code of its question."""
+    chosen = (f" [{choice}]" if choice else "") + (f" ({doubt})" if doubt else "")
     return f"To {question}{chosen}:\n{indent(text, '  ')}".rstrip()
-
-
-def explained_json(source: str, reader: Reader, raw: bytes, now: datetime) -> dict[str, Any]:
-    """How a mail would be understood, for programs."""
-    understood, quoted = reader.explain(raw, now=now)
-    holder = reader.records.subscriber(understood.link.subscriber_id)
-    return {
-        "source": source,
-        "kind": str(understood.verdict.kind),
-        "because": list(understood.verdict.evidence),
-        "sender": understood.sender_address,
-        "subject": understood.subject,
-        "own_words": understood.own_words,
-        "answers": _answers_json(understood, quoted),
-        "link": link_json(understood.link, holder.address if holder else None),
-        "attachments": [{"name": a.name, "size": a.size} for a in understood.attachments],
-        "bounce_status": understood.bounce_status,
-        "bounce_reason": understood.bounce_reason,
-    }
-
-
-def _answers_json(understood: Understood, quoted: list[tuple[str, str]]) -> list[dict[str, str]]:
-    """Answers to the questions we asked; of an issue we do not know, to the questions as quoted."""
-    if understood.answers:
-        issue = understood.link.issue
-        return [
-            {"question": f"{issue}.{a.question}", "text": a.text, "choice": a.choice}
-            for a in understood.answers
-        ]
-    if not understood.own_words:
-        return []
-    return [{"question": question, "text": text, "choice": ""} for question, text in quoted]
-
-
-def explained(value: dict[str, Any]) -> str:
-    """The same for a person."""
-    link = value["link"]
-    rows = [
-        f"{value['source']}: {_KINDS[InboundKind(value['kind'])]}",
-        *(f"  because: {reason}" for reason in value["because"]),
-        f"From {value['sender'] or 'nobody'}, subject {value['subject']!r}",
-    ]
-    if value["bounce_reason"]:
-        why = value["bounce_reason"].replace("_", " ")
-        rows.append(
-            f"Not delivered: {why}" + (f" ({value['bounce_status']})" if value["bounce_status"] else "")
-        )
-    if link["issue"]:
-        sure = "Answers" if link["certain"] else "Probably answers"
-        rows.append(
-            f"{sure} issue {link['issue']}" + (f", question {link['question']}" if link["question"] else "")
-        )
-    else:
-        rows.append("Answers nothing we know of")
-    rows += [f"  because: {item['detail']}" for item in link["evidence"]]
-    rows += [f"Note: {link['mismatch']}"] if link["mismatch"] else []
-    if value["own_words"]:
-        rows += ["In their own words:", indent(value["own_words"], "  ")]
-    rows += [_answer(**answer) for answer in value["answers"]]
-    return "\n".join(rows) + "\n"

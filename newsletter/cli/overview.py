@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from newsletter.cli import next_steps
+from newsletter.cli import leaving, next_steps
 from newsletter.cli.authoring import read_draft
 from newsletter.cli.context import Desk, say
 from newsletter.engine import machine, ownership
 from newsletter.models import DeliveryState, ReplyStatus, SubscriberState
-from newsletter.store import deliveries, editions, last_run, recovery, replies, runs, schedule, subscribers
+from newsletter.store import (
+    deliveries,
+    editions,
+    intake,
+    last_run,
+    recovery,
+    replies,
+    runs,
+    schedule,
+    subscribers,
+    wishes,
+)
 
 if TYPE_CHECKING:
     from newsletter.cli.next_steps import Clock
@@ -47,8 +58,18 @@ def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
         "runs": [{"at": at, "server": server} for at, server in runs.unended(store)],
         "refusal": str(refusal) if refusal else None,
         "issues": [_issue(store, number, boot, nobody_sends=process is None) for number in numbers],
+        "unread": _unread(store),
+        "wishes": wishes.count(store),
         "unanswered": sum(1 for _ in replies.listed(store, issue=issue, status=ReplyStatus.NEW)),
     }
+
+
+def _unread(store: Store) -> list[dict[str, Any]]:
+    """Mail that could not be read, or was not read yet: kept, and shown by its number."""
+    return [
+        {"mail": one.inbound_id, "at": one.received_at, "problem": one.reason or None}
+        for one in intake.unread(store)
+    ]
 
 
 def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[str, Any]:
@@ -104,6 +125,10 @@ def show(value: dict[str, Any], shown: Clock) -> None:
         _names(console, issue)
     if value["unanswered"]:
         console.print(f"Unanswered replies: {value['unanswered']} ('newsletter replies list --status new')")
+    if value["unread"]:
+        console.print(f"Mail that was not read: {len(value['unread'])} ('newsletter replies reread')")
+    if value["wishes"]:
+        console.print(f"{leaving.counted(value['wishes'])} ('newsletter subscribers wishes')")
     for line in next_steps.steps(value, shown):
         say(line)
     if not sent and not value["refusal"]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli import mailbox
 from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 _PERMISSIONS = ("anonymous", "first_name", "full_name", "refused", "withdrawn")
 _STATUSES = ("new", "later", "answered", "closed", "spam")
+_KINDS = ("reply", "auto_reply", "bounce", "complaint", "unsubscribe", "other")
 
 
 @click.group()
@@ -26,30 +29,86 @@ def replies() -> None:
     """
 
 
+replies.add_command(mailbox.fetch)
+replies.add_command(mailbox.login)
+
+
 @replies.command("import", short_help="Take in mail from files, folders, a Maildir or an mbox.")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--recipient", default="", metavar="ADDRESS", help="With -: the address the mail was sent to.")
 @json_option
 @pass_desk
-@example("newsletter replies import antwoord.eml", "newsletter replies import ~/Maildir export.mbox")
-def import_(desk: Desk, sources: tuple[str, ...], as_json: bool) -> None:
+@example(
+    "newsletter replies import antwoord.eml",
+    "newsletter replies import ~/Maildir export.mbox",
+    "newsletter replies import --recipient ${original_recipient} -      (in Postfix's master.cf)",
+)
+def import_(desk: Desk, sources: tuple[str, ...], recipient: str, as_json: bool) -> None:
     """Take in mail from files, folders with .eml files, a Maildir, an mbox, or - for standard input.
 
     Nothing is moved or deleted there. Every mail is kept as it arrived; doing this twice is harmless.
     With --json: one line per mail.
+
+    A mail server may pipe one mail into - (see docs/replies.md). It then goes by the exit code: 0 the mail
+    is kept, 75 not now, 65 too large.
     """
     from newsletter import replies as journey
-    from newsletter.cli import inbox
+    from newsletter.cli import inbox, leaving, receiving
 
+    if sources == ("-",):
+        receiving.piped(desk, recipient, as_json=as_json)
+        return
+    if recipient:
+        raise click.UsageError("--recipient is for one mail from standard input: -")
     settings = desk.settings
     mails = inbox.Mails(sources)
     results = journey.take_in(desk.store(), settings.publication, desk.key, mails, desk.now())
     counts = inbox.show_taken(results, as_json=as_json)
     if counts or not mails.problems:
         say(inbox.summary(counts))
+    leaving.confirm(desk)
     for problem in mails.problems:
         say(f"Error: {problem}")
     if mails.problems:
         raise click.exceptions.Exit(1)
+
+
+@replies.command(short_help="Take in what a mail server hands over (LMTP).")
+@click.option("--socket", type=click.Path(path_type=Path), help="Listen at this Unix socket.")
+@click.option("--at", metavar="HOST:PORT", help="Listen at this port.")
+@pass_desk
+@example(
+    "newsletter replies listen --socket /var/spool/postfix/private/klaretaal",
+    "newsletter replies listen --at 127.0.0.1:2400",
+)
+def listen(desk: Desk, socket: Path | None, at: str | None) -> None:
+    """Take in what a mail server hands over (LMTP, RFC 2033), until SIGTERM or Ctrl-C.
+
+    A mail is acknowledged when it is on the disk; until then the server keeps it. One line says what became
+    of each mail, without names. For Postfix and systemd see docs/replies.md.
+    """
+    from newsletter.cli import receiving
+
+    if (socket is None) == (at is None):
+        raise click.UsageError("say where to listen: --socket PATH, or --at HOST:PORT")
+    receiving.listen(desk, socket, at)
+
+
+@replies.command(short_help="Read again what could not be read.")
+@click.argument("mails", nargs=-1, metavar="[MAIL]...")
+@json_option
+@pass_desk
+@example("newsletter replies reread", "newsletter replies reread m17 3")
+def reread(desk: Desk, mails: tuple[str, ...], as_json: bool) -> None:
+    """Read again, with this version, what could not be read or was not understood well.
+
+    MAIL is a reply, 3, or another mail, m17: see 'replies list --all'. Without one: all mail that could not
+    be read. A reply keeps its number, your corrections and your work on it; one that may be quoted keeps its
+    words.
+    """
+    from newsletter.cli import receiving
+
+    receiving.reread(desk, mails, as_json=as_json)
 
 
 @replies.command("list")
@@ -57,27 +116,35 @@ def import_(desk: Desk, sources: tuple[str, ...], as_json: bool) -> None:
 @click.option("--question", help="Only answers to this question: 12.topics or 12.1.")
 @click.option("--status", type=click.Choice(_STATUSES), help="Only replies with this status.")
 @click.option("--unlinked", is_flag=True, help="Only replies of which nobody knows what they answer.")
+@click.option("--all", "everything", is_flag=True, help="Also mail that counts as no reply.")
+@click.option("--kind", type=click.Choice(_KINDS), help="Only mail of this kind.")
 @json_option
 @pass_desk
-@example("newsletter replies list --status new", "newsletter replies list --question 12.1 --json")
+@example(
+    "newsletter replies list --status new",
+    "newsletter replies list --question 12.1 --json",
+    "newsletter replies list --all",
+)
 def list_(
-    desk: Desk, issue: int | None, question: str | None, status: str | None, unlinked: bool, as_json: bool
+    desk: Desk,
+    issue: int | None,
+    question: str | None,
+    status: str | None,
+    unlinked: bool,
+    everything: bool,
+    kind: str | None,
+    as_json: bool,
 ) -> None:
-    """List replies, one per line."""
-    from newsletter.cli import inbox
-    from newsletter.models import ReplyStatus
-    from newsletter.store import replies as recorded
+    """List replies, one per line.
 
-    number, name = inbox.question_of(desk.reading(), question, issue)
-    chosen = ReplyStatus(status) if status else None
-    found = recorded.listed(desk.reading(), issue=number, question=name, status=chosen, unlinked=unlinked)
-    if as_json:
-        emit([inbox.reply_json(reply) for reply in found])
-        return
-    count = 0
-    for count, reply in enumerate(found, 1):  # noqa: B007 - counted while it streams
-        click.echo(inbox.line(reply))
-    say(f"{count} {'reply' if count == 1 else 'replies'}." if count else "No replies.")
+    A later mail of a conversation is a reply with a number of its own, and new: "goes on with 3".  Reply 3
+    stays what you made it.  Mail that was set aside has a number such as m17; 'replies correct' knows it.
+    """
+    from newsletter.cli import listing
+
+    listing.run(
+        desk, issue, question, status, unlinked=unlinked, everything=everything, kind=kind, as_json=as_json
+    )
 
 
 @replies.command("show", short_help="Show one reply, and how it was linked.")
@@ -87,22 +154,91 @@ def list_(
 @pass_desk
 @example("newsletter replies show 3", "newsletter replies show 3 --original > antwoord.eml")
 def show_(desk: Desk, number: int, original: bool, as_json: bool) -> None:
-    """Show one reply: who, which question, in their own words, and how it was linked."""
-    from newsletter.cli import inbox
+    """Show one reply: who wrote, whether that is sure, which question, and why we think so.
+
+    With its conversation, its files and what you corrected.
+    """
+    from newsletter.cli import showing
     from newsletter.store import inbound
 
     reply = _get(desk, number)
     if original:
         click.echo(inbound.raw(desk.store(), reply.inbound_id), nl=False)
-        return
-    notes = inbound.evidence(desk.store(), reply.inbound_id)[1:]
-    if as_json:
-        emit(inbox.reply_json(reply) | {"notes": notes})
+    elif as_json:
+        emit(showing.details(desk.store(), reply))
     else:
-        click.echo(inbox.full(reply, notes))
+        click.echo(showing.shown(desk.store(), reply))
 
 
-@replies.command()
+@replies.command(short_help="Say what a reply answers, or who wrote it.")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option("--issue", type=click.IntRange(min=1), help="The issue it answers.")
+@click.option("--question", "questions", multiple=True, help="A question it answers: 12.topics or 12.1.")
+@click.option("--subscriber", metavar="ADDRESS", help="The subscriber who wrote it.")
+@click.option("--guest", is_flag=True, help="Nobody on the list wrote it.")
+@pass_desk
+@example(
+    "newsletter replies link 7 --issue 12",
+    "newsletter replies link 7 --question 12.1 --question 12.2",
+    "newsletter replies link 7 --subscriber fatima@example.org",
+    "newsletter replies link 7 --guest",
+)
+def link(
+    desk: Desk,
+    number: int,
+    issue: int | None,
+    questions: tuple[str, ...],
+    subscriber: str | None,
+    guest: bool,
+) -> None:
+    """Say what a reply answers or who wrote it, when that was not found out or is wrong.
+
+    What you say stays, whatever a later version would understand.  The mail is read again with it, and the
+    later mails of its conversation follow.  Saying the issue of a probable reply confirms it.
+    """
+    from newsletter.cli import correcting
+
+    correcting.link(desk, number, issue, questions, subscriber, guest=guest)
+
+
+@replies.command(short_help="Say what kind of mail it is.")
+@click.argument("mail", metavar="MAIL")
+@click.option("--kind", type=click.Choice(_KINDS), required=True, help="What it is.")
+@pass_desk
+@example("newsletter replies correct m17 --kind reply", "newsletter replies correct 3 --kind auto_reply")
+def correct(desk: Desk, mail: str, kind: str) -> None:
+    """Say what kind of mail it is, when that was taken wrongly.
+
+    MAIL is a reply, 3, or a mail that was set aside, m17: see 'replies list --all'.  What becomes a reply
+    gets a number; a reply that is none keeps its number and counts no more.  What you say stays.  What
+    followed from the mail by itself, such as a wish to leave, is not undone.
+    """
+    from newsletter.cli import correcting
+
+    correcting.correct(desk, mail, kind)
+
+
+@replies.command(short_help="List or write out the files that came with a reply.")
+@click.argument("number", type=click.IntRange(min=1))
+@click.option(
+    "-o", "--output", "folder", type=click.Path(path_type=Path), help="Write the files into this folder."
+)
+@click.option("--thumbnails", is_flag=True, help="Also write a small picture of each picture.")
+@json_option
+@pass_desk
+@example("newsletter replies attachments 3", "newsletter replies attachments 3 -o received --thumbnails")
+def attachments(desk: Desk, number: int, folder: Path | None, thumbnails: bool, as_json: bool) -> None:
+    """List the files that came with a reply; with -o, write them into a folder.
+
+    No file that is there is overwritten, and nothing is opened or unpacked. Small pictures are drawn anew,
+    without the place and camera the original names.
+    """
+    from newsletter.cli import attachments as body
+
+    body.run(desk, number, folder, thumbnails=thumbnails, as_json=as_json)
+
+
+@replies.command(short_help="Say how a mail would be understood, and why.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @json_option
 @pass_desk
@@ -110,22 +246,13 @@ def show_(desk: Desk, number: int, original: bool, as_json: bool) -> None:
 def explain(desk: Desk, files: tuple[str, ...], as_json: bool) -> None:
     """Say how a mail would be understood, and why. Nothing is stored.
 
-    Works for any mail, also where nothing was sent from. With --json: one line per mail.
+    What kind of mail it is, who wrote and whether that is sure, which copy and which question, the reader's
+    own words, what was left out, and what would follow. Works for any mail, also where nothing was sent from.
+    With --json: one line per mail.
     """
-    from newsletter.cli import inbox
+    from newsletter.cli import explaining
 
-    mails = inbox.Mails(files)
-    reader = inbox.reader(desk)
-    for source, raw in mails:
-        explained = inbox.explained_json(source, reader, raw, desk.now())
-        if as_json:
-            emit(explained)
-        else:
-            click.echo(inbox.explained(explained))
-    for problem in mails.problems:
-        say(f"Error: {problem}")
-    if mails.problems:
-        raise click.exceptions.Exit(1)
+    explaining.run(desk, files, as_json=as_json)
 
 
 @replies.command()

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 def run(desk: Desk, as_json: bool) -> None:
     """Send what is due, once: for cron or a systemd timer, every minute.
 
-    Sends issues whose time ('send --at') has come, and tries those again whom the server deferred, for five
-    days.  It leaves alone what was stopped, what is in doubt, and the rest of an issue of which a part was
-    sent: those are for 'newsletter send'.
+    Sends issues whose time ('send --at') has come, and tries those again whom the server deferred, for
+    five days, and tells who left by mail that they have left.  It leaves alone what was stopped, what is
+    in doubt, and the rest of an issue of which a part was sent: those are for 'newsletter send'.
 
     An issue that is no longer what was agreed to is not sent, nor one that should have gone more than
     send.catch_up ago (6 hours): it says so, once, and 'status' keeps saying it.
@@ -46,6 +46,7 @@ def run(desk: Desk, as_json: bool) -> None:
     something was not sent, 6 sent, but some are deferred, refused or in doubt, 75 try again later, also
     after SIGTERM, 130 interrupted (Ctrl-C).
     """
+    from newsletter.cli import leaving
     from newsletter.cli import schedule as scheduling
     from newsletter.engine import ownership
     from newsletter.errors import GuardError
@@ -64,6 +65,8 @@ def run(desk: Desk, as_json: bool) -> None:
                 code = LATER  # whoever is sending now, what is due waits for the next pass
             else:
                 done = _pass(desk, engine)
+    if not engine.signal and desk.has_store():
+        leaving.confirm(desk)  # of mail that a server handed over
     code = code or (exit_code(engine.signal) if engine.signal else _exit_code(done))
     if as_json:
         emit({"done": [_plain(one) for one in done], "exit": code})

@@ -156,7 +156,7 @@ def _send_now(
 ) -> None:
     """Show the plan, ask, wait, send."""
     from newsletter import dispatch
-    from newsletter.cli import agreement, outcome, rehearsal, stopping
+    from newsletter.cli import agreement, leaving, outcome, rehearsal, stopping
     from newsletter.engine import machine, ownership
     from newsletter.models import Part
     from newsletter.store import last_run, schedule
@@ -178,6 +178,7 @@ def _send_now(
             plan = planned()
     agreement.show(plan)
     _also_scheduled(desk, plan.issue)
+    leaving.say_waiting(store)
     if dry_run:
         rehearsal.rehearse(desk, settings, plan, confirm=confirm)
         if as_json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from newsletter.cli import leaving
 from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def subscribers() -> None:
       newsletter subscribers import lezers.csv --dry-run
       newsletter subscribers list --state active
     """
+
+
+for _command in (leaving.suppress, leaving.restore, leaving.wishes):
+    subscribers.add_command(_command)
 
 
 @subscribers.command(short_help="Put one person on the list.")
@@ -161,8 +166,9 @@ def _print_each(lines: Iterable[str]) -> int:
 @pass_desk
 @example("newsletter subscribers show anna@example.org")
 def show(desk: Desk, address: str, as_json: bool) -> None:
-    """Show one subscriber with everything they agreed to and took back."""
+    """Show one subscriber: what they agreed to and took back, and what mail servers said of their address."""
     from newsletter.errors import UsageError
+    from newsletter.store import contacts
     from newsletter.store import subscribers as stored
 
     person = stored.find(desk.store(), address)
@@ -172,14 +178,20 @@ def show(desk: Desk, address: str, as_json: bool) -> None:
             next_step="See who is on it: newsletter subscribers list.",
         )
     journal = stored.consents(desk.store(), person.id)
+    aliases = [contact.address for contact in contacts.aliases(desk.store(), person.id)]
     if as_json:
         consents = [{"state": c.state, "at": c.at, "origin": c.origin, "text": c.text} for c in journal]
-        emit(_json(person) | {"consents": consents})
+        failed = leaving.bounces_json(desk, person)
+        emit(_json(person) | {"consents": consents, "aliases": aliases, "bounces": failed})
         return
     click.echo(_line(person))
+    for other in aliases:
+        click.echo(f"  also writes from {other}")
     for consent in journal:
         text = f": {consent.text}" if consent.text else ""
         click.echo(f"  {consent.at:%Y-%m-%d %H:%M} UTC  {consent.state}  {consent.origin}{text}")
+    for line in leaving.bounce_lines(desk, person):
+        click.echo(f"  {line}")
 
 
 @subscribers.command(short_help="Take one person off the list.")
@@ -192,6 +204,27 @@ def unsubscribe(desk: Desk, address: str) -> None:
 
     changed = subscriptions.unsubscribe(desk.store(), address, origin="command line", now=desk.now())
     say("Unsubscribed." if changed else "Off the list already; nothing was changed.")
+
+
+@subscribers.command(short_help="Note another address of one person.")
+@click.argument("address")
+@click.argument("other", required=False)
+@click.option("--remove", is_flag=True, help="Take the other address away again.")
+@pass_desk
+@example(
+    "newsletter subscribers alias fatima@example.org f.other@example.com",
+    "newsletter subscribers alias --remove f.other@example.com",
+)
+def alias(desk: Desk, address: str, other: str | None, remove: bool) -> None:
+    """Note that a person on the list also writes from OTHER.
+
+    Mail from there counts as theirs, also what came before. The newsletter goes to ADDRESS only.
+    """
+    from newsletter.cli import correcting
+
+    if not remove and other is None:
+        raise click.UsageError("give the address they are on the list with, and the other one")
+    correcting.alias(desk, address, other or address, remove=remove)
 
 
 def _line(person: Subscriber) -> str:

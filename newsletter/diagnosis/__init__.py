@@ -5,6 +5,7 @@ The picture::
     setup.check        settings, keys, store, templates, Python    nothing leaves this machine
       server.check     the mail server: reached, trusted, logged in
       domain.check     SPF, DKIM, DMARC, MX: what others read about us
+    mailbox.check      the mailbox of replies: logged in, folders there
     letter.render      a letter for `doctor --to`
     received.check     a message as it arrived: signatures, and what they cover
 

@@ -6,57 +6,21 @@ a mail program offer to unsubscribe with one click (RFC 8058 section 4), and man
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import dkim as dkimpy  # type: ignore[import-untyped]
+from collections.abc import Iterator, Mapping
 
 from newsletter.diagnosis.domain import related
 from newsletter.diagnosis.results import Level, Lookup, Result
 from newsletter.inbound import headers as reading
-from newsletter.message import dkim
+from newsletter.inbound import signatures
+from newsletter.inbound.authenticity import Signature
 from newsletter.models import Dkim
 from newsletter.tokens import Purpose, verify
 from newsletter.transport.dns import UnansweredError
 
 #: Bytes; more is no letter of ours.
 LARGEST = 50_000_000
-#: Signatures that are looked at; RFC 6376 section 6.1 lets verifiers stop somewhere.
-_MOST_SIGNATURES = 10
 #: RFC 8058 section 4.
 _ONE_CLICK = ("list-unsubscribe", "list-unsubscribe-post")
-#: What dkimpy raises for fields that a stranger wrote.
-_UNREADABLE = (
-    dkimpy.DKIMException,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    OverflowError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One ``DKIM-Signature`` field of a message, and whether it holds."""
-
-    tags: Mapping[str, str]
-    #: True = good, False = bad, None = it could not be found out.
-    good: bool | None
-    #: What is known of it, for a person.
-    why: str
-
-    @property
-    def domain(self) -> str:
-        """Who signed, in lower case."""
-        return self.tags.get("d", "?").lower()
-
-    @property
-    def covered(self) -> tuple[str, ...]:
-        """The fields it covers, in lower case, each once."""
-        return tuple(dict.fromkeys(name for name in self.tags.get("h", "").lower().split(":") if name))
 
 
 def check(
@@ -79,13 +43,13 @@ def check(
         return
     seen = written[0].rpartition("@")[2].lower()
     yield from _identity(dict(reversed(fields)), seen, sender, key)
-    signatures = read_signatures(raw, lookup)
-    for number, one in enumerate(signatures, 1):
+    found = read_signatures(raw, lookup)
+    for number, one in enumerate(found, 1):
         yield from _signature(f"signature {number}", one, seen, ours)
-    if not signatures:
+    if not found:
         step = "Let the mail server sign, or sign here: newsletter dkim new NAME."
         yield Result("signature", Level.ERROR, "nobody signed this message (no DKIM-Signature)", step)
-    yield from _one_click({name for name, _ in fields}, signatures)
+    yield from _one_click({name for name, _ in fields}, found)
     for name, value in fields:
         if name == "authentication-results":
             yield Result(
@@ -96,70 +60,14 @@ def check(
 
 def read_signatures(raw: bytes, lookup: Lookup) -> list[Signature]:
     """The signatures of a message, the topmost first, each verified."""
-    fields, _, _ = reading.split(raw)
-    values = [value for name, value in fields if name == "dkim-signature"][:_MOST_SIGNATURES]
-    return [_verified(raw, index, dkim.parse_tags(value), lookup) for index, value in enumerate(values)]
 
+    def keys(name: str) -> tuple[str, ...]:
+        try:
+            return lookup(name, "TXT")
+        except UnansweredError as error:
+            raise signatures.NoAnswerError(str(error)) from None
 
-def _verified(raw: bytes, index: int, tags: Mapping[str, str], lookup: Lookup) -> Signature:
-    if tags.get("a") not in ("rsa-sha256", "ed25519-sha256"):
-        return Signature(tags, good=False, why=f"nobody accepts {tags.get('a', 'no algorithm')} (RFC 8301)")
-    name = dkim.record_name(tags.get("s", ""), tags.get("d", ""))
-    try:
-        records = lookup(name, "TXT")
-    except UnansweredError as error:
-        return Signature(tags, good=None, why=f"its key could not be asked for: {error}")
-    if not records:
-        return Signature(tags, good=False, why=f"there is no DKIM key at {name}")
-    if dkim.parse_tags(records[0]).get("p") == "":
-        return Signature(tags, good=False, why=f"the DKIM key at {name} is revoked")
-    try:
-        verifier = _Verifier(raw, minkey=1024)
-        good = verifier.verify(index, dnsfunc=lambda *_, **__: records[0].encode("utf-8"))
-    except _UNREADABLE as error:
-        return Signature(tags, good=False, why=_plainly(str(error)))
-    if good and 0 < verifier.keysize < dkim.LEAST_BITS and tags["a"] == "rsa-sha256":
-        return Signature(tags, good=True, why=f"good, but with a key of only {verifier.keysize} bits")
-    return Signature(tags, good=good, why="good" if good else "it does not fit the headers or the key")
-
-
-def _plainly(error: str) -> str:
-    """For the common case the library shows two hashes."""
-    return (
-        "the body was changed after it was signed" if error.startswith("body hash mismatch") else error[:200]
-    )
-
-
-class _Verifier(dkimpy.DKIM):  # type: ignore[misc]
-    """dkimpy verifies Ed25519 with a library that we do not have; here ours does that one step."""
-
-    def verify_sig(
-        self,
-        sig: dict[bytes, bytes],
-        include_headers: list[bytes],
-        sig_header: Any,
-        dnsfunc: Callable[..., bytes],
-    ) -> bool:
-        """Whether one signature holds; called by the library when it has read the field."""
-        if sig[b"a"] != b"ed25519-sha256":
-            return bool(super().verify_sig(sig, include_headers, sig_header, dnsfunc))
-        tags = dkim.parse_tags(dnsfunc().decode("utf-8"))
-        if tags.get("k") != "ed25519":
-            raise dkimpy.KeyFormatError("the key is none for Ed25519")
-        self.pk, self.ktag, self.keysize, self.seqtlsrpt = _Ed25519(tags.get("p", "")), b"ed25519", 256, False
-        return self.verify_sig_process(sig, include_headers, sig_header, dnsfunc) and self.pk.good
-
-
-class _Ed25519:
-    """A public key as dkimpy asks it."""
-
-    def __init__(self, public: str) -> None:
-        self._holds = dkim.ed25519_verifier(public)
-        self.good = False
-
-    def verify(self, digest: bytes, signature: bytes) -> None:
-        """Remember whether the signature is good."""
-        self.good = self._holds(digest, signature)
+    return signatures.read(raw, keys)
 
 
 def _identity(fields: Mapping[str, str], seen: str, sender: str, key: bytes | None) -> Iterator[Result]:
@@ -200,7 +108,7 @@ def _signature(subject: str, one: Signature, seen: str, ours: Dkim | None) -> It
         )
 
 
-def _one_click(names: set[str], signatures: list[Signature]) -> Iterator[Result]:
+def _one_click(names: set[str], found: list[Signature]) -> Iterator[Result]:
     """RFC 8058 section 4: both headers there, and both under one good signature."""
     missing = [name for name in _ONE_CLICK if name not in names]
     if "list-unsubscribe" in missing:
@@ -214,7 +122,7 @@ def _one_click(names: set[str], signatures: list[Signature]) -> Iterator[Result]
         )
         yield Result("unsubscribe", Level.WARNING, what, step)
         return
-    covering = [one for one in signatures if set(_ONE_CLICK) <= set(one.covered)]
+    covering = [one for one in found if set(_ONE_CLICK) <= set(one.covered)]
     if any(one.good for one in covering):
         what = "a good signature covers List-Unsubscribe and List-Unsubscribe-Post"
         yield Result("unsubscribe", Level.OK, what)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from newsletter.diagnosis.results import Level, Result, failed
 from newsletter.errors import NewsletterError
 from newsletter.models import Smtp, Tls
-from newsletter.publication import keys
+from newsletter.publication import values
 from newsletter.transport.probe import probe
 from newsletter.transport.smtp import Deadlines
 
@@ -27,7 +27,7 @@ def check(smtp: Smtp, helo: str) -> Iterator[Result]:
     protected = {Tls.OFF: "without TLS"}.get(smtp.tls, "its certificate is good")
     login = f", and takes the login of {smtp.username}" if smtp.username else ""
     yield Result("smtp", Level.OK, f"{smtp.host}:{smtp.port} answers, {protected}{login}")
-    if smtp.tls is Tls.OFF and not keys.is_loopback(smtp.host):
+    if smtp.tls is Tls.OFF and not values.is_loopback(smtp.host):
         yield Result(
             "smtp",
             Level.WARNING,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 
 from newsletter import dispatch
-from newsletter.diagnosis import domain, letter, server
+from newsletter.diagnosis import domain, letter, mailbox, server
 from newsletter.diagnosis.results import Level, Lookup, Result, caught, failed
 from newsletter.errors import NewsletterError
 from newsletter.message import dkim
@@ -32,6 +32,8 @@ def check(places: Places, environ: Mapping[str, str], lookup: Lookup) -> Iterato
     yield from _templates(places, settings)
     signer, found = _signer(settings, places, environ)
     yield from found
+    if settings.imap is not None:
+        yield from mailbox.check(settings.imap, places, environ)
     if settings.smtp is None:
         what = "there is no [smtp]: mail goes to the local catcher, and nobody was asked about your domain"
         yield Result("smtp", Level.NOTE, what)

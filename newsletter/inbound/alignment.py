@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +20,10 @@ from newsletter.inbound.quotation import label, rule
 _NOISE: Final = re.compile(
     r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]|(?:https?://|mailto:)\S{1,800}"
 )
+_SPELLED_OUT: Final = re.compile(r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]")
+_LONGEST_LINK: Final = 1000
+_CLOSES_LINK: Final = re.compile(r"[)>\]\s]")
+_LINK_ALONE: Final = re.compile(r"[(<\[]?(?:https?://|mailto:)\S{1,900}")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: Three words in a row are rarely the same by chance.
 _RUN: Final = 3
@@ -27,6 +32,8 @@ _MOST: Final = 0.7
 #: The original is there when this share of it is.
 _ENOUGH: Final = 0.5
 #: Words of a greeting and a hint: "Beste Mira, zie mijn antwoorden hieronder".
+#: Below this share of known words a text is not the original.
+_FEW: Final = 0.1
 _GREETING: Final = 15
 
 
@@ -48,6 +55,7 @@ class Original:
     neighbours: set[tuple[tuple[str, ...], tuple[str, ...]]]
 
     @classmethod
+    @lru_cache(maxsize=4)  # asked once for each body of a mail, and by everything that reads it
     def of(cls, text: str | None, html_text: str | None = None) -> Original | None:
         """Prepare the text part, and the words of the HTML part; None with nothing to compare with."""
         rows = _rows(text)
@@ -86,14 +94,17 @@ class _Row:
     last: int = -1
 
 
-def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.FOREIGN) -> None:
-    """Among foreign lines, tell the original from what the reader wrote between its lines."""
+def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.FOREIGN) -> bool:
+    """Among foreign lines, tell the original from what the reader wrote between its lines.
+
+    Returns whether the original is there.
+    """
     if original is None:
-        return
+        return False
     rows = _compare([line for line in lines if line.role is role], original)
     known = [index for index, row in enumerate(rows) if row.known]
     if sum(len(rows[index].tokens) for index in known) < _ENOUGH * original.size:
-        return
+        return False
     _give_back(rows)
     for before, after in pairwise(known):
         between = rows[before + 1 : after]
@@ -101,6 +112,14 @@ def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.
             for row in between:
                 if not _machine(row.line.text):
                     row.line.role = Role.OWN
+    return True
+
+
+def is_strange(lines: Sequence[Line], original: Original) -> bool:
+    """Whether hardly a word of the foreign lines is ours."""
+    rows = _compare([line for line in lines if line.role is Role.FOREIGN], original)
+    known = sum(len(row.tokens) for row in rows if row.known)
+    return known < _FEW * sum(len(row.tokens) for row in rows)
 
 
 def _give_back(rows: Sequence[_Row]) -> None:
@@ -117,15 +136,25 @@ def find_unmarked(lines: Sequence[Line], original: Original | None) -> None:
     places = {place for row in rows if row.known for place in range(row.first, row.last + 1)}
     if len(places) >= 0.6 * original.size:
         _give_back(rows)
+        _links_below(lines)
 
 
-def find_inside(lines: Sequence[Line], original: Original | None) -> None:
-    """Gmail keeps what is typed in a quoted table inside the quote: look there when little else was written.
+def _links_below(lines: Sequence[Line]) -> None:
+    """A link that a program spelled out below a line of the original belongs to it."""
+    ours = False
+    for line in lines:
+        if line.role is Role.OWN and ours and not line.blank and _SPELLED_OUT.fullmatch(line.text.strip()):
+            line.role = Role.ORIGINAL
+        ours = line.role is Role.ORIGINAL or (ours and line.blank)
 
-    Whoever writes more than a greeting above the quote has answered there.
+
+def little_written(lines: Sequence[Line]) -> bool:
+    """Whether hardly more than a greeting is the reader's: then look inside the quote.
+
+    Gmail keeps what is typed in a quoted table inside the quote.  Whoever writes more than a greeting above
+    the quote has answered there.
     """
-    if sum(len(words(line.text)) for line in lines if line.role is Role.OWN) <= _GREETING:
-        reclaim(lines, original, Role.QUOTED)
+    return sum(len(words(line.text)) for line in lines if line.role is Role.OWN) <= _GREETING
 
 
 def find_broken(lines: Sequence[Line], original: Original | None) -> None:
@@ -142,6 +171,17 @@ def find_broken(lines: Sequence[Line], original: Original | None) -> None:
         if own and len(tail) == 2 and min(places) >= 0:
             crossing = tuple([*tail, *own][:_RUN])
             line.role = Role.ORIGINAL if crossing in original.runs else line.role
+
+
+def find_broken_links(lines: Sequence[Line]) -> None:
+    """A link in a quote that was broken in two leaves its end without a ``>``."""
+    for before, line in pairwise(lines):
+        if before.role is Role.QUOTED and line.role is Role.OWN and len(line.text) < _LONGEST_LINK:
+            left = line.text.strip().rstrip(" >")
+            open_link = before.text[-_LONGEST_LINK:].rpartition("://")
+            broken = open_link[1] and not _CLOSES_LINK.search(open_link[2]) and left[-1:] in (")", ">", "]")
+            if " " not in left and (broken or (left != line.text.strip() and _LINK_ALONE.fullmatch(left))):
+                line.role = Role.ORIGINAL
 
 
 def _compare(lines: Sequence[Line], original: Original) -> list[_Row]:

@@ -1,165 +1,63 @@
 """Failure notices: who could not be reached, the code that says why, and what kind of reason it is.
 
-Whose mail it was is known from the signed envelope sender (VERP), whatever the notice says; this module
-reads the reason.  RFC 3464 first, then what older servers write in plain words.
+Whose mail it was is known from the signed envelope sender (VERP) or our signed Message-ID in the returned
+original, whatever the notice says; this module reads which address failed, and why::
+
+    RFC 3464 report -> the same fields in plain text -> X-Failed-Recipients -> the words of the notice
+    -> what old servers write (notices) -> the recipients of the returned original
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import Final
 
-from newsletter.inbound import phrases
+from newsletter.inbound import notices, phrases
+from newsletter.inbound.bounce_reasons import reason
 from newsletter.inbound.headers import addresses
-from newsletter.models import ParsedMail
+from newsletter.inbound.mime import parse
+from newsletter.models import Failure, FailureClass, ParsedMail, Reason
+
+__all__ = ["Failure", "FailureClass", "Reason", "failures", "reason", "recipients", "status"]
 
 #: RFC 3463 section 2: class.subject.detail.
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 #: RFC 5321 section 4.2: a reply code at the begin of a server's answer.
-_CODE: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -])")
-_ADDRESS: Final = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@[A-Za-z0-9._-]{1,200}[A-Za-z0-9]")
+_CODE: Final = re.compile(r"(?<![\d.@/])([45]\d\d)(?=[ -])")
+#: RFC 5321 section 4.1.2, and what is written without the quotes it needs.
+_ADDRESS: Final = re.compile(
+    r"(?:\"[^\s\"]{1,64}\"|[^\s<>()\[\]\"',;:@]{1,64})@[A-Za-z0-9._-]{1,200}[A-Za-z0-9]"
+)
+_RECIPIENT: Final = re.compile(r"(?im)^(?:to|cc)[ \t]{0,5}:[ \t]{0,20}(.{1,500})$")
+#: Characters and lines of a notice looked at, and recipients of one.
+_TEXT: Final = 50_000
 _LINES: Final = 400
+_RECIPIENTS: Final = 50
+#: RFC 3464 section 2.3.3: these are no failures.
+_NO_FAILURE: Final = frozenset({"delivered", "relayed", "expanded"})
 
 
-class Reason(StrEnum):
-    """Why a mail did not arrive."""
+def recipients(raw: bytes) -> list[tuple[str, bool]]:
+    """Every address a notice says could not be reached, and whether trying it again is pointless.
 
-    USER_UNKNOWN = "user_unknown"
-    HOST_UNKNOWN = "host_unknown"
-    MOVED = "moved"
-    NOT_ACCEPTING = "not_accepting"
-    MAILBOX_FULL = "mailbox_full"
-    TOO_LARGE = "too_large"
-    POLICY = "policy"
-    TEMPORARY = "temporary"
-    OTHER = "other"
-
-    @property
-    def hard(self) -> bool:
-        """Whether trying this address again is pointless; everything else may pass."""
-        return self in (Reason.USER_UNKNOWN, Reason.HOST_UNKNOWN, Reason.MOVED, Reason.NOT_ACCEPTING)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One recipient a notice speaks of."""
-
-    address: str
-    #: ``5.1.1``, or empty when the notice gives none.
-    status: str
-    reason: Reason
-    #: The server's words, shortened.
-    words: str = ""
-
-
-#: Status codes that say enough (RFC 3463 section 3, RFC 7505, RFC 7372).
-_BY_STATUS: Final = {
-    "1.1": Reason.USER_UNKNOWN,
-    "1.2": Reason.HOST_UNKNOWN,
-    "1.3": Reason.USER_UNKNOWN,
-    "1.4": Reason.USER_UNKNOWN,
-    "1.6": Reason.MOVED,
-    "1.10": Reason.NOT_ACCEPTING,
-    "2.2": Reason.MAILBOX_FULL,
-    "2.3": Reason.TOO_LARGE,
-    "3.4": Reason.TOO_LARGE,
-    "4.4": Reason.HOST_UNKNOWN,
-    "7.1": Reason.POLICY,
-}
-_PERSON: Final = r"(?:user|recipient|mailbox|account|address|addressee|rcpt|local|person|destination)"
-_GONE: Final = (
-    r"(?:unknown|unavailable|inactive|disabled|invalid|rejected|suspended|discontinued|closed|deactivated|"
-    r"expired|no longer|has been (?:disabled|suspended|deleted)|do(?:es)?(?:n't| not) exist|"
-    r"not (?:found|known|exist|listed|valid|here|active))"
-)
-#: Words that servers use, in the order they are believed.
-_BY_WORDS: Final[tuple[tuple[Reason, re.Pattern[str]], ...]] = tuple(
-    (reason, re.compile("|".join(words)))
-    for reason, words in {
-        Reason.MAILBOX_FULL: (
-            r"quota",
-            r"mailbox (?:is |size |for \S{1,100} is )?(?:full|exceed)",
-            r"over its? (?:disk )?limit",
-            r"(?:insufficient|not enough) (?:disk|system |storage|space)",
-            r"disk full",
-            r"mailbox.{0,20}full",
-            r"too much mail",
-            r"storage (?:limit|allocation)",
-        ),
-        Reason.TOO_LARGE: (
-            r"(?:message|mail|size).{0,40}(?:too (?:big|large)|exceeds? .{0,30}(?:size|limit|maximum))",
-            r"too (?:big|large).{0,20}message",
-            r"maximum message size",
-            r"size limit",
-        ),
-        Reason.POLICY: (
-            r"spam|unsolicited|abuse|virus|reputation|content|filter",
-            r"black ?list|block ?list|blocked|banned|\brbl\b|dnsbl",
-            r"dmarc|dkim|\bspf\b|authenticat|reverse dns|\bptr\b|helo",
-            r"policy|relay(?:ing)? (?:not|access)|relaying",
-            r"not permitted|not allowed|denied|prohibited|restrict|rejected due|refused by",
-            r"rate limit|too many|throttl|greylist|too fast",
-        ),
-        Reason.MOVED: (
-            r"has moved",
-            r"no longer (?:at|here|employed|works|with)",
-            r"changed (?:his|her|their|my) (?:e-?mail )?address",
-            r"address (?:has )?changed",
-        ),
-        Reason.HOST_UNKNOWN: (
-            r"(?:host|domain|hostname)(?: name| or domain name| \S{1,100})? (?:not found|unknown|invalid)",
-            r"(?:unknown|no such|bad|invalid|illegal|unroute?able) (?:host|domain|mail domain)",
-            r"nxdomain|unroute?able",
-            r"(?:can't|couldn't) find any? host",
-            r"name (?:service|server) error",
-            r"(?:no|null) mx|all relevant mx|no route to",
-            r"(?:host|domain).{0,20}not exist",
-        ),
-        Reason.NOT_ACCEPTING: (
-            r"(?:does )?not accept (?:any )?(?:mail|message|email)",
-            r"no longer accept",
-        ),
-        Reason.USER_UNKNOWN: (
-            rf"{_PERSON}(?: \S{{1,100}}| name| account| address)? ?(?:is )?{_GONE}",
-            rf"(?:unknown|no such|invalid|bad|undeliverable|non-?existent|no) (?:\S{{1,40}} )?{_PERSON}",
-            r"not a valid (?:user|mailbox|recipient)",
-            r"(?:doesn't|does not|don't|didn't) (?:have|handle|find|list|match)",
-            r"user unknown|not our customer|unknown local part|no mailbox here|bad destination",
-            r"not (?:found|listed) in|could(?:n't| not) be found|there is no one|isn't in my",
-        ),
-        Reason.TEMPORARY: (
-            r"timed? ?out|time-out|try again|temporar|retry|later|delayed|deferred|expired|lost",
-            r"refused|unreachable|network|busy|not respond|unavailable|resources",
-            r"loop|hops|too long",
-        ),
-    }.items()
-)
-
-
-_SENDER: Final = re.compile(r"sender address|domain of sender|sender domain|sender verify")
-_UNKNOWN: Final = re.compile(
-    r"(?:user|recipient|mailbox|account) (?:is )?unknown|(?:unknown|no such|invalid) "
-    r"(?:user|recipient|mailbox|account|address)|"
-    r"(?:user|mailbox|account) (?:not found|does(?:n't| not) exist)"
-)
+    Where a mail was forwarded, the address we wrote to and the one it was forwarded to.
+    """
+    found = failures(parse(raw))
+    both = [(address, one.reason.hard) for one in found for address in (one.address, one.final) if address]
+    return list(dict.fromkeys(both))
 
 
 def failures(mail: ParsedMail) -> tuple[Failure, ...]:
     """The recipients a failure notice names, each with its reason; empty when it names none."""
-    found: dict[str, Failure] = {}
-    for media_type, text in mail.embedded:
-        if media_type in ("message/delivery-status", "message/global-delivery-status"):
-            for failure in _from_report(text):
-                found.setdefault(failure.address.lower(), failure)
+    text = _notice_text(mail)
+    reports = [part for kind, part in mail.embedded if kind in _REPORTS]
+    found = _reported(reports, text)
+    if not found and _FINAL.search(mail.text[:_TEXT]):
+        found = _reported([mail.text[:_TEXT]], text)
     if not found:
-        text = _notice_text(mail)
-        for address in _named(mail, text):
-            near = _near(text, address)
-            found.setdefault(address.lower(), _failure(address, near, _status(near)))
-    return tuple(found.values())
+        found = _noticed(_named(mail, text), text)
+    return tuple(found.values())[:_RECIPIENTS]
 
 
 def status(mail: ParsedMail) -> str:
@@ -168,20 +66,49 @@ def status(mail: ParsedMail) -> str:
     return next(named, "") or _status(_notice_text(mail))
 
 
-def _from_report(text: str) -> Iterator[Failure]:
+_REPORTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_FINAL: Final = re.compile(r"(?im)^final-recipient[ \t]{0,5}:")
+
+
+def _reported(reports: Iterable[str], notice: str) -> dict[str, Failure]:
     """Per-recipient groups of RFC 3464 section 2.3."""
-    for group in re.split(r"\n[ \t]{0,20}\n", text)[:200]:
-        fields = _fields(group)
-        # RFC 3464 section 2.3.3: delivered, relayed and expanded are no failures.
-        if fields.get("action", "failed").lower() in ("delivered", "relayed", "expanded"):
-            continue
-        # The original recipient is the one we wrote to; a forwarded mailbox has another final one.
-        values = (fields.get("original-recipient", ""), fields.get("final-recipient", ""))
-        matches = (_ADDRESS.search(value.partition(";")[2].strip() or value) for value in values)
-        match = next(filter(None, matches), None)
-        if match:
-            words = fields.get("diagnostic-code", "")
-            yield _failure(match[0], words, _status(words) or _status(fields.get("status", "")))
+    found: dict[str, Failure] = {}
+    for report in reports:
+        for group in re.split(r"\n[ \t]{0,20}\n", report)[:200]:
+            failure = _from_group(_fields(group), notice)
+            if failure is not None:
+                found.setdefault(failure.address.lower(), failure)
+    return found
+
+
+def _from_group(fields: dict[str, str], notice: str) -> Failure | None:
+    action = fields.get("action", "failed").lower()
+    if action.startswith(tuple(_NO_FAILURE)):
+        return None
+    # The original recipient is the one we wrote to; a forwarded mailbox has another final one.
+    original = _address_in(fields.get("original-recipient", ""))
+    final = _address_in(fields.get("final-recipient", ""))
+    address = original or final
+    if not address:
+        return None
+    words = fields.get("diagnostic-code", "")
+    code = _status(words) or _status(fields.get("status", ""))
+    # What the person reads often says more than the report.
+    near = _near(notice, final) or _near(notice, address)
+    stage = _stage(notice, near)
+    why = reason(code, words, stage)
+    if why in (Reason.OTHER, Reason.TEMPORARY, Reason.FILTERED) and near:
+        said = reason(code, f"{fields.get('status', '')} {near}", stage)
+        why = said if said not in (Reason.OTHER, Reason.TEMPORARY) else why
+    other = final if final and final.lower() != address.lower() else ""
+    shown = " ".join((words or near).split())[:500]
+    return Failure(address, code, why, shown, final=other, delayed=action.startswith("delayed"))
+
+
+def _address_in(value: str) -> str:
+    """The address behind ``rfc822;``."""
+    match = _ADDRESS.search(value.partition(";")[2].strip() or value)
+    return match[0] if match else ""
 
 
 def _fields(group: str) -> dict[str, str]:
@@ -207,32 +134,65 @@ def _notice_text(mail: ParsedMail) -> str:
 
 _BELOW: Final = re.compile(
     r"(?i)below this line is a copy|copy of (?:the|your) (?:message|mail)|"
-    r"original message (?:follows|headers)|"
+    r"original message (?:follows|headers)|message headers follow|"
     r"^[- ]{2,40}(?:returned|undelivered|original) (?:message|mail|headers)|unsent message (?:below|follows)|"
     r"^return-path:|message header follows|^received: from"
 )
 
 
 def _named(mail: ParsedMail, text: str) -> list[str]:
-    """Addresses of the recipients: the header Exim writes, else those the text names."""
+    """Addresses of the recipients: the header Exim writes, else those the text or the original names."""
     header = addresses(mail.all("x-failed-recipients"))
     if header:
-        return header[:50]
+        return header[:_RECIPIENTS]
     ours = {address.lower() for address in addresses(mail.all("from") + mail.all("to"))}
-    found = dict.fromkeys(match.rstrip(".") for match in _ADDRESS.findall(text))
-    return [a for a in found if a.lower() not in ours and not a.lower().startswith(phrases.DAEMONS)][:10]
+    found = list(dict.fromkeys(match.rstrip(".") for match in _ADDRESS.findall(text)))
+    named = [one for one in found if one.lower() not in ours and not one.lower().startswith(phrases.DAEMONS)]
+    return named[:10] or notices.recipients(mail, text) or _of_the_original(mail) or found[:1]
+
+
+def _of_the_original(mail: ParsedMail) -> list[str]:
+    """The recipient of the returned original, when it had only one."""
+    found = [a for _, part in mail.embedded for m in _RECIPIENT.findall(part[:20000]) for a in addresses([m])]
+    return found if len(found) == 1 else []
+
+
+def _noticed(named: Iterable[str], text: str) -> dict[str, Failure]:
+    found: dict[str, Failure] = {}
+    for address in named:
+        near = _near(text, address) or text[:1500]
+        answer = _CODE.search(near)
+        words = near[answer.start() :] if answer else near
+        code = _status(words)
+        why = reason(code, words, _stage(text, near))
+        if why is Reason.OTHER:
+            why = reason(code or _status(text), text[:1500])
+        code = code or _status(text)
+        failure = Failure(address, code, why, " ".join(words.split())[:500])
+        found.setdefault(address.lower(), failure)
+    return found
 
 
 def _near(text: str, address: str) -> str:
-    """What the notice says about an address: best from the server's own answer on."""
-    at = max(0, text.find(address))
-    after = text[at : at + 1500]
-    answer = _CODE.search(after)
-    return after[answer.start() :] if answer else text[max(0, at - 300) : at + 1500]
+    """What the notice says about an address: from it on, up to a line that begins with another one."""
+    at = text.find(address) if address else -1
+    if at < 0:
+        return ""
+    behind = text[at + len(address) : at + 1500]
+    end = next((m.start() for m in _NEXT.finditer(behind) if m[1].lower() != address.lower()), len(behind))
+    said = behind[:end]
+    return f"{address}{said}" if said.strip(" \n>:.") else text[max(0, at - 300) : at + 1500]
 
 
-def _failure(address: str, words: str, code: str) -> Failure:
-    return Failure(address, code, reason(code, words), " ".join(words.split())[:500])
+#: sendmail's record of what was said to the other server, for all recipients.
+_TRANSCRIPT: Final = re.compile(r"(?i)transcript of session follows")
+_NEXT: Final = re.compile(rf"(?m)^[ \t]{{0,8}}<?({_ADDRESS.pattern})[>:]")
+
+
+def _stage(text: str, near: str) -> str:
+    """Where to look for the command that was answered."""
+    match = _TRANSCRIPT.search(text)
+    return near + "\n" + text[match.end() : match.end() + 3000] if match else near
 
 
 def _status(words: str) -> str:
@@ -243,27 +203,3 @@ def _status(words: str) -> str:
         return (telling or codes)[0]
     match = _CODE.search(words)
     return f"{match[1][0]}.0.0" if match else ""
-
-
-def reason(code: str, words: str) -> Reason:
-    """The reason behind a status code and a server's words; the words are believed before the code."""
-    # Names of people and machines are no reasons: filtered@example.org, spam.example.com.
-    folded = " ".join(_ADDRESS.sub("address", words[:5000]).lower().split())[:3000]
-    kind, _, detail = code.partition(".")
-    by_status, by_words = _BY_STATUS.get(detail), _by_words(folded)
-    if _SENDER.search(folded) or detail in ("1.7", "1.8"):
-        # RFC 3463 section 3.2: X.1.7 and X.1.8 are about our own address.
-        return Reason.POLICY
-    if kind != "4" and by_status is not None and by_status.hard:
-        overruled = by_words in (Reason.MAILBOX_FULL, Reason.POLICY) and not _UNKNOWN.search(folded)
-        return by_words if overruled and by_words else by_status
-    if by_words is not None:
-        soft = kind == "4" and by_words.hard and by_words is not Reason.HOST_UNKNOWN
-        return Reason.TEMPORARY if soft else by_words
-    if by_status is not None:
-        return by_status
-    return Reason.TEMPORARY if kind == "4" else Reason.OTHER
-
-
-def _by_words(folded: str) -> Reason | None:
-    return next((found for found, pattern in _BY_WORDS if pattern.search(folded)), None)

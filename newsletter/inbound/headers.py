@@ -26,7 +26,10 @@ _WORD: Final = re.compile(
 _PARAMETER: Final = re.compile(
     r';\s{0,200}([^\s=;"]{1,80})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.){0,4000})"|([^;]{0,4000}))'
 )
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_QUOTE_OR_ESCAPE: Final = re.compile(r"\\.|\"", re.DOTALL)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+#: Characters that turn the direction of what follows them.
+_TURNING: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,400})>")
 #: Headers whose decoded words must not turn into addresses.
 _ADDRESSED: Final = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc", "resent-to", "resent-from"})
@@ -34,55 +37,73 @@ _ADDRESSED: Final = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc", 
 
 def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes, tuple[str, ...]]:
     """Headers as (lower-case name, decoded value), the body, and what was odd."""
-    fields, start, dropped = _fields(raw)
-    headers = tuple((name, decode_value(name, value)) for name, value in fields)
-    defects = ("headers beyond the limit were not read",) if dropped else ()
+    headers, start, defects = split_at(raw, 0, len(raw))
     return headers, raw[start:], defects
 
 
-def _fields(raw: bytes) -> tuple[list[tuple[str, bytes]], int, bool]:
+def split_at(raw: bytes, start: int, end: int) -> tuple[tuple[tuple[str, str], ...], int, tuple[str, ...]]:
+    """The same for a part of a mail, without a copy of it: headers, where the body begins, what was odd."""
+    fields, body, dropped = _fields(raw, start, end)
+    headers = tuple((name, decode_value(name, value)) for name, value in fields)
+    defects = ("headers beyond the limit were not read",) if dropped else ()
+    return headers, body, defects
+
+
+def _fields(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, bytes]], int, bool]:
     """Raw header fields, where the body starts, and whether some were left out."""
     fields: list[tuple[str, list[bytes]]] = []
-    position, size, dropped, open_field = 0, 0, False, False
-    for line, following in _lines(raw):
+    position, total, size, dropped = start, 0, 0, False
+    for count, (line, following) in enumerate(_lines(raw, start, end)):
         if not line:
             position = following
             break
         folded = line[:1] in (b" ", b"\t")
         match = None if folded else _FIELD.match(line)
-        if match is None and not (folded and (fields or dropped)):
+        if match is None and not (folded and fields):
             # RFC 5322 knows no such line: what follows is text.  An mbox "From " line may come first.
-            if position == 0 and line.startswith(b"From "):
+            if position == start and line.startswith(b"From "):
                 position = following
                 continue
             break
+        most = len(fields) + bool(match) > limits.HEADERS or count >= limits.HEADER_LINES
+        if most or total >= limits.HEADER_BLOCK:
+            return _joined(fields), _after_blank(raw, position, end), True
         position = following
-        size += len(line)
-        if size > limits.HEADER_BLOCK or (match and len(fields) >= limits.HEADERS):
-            dropped, open_field = True, False
-        elif match:
-            fields.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
-            open_field = True
-        elif open_field:
-            fields[-1][1].append(line)
-    cut = any(sum(map(len, parts)) > limits.HEADER for _, parts in fields)
-    return [(name, b"".join(parts)[: limits.HEADER]) for name, parts in fields], position, dropped or cut
+        if match:
+            fields.append((match[1].decode("ascii").lower(), []))
+            size = 0
+        kept = line[match.end() if match else 0 :][: limits.HEADER - size]
+        dropped = dropped or len(kept) < len(line) - (match.end() if match else 0)
+        fields[-1][1].append(kept)
+        size += len(kept)
+        total += len(kept)
+    return _joined(fields), position, dropped
 
 
-def _lines(raw: bytes) -> Iterator[tuple[bytes, int]]:
+def _joined(fields: list[tuple[str, list[bytes]]]) -> list[tuple[str, bytes]]:
+    return [(name, b"".join(parts)) for name, parts in fields]
+
+
+def _after_blank(raw: bytes, position: int, end: int) -> int:
+    """Where the next empty line ends: there the body begins."""
+    found = [(at, len(mark)) for mark in (b"\n\n", b"\n\r\n") if (at := raw.find(mark, position, end)) >= 0]
+    return sum(min(found)) if found else end
+
+
+def _lines(raw: bytes, position: int, end: int) -> Iterator[tuple[bytes, int]]:
     """Lines without their ends, each with the position of the next one."""
-    position = 0
-    while position < len(raw):
-        end = raw.find(b"\n", position)
-        following = len(raw) if end < 0 else end + 1
-        yield raw[position : len(raw) if end < 0 else end].rstrip(b"\r"), following
+    while position < end:
+        feed = raw.find(b"\n", position, end)
+        following = end if feed < 0 else feed + 1
+        yield raw[position : end if feed < 0 else feed].rstrip(b"\r"), following
         position = following
 
 
 def decode_value(name: str, value: bytes) -> str:
     """A header's value as text: encoded words decoded, control characters gone, one line."""
     text, _ = decode(value, "")
-    return " ".join(_CONTROL.sub(" ", decode_words(text, quoted=name in _ADDRESSED)).split())
+    text = _CONTROL.sub(" ", decode_words(text, quoted=name in _ADDRESSED))
+    return " ".join((text if text.isascii() else _TURNING.sub("", text)).split())
 
 
 def decode_words(text: str, *, quoted: bool = False) -> str:
@@ -167,19 +188,27 @@ def addresses(values: Iterable[str]) -> list[str]:
     return [address for value in values for _, address in mailboxes(value)]
 
 
-def _split_list(value: str) -> list[str]:
-    """Cut at the commas and semicolons that stand outside quotes, brackets and comments."""
-    pieces, start, quoted, depth, angle, escaped = [], 0, False, 0, False, False
-    for index, char in enumerate(value):
+def _unquoted(text: str) -> Iterator[tuple[int, str]]:
+    """Every character outside quoted strings, with its place; a quote that is never closed quotes nothing."""
+    marks = [match.start() for match in _QUOTE_OR_ESCAPE.finditer(text) if match[0] == '"']
+    unclosed = marks[-1] if len(marks) % 2 else -1
+    quoted = escaped = False
+    for index, char in enumerate(text):
         if escaped:
             escaped = False
         elif char == "\\":
             escaped = True
-        elif char == '"':
+        elif char == '"' and index != unclosed:
             quoted = not quoted
-        elif quoted:
-            continue
-        elif char == "(":
+        elif not quoted:
+            yield index, char
+
+
+def _split_list(value: str) -> list[str]:
+    """Cut at the commas and semicolons that stand outside quotes, brackets and comments."""
+    pieces, start, depth, angle = [], 0, 0, False
+    for index, char in _unquoted(value):
+        if char == "(":
             depth += 1
         elif char == ")":
             depth = max(0, depth - 1)
@@ -193,7 +222,7 @@ def _split_list(value: str) -> list[str]:
 
 def _mailbox(piece: str) -> tuple[str, str]:
     """``"Naam" <a@b>``, ``a@b (Naam)``, ``groep: a@b`` or ``a@b``."""
-    opened = _outside_quotes(piece, "<")
+    opened = next((index for index, char in _unquoted(piece) if char == "<"), -1)
     if opened >= 0:
         name, address = piece[:opened], piece[opened + 1 :].partition(">")[0]
     else:
@@ -204,20 +233,6 @@ def _mailbox(piece: str) -> tuple[str, str]:
     address = address.rpartition(":")[2] if address.startswith("@") else address
     name = re.sub(r'\\(.)|"', r"\1", name)
     return " ".join(name.split()), "".join(address.split())[:320]
-
-
-def _outside_quotes(text: str, wanted: str) -> int:
-    quoted = escaped = False
-    for index, char in enumerate(text):
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif char == '"':
-            quoted = not quoted
-        elif char == wanted and not quoted:
-            return index
-    return text.rfind(wanted) if quoted else -1
 
 
 def message_ids(value: str) -> tuple[str, ...]:

@@ -16,15 +16,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsletter.inbound import limits
 from newsletter.inbound.lines import Line, Role, read
+from newsletter.inbound.tags import too_hard, without_long_tags
 
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ANY_TAG: Final = re.compile(r"<[^<>]{0,20000}>")
-#: The parser compares every attribute of an element with all others.
-_LONG_TAG: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})[^<>]{20000,}>?")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 #: Programs that pass a mail on put these before names.
 _PREFIXES: Final = re.compile(r"^(?:x_)+")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all")
+_PREFORMATTED: Final = re.compile(r"white-space\s{0,5}:\s{0,5}(?:pre|pre-wrap|pre-line|break-spaces)\b")
 #: The line Outlook for Windows draws above an original: three shades over the years.
 _OUTLOOK_RULE: Final = re.compile(
     r"border-top:\s{0,3}(?:solid\s{0,3}#(?:E1E1E1|B5C4DF)|#(?:E1E1E1|B5C4DF))", re.IGNORECASE
@@ -37,9 +36,6 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_VOID: Final = _names("area base br col embed hr img input link meta source track wbr")
-#: Elements whose closing tag people may leave out; they do not nest in themselves.
-_LENIENT: Final = _names("p li td tr th option dd dt o")
 _SKIPPED: Final = _names("script style head title template noscript object svg math select textarea")
 _BLOCKS: Final = _names(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
@@ -58,11 +54,14 @@ _NOTICE_CLASSES: Final = _names(
 )
 _FOOTER_CLASSES: Final = _names(
     "gmail_signature moz-signature AppleMailSignature protonmail_signature_block mobile-signature "
-    "ms-outlook-mobile-signature sfr-signature outlook-signature"
+    "ms-outlook-mobile-signature sfr-signature outlook-signature signature front-signature "
+    "io-ox-signature bluemail-signature email-signature mail-signature user-signature k9mail-signature "
+    "-x-evo-signature tutanota_signature bloop_sign zmail_signature missive_signature mb_sig"
 )
 _FOOTER_IDS: Final = _names(
     "AppleMailSignature lineBreakAtBeginningOfSignature ms-outlook-mobile-signature Signature "
-    "mobileSignature protonmail_mobile_signature_block"
+    "mobileSignature protonmail_mobile_signature_block composer_signature _rc_sig email_signature "
+    "signature CanarySig sigId"
 )
 #: From here to the end of the body it is the original.
 _BEGIN_IDS: Final = _names(
@@ -70,6 +69,7 @@ _BEGIN_IDS: Final = _names(
     "reply-intro divtagdefaultwrapper_reply yahoo_quoted"
 )
 _BEGIN_CLASSES: Final = _names("mail-editor-reference-message-container")
+_FOOTER_NAMES: Final = _names("messageSignatureSection")
 _QUOTE_NAMES: Final = _names("quote messageReplySection")
 
 
@@ -106,7 +106,8 @@ class _Page:
         self._put(self._take())
 
     def _take(self) -> str:
-        text = "".join(self.text).rstrip()
+        # A no-break space alone is how programs write an empty paragraph.
+        text = "".join(self.text).rstrip(" \t")
         self.text.clear()
         self.last_space = True
         return text
@@ -120,8 +121,8 @@ class _Page:
 
 def read_html(html: str) -> list[Line]:
     """Lines of an HTML body with the roles its structure gives away."""
-    html = _LONG_TAG.sub(r"<\1>", html[: limits.TEXT])
-    if _depth(html) > limits.HTML_DEPTH:
+    html = without_long_tags(html[: limits.TEXT])
+    if too_hard(html):
         return read(entities.unescape(_ANY_TAG.sub("\n", html)))
     tree = LexborHTMLParser(html)
     page = _Page()
@@ -131,42 +132,42 @@ def read_html(html: str) -> list[Line]:
     return page.lines
 
 
-def _depth(html: str) -> int:
-    """How deep elements nest at most, as the tags say."""
-    depth = deepest = 0
-    for match in _TAG.finditer(html):
-        tag = match[2].lower()
-        if tag in _VOID or tag in _LENIENT:
-            continue
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
-
-
 def _walk(body: LexborNode, page: _Page) -> None:
     """Visit every node in reading order, without recursion."""
-    stack: list[tuple[LexborNode, Role, bool]] = [(body, Role.OWN, False)]
+    stack: list[tuple[LexborNode, Role, bool, bool]] = [(body, Role.OWN, False, False)]
     visited = 0
     while stack and len(page.lines) < limits.LINES and visited < limits.HTML_NODES:
         visited += 1
-        node, role, leaving = stack.pop()
+        node, role, leaving, pre = stack.pop()
         tag = node.tag or ""
         if leaving:
             page.end(blank=tag in _SPACED)
             continue
         if tag == "-text":
-            text = node.text_content or ""
-            page.add(text if role is Role.FOREIGN else _SPACE.sub(" ", text), role)
+            _add_text(node.text_content or "", role, page, pre=pre)
             continue
         if tag.startswith(("-", "!")) or tag in _SKIPPED or _is_hidden(node.attributes):
             continue
         inner = _enter(node, tag, role, page)
         if tag in _BLOCKS:
-            stack.append((node, inner, True))
+            stack.append((node, inner, True, pre))
+        pre = pre or tag == "pre" or _is_preformatted(node.attributes)
         child = node.last_child
         while child is not None:
-            stack.append((child, inner, False))
+            stack.append((child, inner, False, pre))
             child = child.prev
+
+
+def _add_text(text: str, role: Role, page: _Page, *, pre: bool) -> None:
+    """Running text, or ``pre`` text with the line breaks it was written with."""
+    if not pre:
+        page.add(_SPACE.sub(" ", text), role)
+        return
+    first, *more = text.split("\n", limits.LINES)
+    page.add(first, role)
+    for line in more[: limits.LINES]:
+        page.feed()
+        page.add(line, role)
 
 
 def _enter(node: LexborNode, tag: str, role: Role, page: _Page) -> Role:
@@ -194,11 +195,13 @@ def _role(tag: str, attributes: _Attributes, role: Role) -> Role:
     if role is not Role.OWN:
         return role
     classes = _classes(attributes)
-    if _bare(attributes.get("id")) in _FOOTER_IDS or not classes.isdisjoint(_FOOTER_CLASSES):
+    name = attributes.get("name")
+    identifier = _bare(attributes.get("id"))
+    if name in _FOOTER_NAMES or identifier in _FOOTER_IDS or not classes.isdisjoint(_FOOTER_CLASSES):
         return Role.FOOTER
     if not classes.isdisjoint(_NOTICE_CLASSES):
         return Role.NOTICE
-    if not classes.isdisjoint(_QUOTE_CLASSES) or attributes.get("name") in _QUOTE_NAMES:
+    if not classes.isdisjoint(_QUOTE_CLASSES) or name in _QUOTE_NAMES:
         return Role.QUOTED
     if tag == "blockquote" and not _is_indent(attributes):
         return Role.QUOTED
@@ -210,6 +213,11 @@ def _is_indent(attributes: _Attributes) -> bool:
     style = (attributes.get("style") or "").replace(" ", "").lower()
     marked = attributes.get("type") or attributes.get("class") or attributes.get("cite")
     return not marked and "border:none" in style
+
+
+def _is_preformatted(attributes: _Attributes) -> bool:
+    """Thunderbird and Exchange put plain text into HTML with its line breaks."""
+    return _PREFORMATTED.search((attributes.get("style") or "")[:2000].lower()) is not None
 
 
 def _begins_original(attributes: _Attributes) -> bool:

@@ -10,12 +10,14 @@ from typing import Final
 
 #: A mail larger than this is kept but not taken apart; bytes.
 MESSAGE: Final = 25 * 1024 * 1024
-#: All headers of one part together; bytes.
+#: All headers of one part together, each counted up to its own limit; bytes.
 HEADER_BLOCK: Final = 64 * 1024
 #: One header; bytes.
 HEADER: Final = 16 * 1024
 #: Headers of one part.
 HEADERS: Final = 500
+#: Lines of all headers of one part, folded ones counted singly.
+HEADER_LINES: Final = 5000
 #: Parts within parts.
 DEPTH: Final = 30
 #: Parts altogether.
@@ -30,9 +32,16 @@ LINES: Final = 10_000
 HTML_DEPTH: Final = 256
 #: A returned original or report, each; characters.
 EMBEDDED: Final = 256 * 1024
-#: Name of an attachment; bytes in UTF-8.
-FILE_NAME: Final = 255
+#: Name of an attachment; bytes in UTF-8.  File systems take 255, some 143 of them encrypted: a number and
+#: an ending must still fit.
+FILE_NAME: Final = 140
+#: Lines that begin like a boundary; all of them are looked at once for each level of parts.
+BOUNDARIES: Final = 20_000
 #: Addresses read from one header.
 MAILBOXES: Final = 100
 #: Elements and texts of an HTML body.
 HTML_NODES: Final = 60_000
+#: One tag with its attributes; characters.
+HTML_TAG: Final = 8000
+#: Times that formatting nobody closed may be opened again.
+HTML_REOPENED: Final = 300_000

@@ -11,8 +11,18 @@ from typing import Final
 from newsletter.inbound import limits
 
 _QUOTE: Final = re.compile(r"[ \t]{0,4}(?:>[ \t]?){1,50}")
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u00ad\x00"))
+#: Control characters, which steer a terminal, and those that turn the direction of what follows them.
+_STEERING: Final = (
+    *(*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
+    *(*range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+)
+_INVISIBLE: Final = dict.fromkeys(
+    [*_STEERING, *map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u00ad")]
+)
 _SPACES: Final = {ord(char): " " for char in "\u00a0\u2007\u202f\u3000\u2002\u2003\u2009"}
+_UNSEEN: Final = {**_INVISIBLE, **_SPACES}
+#: Most lines hold none of them, and looking is quicker than translating.
+_MAY_BE_UNSEEN: Final = re.compile(f"[{re.escape(''.join(map(chr, _UNSEEN)))}]")
 
 
 class Role(Enum):
@@ -51,11 +61,15 @@ class Line:
 
 def read(text: str) -> list[Line]:
     """Lines of a plain text; those behind ``>`` are quoted."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE).translate(_SPACES)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_UNSEEN) if _MAY_BE_UNSEEN.search(text) else text
     return [_line(line) for line in text.split("\n", limits.LINES)[: limits.LINES]]
 
 
 def _line(text: str) -> Line:
+    if text.startswith(">>> ") and text.endswith(" >>>"):
+        # GroupWise writes its attribution like this, above an original without marks.
+        return Line(text)
     match = _QUOTE.match(text)
     return Line(text[match.end() :], Role.QUOTED) if match else Line(text)
 
@@ -77,4 +91,5 @@ def join(lines: Sequence[Line], role: Role = Role.OWN) -> str:
             out.append("")
         out.append(line.text.rstrip())
         gap = False
-    return "\n".join(out)
+    # Yahoo indents the first line.
+    return "\n".join(out).lstrip()

@@ -8,29 +8,42 @@ from __future__ import annotations
 
 import binascii
 import re
-import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
 from typing import Final
 
-from newsletter.inbound import headers, limits
+from newsletter.inbound import attachments, headers, limits
 from newsletter.inbound.charsets import decode, from_base64
 from newsletter.models import Attachment, ParsedMail
 
-_UNSAFE_NAME: Final = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|]')
-#: Control, direction, surrogate and private characters.
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 #: RFC 3462, 3464, 5965: what a report or a returned original travels in.
 _EMBEDDED: Final = ("message/", "text/rfc822-headers")
+
+
+#: Control characters other than tab and line feed, and those that turn the direction of what follows them.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+#: A media type (RFC 6838 section 4.2), as loosely as senders write it.
+_MEDIA_TYPE: Final = re.compile(r"[!-.0-~]{1,80}/[!-.0-~]{1,80}")
 
 
 @dataclass(slots=True)
 class _Found:
     """What has been collected so far."""
 
+    raw: bytes
+    #: Where lines begin that may be a boundary.
+    dashes: Sequence[int] = ()
+    #: Whether the bytes of attachments are wanted as well.
+    with_bytes: bool = False
     texts: list[str] = field(default_factory=list)
     htmls: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
+    #: Names of attachments, folded.
+    taken: set[str] = field(default_factory=set)
     embedded: list[tuple[str, str]] = field(default_factory=list)
     defects: dict[str, None] = field(default_factory=dict)
     parts: int = 0
@@ -43,18 +56,7 @@ class _Found:
 
 def parse(raw: bytes) -> ParsedMail:
     """Take a mail apart; whatever the bytes, this returns.  Odd things are named in ``defects``."""
-    found = _Found()
-    if not raw.strip():
-        found.odd("the mail is empty")
-    if len(raw) > limits.MESSAGE:
-        found.odd(f"larger than {limits.MESSAGE // 1024 // 1024} MB: only the headers were read")
-    if b"\x00" in raw[: limits.MESSAGE]:
-        found.odd("NUL bytes were removed")
-    fields, body, odd = headers.split(_clean(raw[: limits.MESSAGE + 1]))
-    for what in odd:
-        found.odd(what)
-    if len(raw) <= limits.MESSAGE:
-        _take(fields, body, found, depth=0, default="text/plain")
+    fields, found = _read(raw, with_bytes=False)
     return ParsedMail(
         headers=fields,
         text=_whole("\n\n".join(found.texts), found),
@@ -63,6 +65,47 @@ def parse(raw: bytes) -> ParsedMail:
         defects=tuple(found.defects),
         embedded=tuple(found.embedded),
     )
+
+
+def attached(raw: bytes) -> tuple[tuple[Attachment, bytes], ...]:
+    """The attachments of a mail, each with its bytes, in the order and under the names of :func:`parse`."""
+    _, found = _read(raw, with_bytes=True)
+    return tuple(zip(found.attachments, found.contents, strict=True))
+
+
+def _read(raw: bytes, *, with_bytes: bool) -> tuple[tuple[tuple[str, str], ...], _Found]:
+    """The headers of a mail, and everything that was found in its body."""
+    found = _Found(_clean(raw[: limits.MESSAGE + 1]), with_bytes=with_bytes)
+    if not raw.strip():
+        found.odd("the mail is empty")
+    if len(raw) > limits.MESSAGE:
+        found.odd(f"larger than {limits.MESSAGE // 1024 // 1024} MB: only the headers were read")
+    if b"\x00" in raw[: limits.MESSAGE]:
+        found.odd("NUL bytes were removed")
+    fields, begin, odd = headers.split_at(found.raw, 0, len(found.raw))
+    for what in odd:
+        found.odd(what)
+    if len(raw) <= limits.MESSAGE:
+        _index(found, begin)
+        _take(fields, begin, len(found.raw), found, depth=0, default="text/plain")
+    return fields, found
+
+
+def _index(found: _Found, begin: int) -> None:
+    """Note where lines begin that may be a boundary, so that nested parts need no look at all of the mail."""
+    found.dashes = list(islice(_dashes(found.raw, begin), limits.BOUNDARIES + 1))
+    if len(found.dashes) > limits.BOUNDARIES:
+        found.odd(f"only the first {limits.BOUNDARIES} lines that begin like a boundary were looked at")
+
+
+def _dashes(raw: bytes, begin: int) -> Iterator[int]:
+    """Where lines begin with two dashes (RFC 2046 section 5.1.1)."""
+    if raw.startswith(b"--", begin):
+        yield begin
+    at = raw.find(b"\n--", begin)
+    while at >= 0:
+        yield at + 1
+        at = raw.find(b"\n--", at + 3)
 
 
 def _clean(raw: bytes) -> bytes:
@@ -79,77 +122,112 @@ def _whole(text: str, found: _Found) -> str:
 
 
 def _take(
-    fields: tuple[tuple[str, str], ...], body: bytes, found: _Found, *, depth: int, default: str
+    fields: tuple[tuple[str, str], ...], begin: int, end: int, found: _Found, *, depth: int, default: str
 ) -> None:
-    """Collect one part and what lies in it."""
+    """Collect one part, whose body lies between two places of the mail, and what lies in it."""
     found.parts += 1
     named: dict[str, str] = {}
     for name, value in fields:
         named.setdefault(name, value)
     media_type, options = headers.parameters(named.get("content-type", default))
-    media_type = media_type if re.fullmatch(r"[!-.0-~]{1,80}/[!-.0-~]{1,80}", media_type) else default
-    if media_type.startswith("multipart/"):
-        boundary = options.get("boundary", "")
-        if not boundary:
-            found.odd("a multipart without a boundary was read as text")
-            media_type = "text/plain"
-        elif depth >= limits.DEPTH:
-            found.odd(f"parts nested deeper than {limits.DEPTH} were not read")
-            return
-        else:
-            inner = "message/rfc822" if media_type == "multipart/digest" else "text/plain"
-            for part in _split_parts(body, boundary.encode("utf-8", "replace"), found):
-                part_fields, part_body, _ = headers.split(part)
-                _take(part_fields, part_body, found, depth=depth + 1, default=inner)
-            return
-    _take_leaf(media_type, options, named, body, found)
+    media_type = media_type if _MEDIA_TYPE.fullmatch(media_type) else default
+    if not media_type.startswith("multipart/"):
+        _take_leaf(media_type, options, named, found.raw[begin:end], found)
+    elif depth >= limits.DEPTH:
+        found.odd(f"parts nested deeper than {limits.DEPTH} were not read")
+    elif not (parts := _split_parts(begin, end, options.get("boundary", ""), found)):
+        _take_leaf("text/plain", options, named, found.raw[begin:end], found)
+    else:
+        inner = "message/rfc822" if media_type == "multipart/digest" else "text/plain"
+        for part, part_end in parts:
+            if found.parts >= limits.PARTS:
+                found.odd(f"only the first {limits.PARTS} parts were read")
+                break
+            part_fields, part_body, _ = headers.split_at(found.raw, part, part_end)
+            _take(part_fields, part_body, part_end, found, depth=depth + 1, default=inner)
 
 
-def _split_parts(body: bytes, boundary: bytes, found: _Found) -> list[bytes]:
-    """The parts between boundary lines (RFC 2046 section 5.1.1); a missing last line is forgiven."""
+def _split_parts(begin: int, end: int, boundary: str, found: _Found) -> list[tuple[int, int]]:
+    """Where the parts between boundary lines lie (RFC 2046 section 5.1.1); the last line may be missing."""
+    if not boundary:
+        found.odd("a multipart without a boundary was read as text")
+        return []
     # Space after it is transport padding; a longer boundary that begins the same is another one.
-    line = re.compile(rb"^--" + re.escape(boundary[:1000]) + rb"(--)?[ \t]{0,200}\r?$", re.MULTILINE)
-    parts: list[bytes] = []
+    line = re.compile(
+        rb"--" + re.escape(boundary.encode("utf-8", "replace")[:1000]) + rb"(--)?[ \t]{0,200}\r?(?:\n|\Z)"
+    )
+    parts: list[tuple[int, int]] = []
     start = -1
-    for match in line.finditer(body):
+    for at in found.dashes[bisect_left(found.dashes, begin) :]:
+        if at >= end:
+            break
+        match = line.match(found.raw, at, end)
+        if match is None:
+            continue
         if start >= 0:
-            parts.append(body[start : match.start()].removesuffix(b"\n").removesuffix(b"\r"))
-        start = match.end() + 1
-        if match[1]:
-            return parts
-        if found.parts + len(parts) >= limits.PARTS:
-            found.odd(f"only the first {limits.PARTS} parts were read")
+            parts.append((start, max(start, _before_break(found.raw, at))))
+        start = match.end()
+        if match[1] or len(parts) > limits.PARTS:
             return parts
     if start < 0:
         found.odd("a multipart without parts was read as text")
-        return [b"\n" + body]
+        return []
     found.odd("the last boundary is missing")
-    return [*parts, body[start:]]
+    return [*parts, (start, end)]
+
+
+def _before_break(raw: bytes, at: int) -> int:
+    """The place before the line break that belongs to a boundary (RFC 2046 section 5.1.1)."""
+    at -= raw.startswith(b"\n", at - 1)
+    return at - raw.startswith(b"\r", at - 1)
 
 
 def _take_leaf(
     media_type: str, options: Mapping[str, str], named: Mapping[str, str], body: bytes, found: _Found
 ) -> None:
+    """Collect a part that holds no others: text, a file, or a returned original."""
     disposition, disposition_options = headers.parameters(named.get("content-disposition", ""))
     data = _transfer_decode(body, named.get("content-transfer-encoding", "").strip().lower(), found)
     name = disposition_options.get("filename") or options.get("name", "")
-    if media_type.startswith(_EMBEDDED):
+    if media_type.startswith(_EMBEDDED) and len(found.embedded) < limits.ATTACHMENTS:
         text, _ = decode(data[: limits.EMBEDDED], options.get("charset", ""))
-        if len(found.embedded) < limits.ATTACHMENTS:
-            found.embedded.append((media_type, text.replace("\r\n", "\n")))
-    is_body = media_type in ("text/plain", "text/html") and disposition != "attachment" and not name
-    if is_body:
-        text, defect = decode(data[: limits.TEXT * 4], options.get("charset", ""))
-        found.odd(defect)
-        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-        if options.get("format", "").lower() == "flowed" and media_type == "text/plain":
-            text = _unflow(text, delete_space=options.get("delsp", "").lower() == "yes")
-        (found.texts if media_type == "text/plain" else found.htmls).append(text)
+        found.embedded.append((media_type, _plain(text)))
+    if media_type in ("text/plain", "text/html") and disposition != "attachment" and not name:
+        _take_text(media_type, options, data, found)
     elif name or media_type == "message/rfc822" or not media_type.startswith(_EMBEDDED):
-        if len(found.attachments) < limits.ATTACHMENTS:
-            found.attachments.append(Attachment(safe_name(name), media_type, len(data)))
-        else:
-            found.odd(f"only the first {limits.ATTACHMENTS} attachments are listed")
+        _take_file(name, media_type, data, found)
+
+
+def _take_text(media_type: str, options: Mapping[str, str], data: bytes, found: _Found) -> None:
+    """A body; of several no more than the limit together."""
+    texts = found.texts if media_type == "text/plain" else found.htmls
+    room = limits.TEXT + 1 - sum(map(len, texts))
+    if room <= 0:
+        return
+    text, defect = decode(data[: limits.TEXT * 4], options.get("charset", ""))
+    found.odd(defect)
+    text = _plain(text[:room])
+    if options.get("format", "").lower() == "flowed" and media_type == "text/plain":
+        text = _unflow(text, delete_space=options.get("delsp", "").lower() == "yes")
+    texts.append(text)
+
+
+def _plain(text: str) -> str:
+    """The text with line feeds alone between its lines, and nothing that steers a terminal."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _take_file(name: str, media_type: str, data: bytes, found: _Found) -> None:
+    """An attachment: named, counted and hashed, never opened."""
+    if len(found.attachments) >= limits.ATTACHMENTS:
+        found.odd(f"only the first {limits.ATTACHMENTS} attachments are listed")
+        return
+    safe = attachments.told_apart(attachments.safe_name(name, media_type), found.taken)
+    found.taken.add(attachments.folded(safe))
+    note = attachments.note(safe, media_type, data)
+    found.attachments.append(Attachment(safe, media_type, len(data), sha256(data).digest(), note))
+    if found.with_bytes:
+        found.contents.append(data)
 
 
 def _unflow(text: str, *, delete_space: bool = False) -> str:
@@ -183,16 +261,3 @@ def _transfer_decode(body: bytes, encoding: str, found: _Found) -> bytes:
     if encoding not in ("", "7bit", "8bit", "binary"):
         found.odd(f"unknown transfer encoding {encoding[:40]!r}")
     return body
-
-
-def safe_name(name: str) -> str:
-    """A name to show: no path, no control or direction characters, at most 255 bytes, never empty."""
-    last = re.split(r"[/\\]", name[:4000])[-1]
-    shown = "".join(char for char in last if unicodedata.category(char) not in _UNSEEN)
-    shown = _UNSAFE_NAME.sub("_", " ".join(shown.split())).strip(". ")
-    encoded = shown.encode("utf-8")
-    if len(encoded) > limits.FILE_NAME:
-        stem, dot, suffix = shown.rpartition(".")
-        tail = (dot + suffix).encode("utf-8")[:20] if dot else b""
-        encoded = (stem or shown).encode("utf-8")[: limits.FILE_NAME - len(tail)] + tail
-    return encoded.decode("utf-8", "ignore") or "unnamed"

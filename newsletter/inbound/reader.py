@@ -7,36 +7,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from newsletter.inbound import answers, bounces, headers, limits, linking, quoting
+from newsletter.inbound import (
+    answers,
+    authenticity,
+    bodies,
+    bounces,
+    headers,
+    incomplete,
+    limits,
+    linking,
+    quoting,
+)
+from newsletter.inbound.authenticity import Signature
 from newsletter.inbound.html import read_html
 from newsletter.inbound.kinds import classify
-from newsletter.inbound.lines import Line, Role, join, read
+from newsletter.inbound.lines import Line, join
 from newsletter.inbound.mime import parse
-from newsletter.inbound.own_words import assign
 from newsletter.models import (
     Answer,
+    Authenticity,
+    Conversation,
     Edition,
     Evidence,
     EvidenceKind,
+    Given,
     InboundKind,
     Link,
     ParsedMail,
     Publication,
     Question,
+    QuestionKind,
     Slot,
     Subscriber,
+    Trust,
     Understood,
     Verdict,
 )
 
 #: A mail from a subscriber without any other trace is probably about an issue of the last two months.
 RECENT: Final = timedelta(days=60)
+#: The author said nothing.
+NOTHING: Final = Given()
 
 
 class Records(Protocol):
@@ -54,6 +71,29 @@ class Records(Protocol):
     def latest(self, subscriber_id: int, since: datetime) -> int | None:
         """The newest issue this subscriber got since a time."""
 
+    def conversation(self, message_ids: Sequence[str]) -> Conversation | None:
+        """The conversation that the first known of these Message-IDs belongs to."""
+
+
+class _Known(NamedTuple):
+    """What is known about a mail beside its own words."""
+
+    given: Given
+    writer_id: int | None
+    earlier: Conversation | None
+    #: Known once its kind is.
+    is_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood of a mail, with what it was read from."""
+
+    understood: Understood
+    mail: ParsedMail
+    #: The lines of the body with the part each plays.
+    lines: Sequence[Line]
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -63,47 +103,73 @@ class Reader:
     key: bytes
     records: Records
     publication: Publication | None = None
+    #: Verifies the signatures of a mail, given its bytes; None = they are not looked at.
+    signatures: Callable[[bytes], Sequence[Signature]] | None = None
 
-    def understand(self, raw: bytes, *, now: datetime) -> Understood:
-        """Everything a mail says: its kind, the reader's own words, what they answer and why we think so."""
-        return self.explain(raw, now=now)[0]
+    def understand(self, raw: bytes, *, now: datetime, given: Given = NOTHING) -> Understood:
+        """Everything a mail says: its kind, the reader's own words, what they answer and why we think so.
+
+        ``given``: what the author said about it; that stands above what we find.
+        """
+        return self.read(raw, now=now, given=given).understood
 
     def explain(self, raw: bytes, *, now: datetime) -> tuple[Understood, list[tuple[str, str]]]:
         """The same, and the (quoted question, answer) pairs as they stand in the mail, whatever we sent."""
+        reading = self.read(raw, now=now)
+        return reading.understood, answers.under_quotes(reading.lines)
+
+    def read(self, raw: bytes, *, now: datetime, given: Given = NOTHING) -> Reading:
+        """The same, with the lines it was read from."""
         mail = parse(raw)
         sender_name, sender_address = next(iter(headers.mailboxes(mail.first("from"))), ("", ""))
-        evidence = self._evidence(mail, sender_address, now)
-        link = linking.decide(evidence)
+        sender = self.records.by_address(sender_address)
+        writer_id = None if given.guest else given.writer_id or (sender.id if sender else None)
+        known = _Known(given, writer_id, self.records.conversation(linking.ancestors(mail)))
+        link = linking.decide(self._evidence(mail, known, now))
         context = self._context(link)
-        lines = assign(_body(mail), context)
-        own_words = join(lines)
-        link, found = self._answers(link, lines, context["original"] or "", mail.first("subject"))
+        lines = bodies.lines_of(mail.text[: limits.TEXT], mail.html, context)
         sent_at = headers.date(mail.first("date"))
-        notes = (quoting.wish(lines), *self._late(link, min(sent_at or now, now)))
+        written = min(sent_at or now, now)
+        own_words = join(lines)
+        verdict = self._verdict(mail, raw, link, given, own_words)
+        known = known._replace(is_reply=verdict.kind is InboundKind.REPLY)
+        link, found = self._answers(link, lines, context, mail, known, written.date())
+        if known.is_reply:
+            notes = filter(None, (quoting.wish(lines), *self._late(link, written)))
+            verdict = replace(verdict, evidence=(*verdict.evidence, *notes))
         understood = Understood(
-            verdict=self._verdict(mail, raw, link, notes),
+            verdict=verdict,
             sender_address=sender_address,
             sender_name=sender_name,
             subject=mail.first("subject"),
             message_id=next(iter(headers.message_ids(mail.first("message-id"))), ""),
             sent_at=sent_at,
             own_words=own_words,
-            link=replace(link, mismatch=self._mismatch(link, sender_address)),
+            link=self._with_writer(link, known, sender_address),
             answers=found,
             attachments=mail.attachments,
+            authenticity=self._authenticity(mail, raw, verdict),
+            thread=known.earlier.first if known.earlier else None,
         )
-        return _by_kind(understood, mail), answers.under_quotes(lines)
+        return Reading(_by_kind(understood, mail), mail, lines)
 
-    def _verdict(self, mail: ParsedMail, raw: bytes, link: Link, notes: Sequence[str]) -> Verdict:
-        """Its kind; of a reply, what the author should know stands after the reason."""
+    def _verdict(self, mail: ParsedMail, raw: bytes, link: Link, given: Given, own_words: str) -> Verdict:
+        """Its kind, and why."""
+        if given.kind is not None:
+            return Verdict(given.kind, (f"you said that it is {given.kind.replace('_', ' ')}",))
         if len(raw) > limits.MESSAGE:
             return Verdict(InboundKind.UNREADABLE, mail.defects)
-        verdict = classify(mail, reply_address=self.reply_address, key=self.key)
-        if verdict.kind is not InboundKind.REPLY:
-            return verdict
-        if link.certain and link.subscriber_id is None:
+        if missing := incomplete.reason(mail):
+            return Verdict(InboundKind.UNREADABLE, (missing,))
+        edition = self.records.edition(link.issue)
+        asked = [text for one in (edition.questions if edition else ()) for text in (one.title, *one.choices)]
+        verdict = classify(
+            mail, reply_address=self.reply_address, key=self.key, own_words=own_words, asked=asked
+        )
+        is_test = link.certain and link.subscriber_id is None and linking.is_test(link)
+        if verdict.kind is InboundKind.REPLY and is_test:
             return Verdict(InboundKind.OTHER, ("it answers a test mail, which is never counted",))
-        return replace(verdict, evidence=(*verdict.evidence, *filter(None, notes)))
+        return verdict
 
     def _late(self, link: Link, at: datetime) -> list[str]:
         edition = self.records.edition(link.issue)
@@ -113,20 +179,38 @@ class Reader:
             if question.id in link.questions and question.closes and at.date() > question.closes
         ]
 
-    def _evidence(self, mail: ParsedMail, sender_address: str, now: datetime) -> tuple[Evidence, ...]:
+    def _authenticity(self, mail: ParsedMail, raw: bytes, verdict: Verdict) -> Authenticity:
+        """Only asked about what a person wrote or wishes: keys of signatures are asked for on the network."""
+        if verdict.kind not in (InboundKind.REPLY, InboundKind.UNSUBSCRIBE) or len(raw) > limits.MESSAGE:
+            return Authenticity()
+        trust = self.publication.trust if self.publication else Trust()
+        verified = self.signatures(raw) if self.signatures and authenticity.needs(mail, trust) else ()
+        return authenticity.judge(mail, authserv_id=trust.authserv_id, signatures=verified)
+
+    def _evidence(self, mail: ParsedMail, known: _Known, now: datetime) -> tuple[Evidence, ...]:
+        """Every reason there is, strongest first."""
+        said, earlier, writer_id = _said(known.given), known.earlier, known.writer_id
         found = linking.evidence(mail, reply_address=self.reply_address, key=self.key)
-        if any(item.kind in (EvidenceKind.TOKEN, EvidenceKind.REFERENCES) for item in found):
-            return found
+        # Who writes to several of our addresses means the one of their own copy.
+        found = tuple(sorted(found, key=lambda one: _strength(one, writer_id)))
+        if earlier is not None and earlier.issue:
+            detail = f"it goes on with {earlier.what}"
+            thread = Evidence(EvidenceKind.THREAD, detail, earlier.issue, earlier.subscriber_id)
+            found = (*found[: (cut := _traced(found))], thread, *found[cut:])
+        if _traced(found):
+            return (*said, *found)
         # Anybody can write a code: it counts when we sent such an issue.
-        found = tuple(item for item in found if self.records.edition(item.issue))
-        sender = self.records.by_address(sender_address)
-        if sender is None:
+        found = (*said, *(item for item in found if self.records.edition(item.issue)))
+        if writer_id is None or any(item.kind is EvidenceKind.QUOTED for item in found):
             return found
-        issue = next((item.issue for item in found), None) or self.records.latest(sender.id, now - RECENT)
+        issue = next((item.issue for item in found if item.issue), None)
+        issue = issue or self.records.latest(writer_id, now - RECENT)
         if issue is None:
             return found
-        detail = f"{sender_address} is a subscriber and got issue {issue}"
-        return (*found, Evidence(EvidenceKind.SENDER, detail, issue, sender.id))
+        writer = self.records.subscriber(writer_id)
+        who = writer.address if writer else "the writer"
+        detail = f"{who} is a subscriber and got issue {issue}"
+        return (*found, Evidence(EvidenceKind.SENDER, detail, issue, writer_id))
 
     def _context(self, link: Link) -> dict[str, str | None]:
         edition = self.records.edition(link.issue)
@@ -139,30 +223,97 @@ class Reader:
             "from_addr": publication.sender_address if publication else None,
         }
 
-    def _answers(
-        self, link: Link, lines: Sequence[Line], sent: str, subject: str
+    def _answers(  # noqa: PLR0917 - what the mail is, and what it is compared with
+        self,
+        link: Link,
+        lines: Sequence[Line],
+        context: Mapping[str, str | None],
+        mail: ParsedMail,
+        known: _Known,
+        on: date,
     ) -> tuple[Link, tuple[Answer, ...]]:
+        """What is answered, and the link with the questions.
+
+        A later mail of a conversation keeps the questions of the first; its words count as another answer
+        only where they stand under a question.
+        """
+        given, earlier, subject = known.given, known.earlier, mail.first("subject")
         edition = self.records.edition(link.issue)
         questions: tuple[Question, ...] = edition.questions if edition else ()
         asked = {name for number, name in linking.subject_codes(subject) if number == link.issue}
         named = [q for q in questions if q.id.lower() in asked or str(q.number) in asked]
-        button = linking.behind_code(subject)
-        found = answers.understand(lines, join(lines), questions, named=named, button=button, original=sent)
-        answered = [answer.question for answer in found] or [question.id for question in named]
+        chosen = None if given.questions is None else [q for q in questions if q.id in given.questions]
+        goes_on = earlier is not None and chosen is None and earlier.issue == link.issue
+        words = "" if goes_on else join(lines)
+        button = "" if goes_on else linking.behind_code(subject)
+        found = answers.understand(
+            lines,
+            words,
+            questions,
+            named=named if chosen is None else chosen,
+            button=button,
+            original=context["original"] or "",
+            html_text=context["html_text"] or "",
+            issue=link.issue or 0,
+            on=on,
+            guess=link.certain and known.is_reply and not goes_on,
+            sender_name=next((name for name, _ in headers.mailboxes(mail.first("from"))), ""),
+        )
+        if chosen is not None:
+            found = _for_chosen(found, chosen, join(lines))
+        answered = [answer.question for answer in found]
+        if not answered and goes_on and earlier is not None:
+            answered = list(earlier.questions)
+        answered = answered or [question.id for question in (named if chosen is None else chosen)]
         return linking.decide(link.evidence, questions=answered), found
 
-    def _mismatch(self, link: Link, sender_address: str) -> str | None:
+    def _with_writer(self, link: Link, known: _Known, sender_address: str) -> Link:
+        """The link with who wrote, and why that is not the reader of the copy."""
+        writer = self.records.subscriber(known.writer_id)
+        link = replace(link, writer_id=writer.id if writer else None)
+        if known.given.guest:
+            return replace(link, mismatch="you said that it is from somebody who is not on the list")
         if link.subscriber_id is None:
-            return None
+            return replace(link, subscriber_id=known.given.writer_id)
+        return replace(link, mismatch=self._mismatch(link, sender_address))
+
+    def _mismatch(self, link: Link, sender_address: str) -> str | None:
         holder = self.records.subscriber(link.subscriber_id)
-        sender = self.records.by_address(sender_address)
         if holder is None:
             return "the copy that is answered went to somebody who is not on the list"
-        if sender is not None and sender.id == holder.id:
+        if link.writer_id == holder.id:
             return None
-        return (
-            f"the copy that is answered went to {holder.address}, and {sender_address or 'nobody'} wrote this"
-        )
+        whose = holder.address or "somebody who was erased"
+        return f"the copy that is answered went to {whose}, and {sender_address or 'nobody'} wrote this"
+
+
+def _said(given: Given) -> tuple[Evidence, ...]:
+    """What the author said, as the strongest evidence."""
+    if given.issue is None:
+        return ()
+    return (Evidence(EvidenceKind.BY_HAND, f"you said that it answers issue {given.issue}", given.issue),)
+
+
+def _strength(one: Evidence, writer_id: int | None) -> int:
+    """Among tokens of several copies, that of the writer's own copy comes first; else the order stays."""
+    order = list(EvidenceKind).index(one.kind) * 2
+    return order + (one.subscriber_id != writer_id) if one.kind is EvidenceKind.TOKEN else order
+
+
+def _traced(found: Sequence[Evidence]) -> int:
+    """How many pieces at the front name a copy by themselves."""
+    strong = (EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.THREAD)
+    return next((index for index, one in enumerate(found) if one.kind not in strong), len(found))
+
+
+def _for_chosen(found: Sequence[Answer], chosen: Sequence[Question], words: str) -> tuple[Answer, ...]:
+    """Answers to the questions the author named, and to no others: where none was found, all the words."""
+    by_id = {answer.question: answer for answer in found}
+    return tuple(
+        by_id.get(one.id)
+        or Answer(one.id, words, answers.choice(words, one.choices) if one.kind is QuestionKind.POLL else "")
+        for one in chosen
+    )
 
 
 def _by_kind(understood: Understood, mail: ParsedMail) -> Understood:
@@ -173,22 +324,9 @@ def _by_kind(understood: Understood, mail: ParsedMail) -> Understood:
     nobody = replace(understood, own_words="", answers=(), link=replace(understood.link, mismatch=None))
     if kind is not InboundKind.BOUNCE:
         return nobody
-    reason = next((failure.reason for failure in bounces.failures(mail)), bounces.Reason.OTHER)
-    return replace(nobody, bounce_status=bounces.status(mail), bounce_reason=str(reason))
-
-
-def _body(mail: ParsedMail) -> list[Line]:
-    """The lines of the body that tells best what is quoted.
-
-    Plain text with ``>`` does; Outlook writes none there, and marks the original in the HTML.
-    """
-    text = read(mail.text[: limits.TEXT])
-    if not mail.html.strip():
-        return text
-    if any(not line.blank for line in text) and any(line.role is Role.QUOTED for line in text):
-        return text
-    html = read_html(mail.html)
-    return html if any(not line.blank for line in html) else text
+    failures = bounces.failures(mail)
+    reason = next((failure.reason for failure in failures), bounces.Reason.OTHER)
+    return replace(nobody, bounce_status=bounces.status(mail), bounce_reason=str(reason), failures=failures)
 
 
 def original(edition: Edition, subscriber: Subscriber | None) -> str:

@@ -58,6 +58,13 @@ class Strings:
     note_ref: str = "note {number}"
     footer_why: str = "You receive this email because you signed up for {name}."
     unsubscribe: str = "Unsubscribe"
+    #: The mail that confirms a mailed wish to leave: its subject, and what it says.
+    left_subject: str = "You have unsubscribed from {name}"
+    left: str = (
+        "You have unsubscribed from {name}, as you asked by email. A message that was on its way already may "
+        "still arrive."
+    )
+    left_mistake: str = "Was it a mistake? Just reply to this email. {author} reads it personally."
     view: str = "View this newsletter in your browser"
     #: After words that introduce a line of their own in the text part.
     colon: str = _within("after words that introduce a line", ":")

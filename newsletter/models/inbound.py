@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+from newsletter.models.bounces import Failure
 
 
 class InboundKind(StrEnum):
@@ -49,11 +52,37 @@ class QuotePermission(StrEnum):
 class EvidenceKind(StrEnum):
     """How a reply was linked, strongest first."""
 
-    TOKEN = "token"  # noqa: S105 - the word, not a secret
-    REFERENCES = "references"
-    SUBJECT_CODE = "subject_code"
-    SENDER = "sender"
+    #: The author said so.
     BY_HAND = "by_hand"
+    #: Our signed token among the recipients.
+    TOKEN = "token"  # noqa: S105 - the word, not a secret
+    #: Our signed Message-ID in In-Reply-To, References or a returned original.
+    REFERENCES = "references"
+    #: The Message-ID of an earlier mail of the same conversation.
+    THREAD = "thread"
+    #: ``[12.1]`` in the subject.
+    SUBJECT_CODE = "subject_code"
+    #: Our signed token in what is quoted: a button, the link for unsubscribing.
+    QUOTED = "quoted"
+    #: Only who wrote, and when.
+    SENDER = "sender"
+
+
+class Authentic(StrEnum):
+    """Whether a mail comes from whom its From header says."""
+
+    PASS = "pass"  # noqa: S105 - the word, not a secret
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+class CorrectionKind(StrEnum):
+    """What the author knew better about a mail."""
+
+    KIND = "kind"
+    LINK = "link"
+    ANSWERS = "answers"
+    SENDER = "sender"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +109,84 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Authenticity:
+    """Whether the sender is who the mail says, and why we think so (RFC 8601, RFC 6376)."""
+
+    verdict: Authentic = Authentic.UNKNOWN
+    #: For a person, one sentence without a full stop.
+    why: str = "nobody vouches for the sender"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An earlier mail that a later one goes on with."""
+
+    #: Number of the first reply of the conversation.
+    first: int
+    #: For a person: ``your answer to reply 3``.
+    what: str
+    #: Number of the issue it is about.
+    issue: int | None = None
+    #: Whose copy was answered.
+    subscriber_id: int | None = None
+    #: Ids of the questions, within the issue.
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the author said about a mail; None = nothing, it is as we understand it."""
+
+    kind: InboundKind | None = None
+    #: Number of the issue it answers.
+    issue: int | None = None
+    #: Ids of the questions it answers, within that issue.
+    questions: tuple[str, ...] | None = None
+    #: Who wrote: the subscriber with this number, or with ``guest`` nobody on the list.
+    writer_id: int | None = None
+    guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One entry of the journal of corrections."""
+
+    inbound_id: int
+    what: CorrectionKind
+    #: JSON values: as it was understood, and as it is.
+    before: dict[str, object]
+    after: dict[str, object]
+    at: datetime
+    #: ``command line``
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who wrote and is not known by that address: a guest, or a subscriber elsewhere."""
+
+    id: int
+    address: str
+    name: str
+    #: Whose other address it is; None = a guest.
+    subscriber_id: int | None
+    #: When they first wrote.
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that came with a mail; stored with the raw mail, never unpacked."""
 
+    #: Safe to show and to write a file under; unlike those of the other files of the mail.
     name: str
     media_type: str
+    #: Bytes.
     size: int
+    #: SHA-256 of its bytes.
+    sha256: bytes = b""
+    #: What an author should know before opening it: ``packed; not opened``; empty when there is nothing.
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +214,10 @@ class ParsedMail:
         return next(iter(self.all(name)), "")
 
 
+#: How the doubt of an answer begins that is only probably meant for its question.
+PROBABLY: Final = "only probable: "
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a reader said to one question."""
@@ -122,6 +227,14 @@ class Answer:
     text: str
     #: A poll: the choice that was understood; empty when none or open.
     choice: str = ""
+    #: Why it is not certain, for the author; empty = certain.  Of a poll: why no choice is counted; of an
+    #: open question: why it is only probably the one that is meant.
+    doubt: str = ""
+
+    @property
+    def probable(self) -> bool:
+        """Whether it is only probably meant for this question; of a poll with a doubt, it is the vote."""
+        return self.doubt.startswith(PROBABLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +251,8 @@ class Link:
     certain: bool = False
     #: None = the sender is the subscriber the copy went to; else why that is not so.
     mismatch: str | None = None
+    #: The subscriber who wrote, under whichever of their addresses; None = nobody on the list.
+    writer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +275,20 @@ class Understood:
     bounce_status: str = ""
     #: A bounce: the reason behind that code and the server's words (``mailbox_full``), or empty.
     bounce_reason: str = ""
+    #: A bounce: every recipient it names, with the reason.
+    failures: tuple[Failure, ...] = ()
+    authenticity: Authenticity = Authenticity()
+    #: Number of the first reply of the conversation it goes on with; None = it opens one.
+    thread: int | None = None
+
+    @property
+    def may_act(self) -> bool:
+        """Whether something may follow from it by itself.
+
+        The copy's own reader writes, and it is no clear fake; as many servers check nothing, that is enough.
+        """
+        theirs = self.link.certain and self.link.writer_id is not None and self.link.mismatch is None
+        return theirs and self.authenticity.verdict is not Authentic.FAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +311,12 @@ class Reply:
     permission: QuotePermission
     #: What may be quoted; empty = all of the own words.
     excerpt: str = ""
+    #: ``reply``, or what the author corrected it to: then it is set aside and counts no more.
+    kind: InboundKind = InboundKind.REPLY
+    #: Who wrote, when it was not the reader of that copy from their own address.
+    contact_id: int | None = None
+    #: Number of the first reply of the conversation; None = it opens one, or stands alone.
+    thread: int | None = None
+    authenticity: Authenticity = Authenticity()
+    #: The mail's own Message-ID with angle brackets, or empty.
+    message_id: str = ""

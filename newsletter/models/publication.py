@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -42,11 +42,29 @@ class Auth(StrEnum):
     XOAUTH2 = "xoauth2"
 
 
+class Provider(StrEnum):
+    """Who gives out access tokens for a mailbox."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    OTHER = "other"
+
+
 class Pictures(StrEnum):
     """How local pictures reach a reader: inside the mail, or from the web."""
 
     ATTACHED = "attached"
     PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose word counts about who wrote a mail: the ``[replies]`` section."""
+
+    #: How our own mail server calls itself in ``Authentication-Results`` (RFC 8601); empty = it adds none.
+    authserv_id: str = ""
+    #: Whether DKIM signatures are verified here when the server says nothing; that asks name servers.
+    signatures: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,7 @@ class Publication:
     postal_address: str = ""
     #: ``published`` needs a ``base_url``; the files are expected below ``base_url/pictures/``.
     pictures: Pictures = Pictures.ATTACHED
+    trust: Trust = Trust()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +159,48 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Oauth:
+    """The application that asks for access to a mailbox (RFC 6749): the ``oauth_`` keys of ``[imap]``."""
+
+    provider: Provider
+    client_id: str
+    #: Where a person gives leave, and where codes become tokens (RFC 6749 section 3).
+    authorize_url: str
+    token_url: str
+    #: Where a code to type elsewhere comes from (RFC 8628); empty = the provider has none for mail.
+    device_url: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imap:
+    """The mailbox that replies arrive in: the ``[imap]`` section."""
+
+    host: str
+    port: int
+    tls: Tls
+    username: str
+    auth: Auth = Auth.PASSWORD
+    #: Read in this order; the first one is watched.
+    folders: tuple[str, ...] = ("INBOX",)
+    #: Where the author's own mail program keeps what it sent; empty = not read.
+    sent_folder: str = ""
+    #: Where mail goes once it has been kept; empty = it stays.
+    move_to: str = ""
+    #: What the server got earlier is left alone; None = everything is read.
+    since: date | None = None
+    #: Seconds between two looks, where the server does not tell.
+    poll: int = 60
+    #: None = tokens, if any, come from where the password does.
+    oauth: Oauth | None = None
+
+    @property
+    def account(self) -> str:
+        """``user@host:port``: which mailbox this is."""
+        return f"{self.username}@{self.host.lower()}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
 class Dkim:
     """With which keys messages are signed here: the ``[dkim]`` section."""
 
@@ -189,6 +250,8 @@ class Settings:
     smtp: Smtp | None = None
     #: None = messages are not signed here; the mail server may do it.
     dkim: Dkim | None = None
+    #: None = no mailbox is read.
+    imap: Imap | None = None
     #: The ``[theme]`` section as given, as text; a key of ``[theme.own]`` is ``own.slogan``.
     theme: Mapping[str, str] = field(default_factory=dict)
     check: Check = field(default_factory=Check)

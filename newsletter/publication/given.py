@@ -17,10 +17,12 @@ from newsletter.errors import PublicationError, SettingsError
 from newsletter.models.rules import RULES
 from newsletter.publication import keys
 from newsletter.publication.root import SETTINGS_FILE
-from newsletter.publication.secrets import DKIM_KEY, SMTP_SECRETS, password_advice
+from newsletter.publication.secrets import DKIM_KEY, IMAP, SMTP, VARIABLES, password_advice
 
 _VARIABLE = re.compile(r"NEWSLETTER_([A-Z][A-Z0-9]*)__([A-Z][A-Z0-9_]*)")
-_SECRET = re.compile(r"pass(word|wd|wort|phrase)?(_file)?|wachtwoord|secret|token|api_?key|private_?key")
+_SECRET = re.compile(
+    r"pass(word|wd|wort|phrase)?(_file)?|wachtwoord|(oauth_)?(client_)?secret(_file)?|token|api_?key|private_?key"
+)
 _TOML_PLACE = re.compile(r"\s*\((?:at line (\d+), column (\d+)|at end of document)\)$")
 _HEADER = re.compile(r"\s*\[+\s*[\"']?([^\]\"']+?)[\"']?\s*\]")
 _KEY = re.compile(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'=.]+))\s*[=.]")
@@ -71,7 +73,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[tuple[str, str], Given]
     given: dict[tuple[str, str], Given] = {}
     for variable, value in sorted(environ.items()):
         found = _VARIABLE.fullmatch(variable)
-        secret = variable in SMTP_SECRETS or variable.startswith(DKIM_KEY)
+        secret = variable in VARIABLES or variable.startswith(DKIM_KEY)
         if not found or not value or secret:
             continue
         section, name = found[1].lower(), found[2].lower()
@@ -94,7 +96,7 @@ def _known_key(section: str, name: str, where: str, *, in_file: bool) -> None:
         raise SettingsError(
             f"[{section}] {name}: a secret does not belong in {SETTINGS_FILE}, which is copied and shared",
             where=where,
-            next_step=f"Take it out; change the password if others could read it. {password_advice('NAME')}",
+            next_step=f"Take it out; change the password if others could read it. {_advice(section, name)}",
         )
     if section in keys.LATER:
         raise SettingsError(
@@ -109,6 +111,13 @@ def _known_key(section: str, name: str, where: str, *, in_file: bool) -> None:
         if section == "theme":
             step += " A name for templates of your own stands below [theme.own]."
         raise SettingsError(f"[{section}] has no key {name}", where=where, next_step=step)
+
+
+def _advice(section: str, name: str) -> str:
+    """How to keep what does not belong in the file."""
+    if section == "imap" and "secret" in name.lower():
+        return "newsletter replies login asks for it."
+    return password_advice("NAME", IMAP if section == "imap" else SMTP)
 
 
 def _known_rules(table: object, path: Path, source: str) -> None:

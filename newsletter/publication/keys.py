@@ -1,167 +1,38 @@
 """Every setting there is: its type, its default, what it may hold and what it means.
 
 The tables below are all that :mod:`newsletter.publication.settings` knows, and all that the reference in the
-documentation says.  A reader function takes the raw value and returns the one the program uses, or raises
-ValueError with what *is* allowed; it never repeats what was given, which might be a secret in a wrong place.
+documentation says.  What a value may be is decided by a reader of :mod:`newsletter.publication.values`.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
-from newsletter import addresses
-from newsletter.models import Auth, Language, Pictures, Tls, Tone
-from newsletter.models.rules import RULES
+from newsletter.models import Auth, Language, Pictures, Provider, Tls, Tone
 from newsletter.models.theme import BASE_THEME, FONTS
 from newsletter.publication import clock, looks, speeds
 from newsletter.publication import selectors as signing
-
-#: Longest token put behind the plus of the reply address: its letter, and 18 bytes in base32.
-_TOKEN_ROOM = 30
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_HOST = re.compile(r"(?=.{1,253}\Z)[a-zA-Z0-9_](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?")
-_URL = re.compile(r"[!$%&'()*+,\-./0-9:;=@A-Z\[\]_a-z~]+")  # RFC 3986 without query and fragment
-
-
-def text(value: object) -> str:
-    """One line of text."""
-    if not isinstance(value, str) or _CONTROL.search(value) or len(value) > 300:
-        raise ValueError("one line of text between quotes")
-    return value.strip()
-
-
-def filled(value: object) -> str:
-    """One line of text that is not empty."""
-    if not (given := text(value)):
-        raise ValueError("one line of text between quotes, not empty")
-    return given
-
-
-def lines(value: object) -> str:
-    """Text of several lines."""
-    if not isinstance(value, str) or _CONTROL.search(re.sub(r"\r?\n", "", value)) or len(value) > 2000:
-        raise ValueError('text; several lines stand between """ and """')
-    return value.replace("\r\n", "\n").strip()
-
-
-def choice(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
-    """One of the words of an enumeration."""
-    words = [str(word) for word in kind]
-
-    def read(value: object) -> StrEnum:
-        if not isinstance(value, str) or value not in words:
-            raise ValueError(" or ".join([", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"']))
-        return kind(value)
-
-    return read
-
-
-def whole(low: int, high: int) -> Callable[[object], int]:
-    """A whole number within bounds, both included."""
-
-    def read(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"a whole number from {low} to {high}, without quotes")
-        return value
-
-    return read
-
-
-def switch(value: object) -> bool:
-    """Yes or no."""
-    if not isinstance(value, bool):
-        raise ValueError("true or false, without quotes")  # noqa: TRY004 - the author's, not ours
-    return value
-
-
-def words(value: object) -> tuple[str, ...]:
-    """A list of words, each once."""
-    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-        raise ValueError('a list of words, ["Klaretaal", "stoepkrijt"]')
-    return tuple(dict.fromkeys(text(one) for one in value))
-
-
-def reasons(value: object) -> Mapping[str, str]:
-    """Rules that are switched off, each with a reason; what stops ``send`` cannot be."""
-    if not isinstance(value, dict):
-        raise ValueError('lines such as shouting = "our house style has capitals" below [check.off]')  # noqa: TRY004
-    for name, reason in value.items():
-        if name not in RULES:
-            continue  # said where the file is read, with its line
-        if not RULES[name].may_be_off:
-            raise ValueError(f"rules that warn; {name} stops 'send' because a mail with that is wrong")
-        if not isinstance(reason, str) or not reason.strip():
-            raise ValueError(f'a reason for each rule: {name} = "why it is no use to you"')
-    return {name: text(reason) for name, reason in value.items()}
-
-
-def mailbox(value: object) -> tuple[str, str]:
-    """A name and an address: ``Naam <naam@example.org>``."""
-    allowed = 'a name and an address, "Naam <naam@example.org>"'
-    try:
-        name, address = addresses.parse_mailbox(filled(value))
-        return name, addresses.deliverable(address)
-    except ValueError as error:
-        raise ValueError(f"{allowed} ({error})") from error
-
-
-def reply_address(value: object) -> str:
-    """A bare address whose local part leaves room for a token (RFC 5321 section 4.5.3.1.1: 64 octets)."""
-    allowed = 'an address without a name, "reacties@example.org"'
-    try:
-        address = addresses.deliverable(filled(value))
-        addresses.tagged(address, "x" * _TOKEN_ROOM)
-    except ValueError as error:
-        room = 64 - _TOKEN_ROOM - 1
-        raise ValueError(f"{allowed}, with at most {room} characters before the @ ({error})") from error
-    return address
-
-
-def base_url(value: object) -> str:
-    """Where the public pages live: https, without query; http only on this machine."""
-    allowed = 'a web address such as "https://example.org/nieuwsbrief"; http only for localhost'
-    given = value.strip().rstrip("/") if isinstance(value, str) else None
-    if given == "":
-        return ""
-    if given is None or not _URL.fullmatch(given):
-        raise ValueError(allowed)
-    try:
-        parts = urlsplit(given)
-        name, _ = parts.hostname or "", parts.port  # reading the port checks it
-    except ValueError as error:
-        raise ValueError(allowed) from error
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(name))
-    if not safe or not name or "@" in parts.netloc:
-        raise ValueError(allowed)
-    return given
-
-
-def host(value: object) -> str:
-    """A host name or an IP address, nothing around it."""
-    given = text(value) if isinstance(value, str) else ""
-    if _HOST.fullmatch(given) or _ip(given):
-        return given
-    raise ValueError('the name or IP address of a mail server, "smtp.example.org", and nothing else')
-
-
-def is_loopback(name: str) -> bool:
-    """Whether a host name or address means this machine (RFC 6761 section 6.3, RFC 5735)."""
-    number = _ip(name.strip("[]"))
-    return number.is_loopback if number else f".{name.lower()}".endswith(".localhost")
-
-
-def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(name)
-    except ValueError:
-        return None
+from newsletter.publication.values import (
+    base_url,
+    choice,
+    day,
+    endpoint,
+    filled,
+    folders,
+    host,
+    lines,
+    mailbox,
+    reasons,
+    reply_address,
+    switch,
+    tenant,
+    text,
+    whole,
+    words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +127,88 @@ SMTP = (
         "0",
         0,
         is_number=True,
+    ),
+)
+
+IMAP = (
+    Key("host", "host name", host, "The server of the mailbox that replies arrive in.", ""),
+    Key("port", "number", whole(1, 65535), "Its port.", "993; 143 with tls starttls or off", is_number=True),
+    Key(
+        "tls",
+        "starttls, implicit or off",
+        choice(Tls),
+        "How the connection is protected; off has to be said, except on this machine.",
+        "implicit; starttls on port 143; off on this machine",
+    ),
+    Key("username", "text", filled, "Login name, often the address. Never the password.", ""),
+    Key(
+        "auth",
+        "password or xoauth2",
+        choice(Auth),
+        "xoauth2: an OAuth 2.0 access token, from 'replies login' or in the place of the password.",
+        "password; xoauth2 with oauth_client_id",
+    ),
+    Key(
+        "folders",
+        "one or more folders",
+        folders,
+        "Which folders are read; the first one is watched. A name with a comma stands in a list.",
+        "INBOX",
+        ("INBOX",),
+    ),
+    Key("sent_folder", "folder", text, "Where your mail program keeps what you sent.", "empty", ""),
+    Key("move_to", "folder", text, "Where mail is moved once it was kept; empty = it stays.", "empty", ""),
+    Key("since", "day", day, "Mail that arrived before this day, 2026-12-01, is left alone.", "empty"),
+    Key(
+        "poll",
+        "seconds, 10 to 1680",
+        whole(10, 1680),
+        "How often is looked for mail, also where the server does not tell.",
+        "60",
+        60,
+        is_number=True,
+    ),
+    Key(
+        "oauth_provider",
+        "google, microsoft or other",
+        choice(Provider),
+        "Who gives out access tokens.",
+        "by host",
+    ),
+    Key("oauth_client_id", "text", text, "Of the application that was registered there.", "empty", ""),
+    Key(
+        "oauth_tenant",
+        "text",
+        tenant,
+        "Microsoft: your organisation's id or domain, for an application of its own.",
+        "common",
+        "common",
+    ),
+    Key("oauth_scope", "text", text, "What is asked for.", "that of the provider", ""),
+    Key("oauth_authorize_url", "web address", endpoint, "Where leave is given.", "that of the provider", ""),
+    Key("oauth_token_url", "web address", endpoint, "Where tokens come from.", "that of the provider", ""),
+    Key("oauth_device_url", "web address", endpoint, "Where device codes are.", "that of the provider", ""),
+)
+
+REPLIES = (
+    Key(
+        "authserv_id",
+        "text",
+        text,
+        "The name your mail server writes at the start of Authentication-Results when it took a mail; what it"
+        " found about the sender then counts.  It must take such headers out of mail from outside.",
+        "empty",
+        "",
+    ),
+    Key(
+        "check_signatures",
+        "true or false",
+        switch,
+        "Whether DKIM signatures on replies are verified here when the mail server says nothing; that asks"
+        " name servers for the keys.",
+        "true",
+        True,
+        is_switch=True,
     ),
 )
 
@@ -383,6 +336,8 @@ SEND = (
 SECTIONS = {
     "publication": PUBLICATION,
     "smtp": SMTP,
+    "imap": IMAP,
+    "replies": REPLIES,
     "dkim": DKIM,
     "send": SEND,
     "check": CHECK,
@@ -390,4 +345,4 @@ SECTIONS = {
 }
 
 #: Sections that have a name but no keys yet; they may stand in the file, empty.
-LATER = ("imap", "privacy", "web", "engine")
+LATER = ("privacy", "web", "engine")

@@ -1,4 +1,4 @@
-"""Secrets: the key of our tokens, DKIM keys, and the password of the mail server.  None is ever printed.
+"""Secrets: the key of our tokens, DKIM keys, and the passwords of mail servers.  None is ever printed.
 
 All live outside ``newsletter.toml``.  A file with a secret must be the owner's alone (mode 0600).
 """
@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.errors import AuthenticationError, PublicationError
@@ -20,25 +21,66 @@ from newsletter.publication.root import Places
 #: Bytes of the token key.
 KEY_LENGTH = 32
 
-SMTP_PASSWORD = "NEWSLETTER_SMTP__PASSWORD"  # noqa: S105 - the variable's name
-SMTP_PASSWORD_FILE = "NEWSLETTER_SMTP__PASSWORD_FILE"  # noqa: S105 - the variable's name
-#: A command that prints it, for what changes: an access token lives an hour.
-SMTP_PASSWORD_COMMAND = "NEWSLETTER_SMTP__PASSWORD_COMMAND"  # noqa: S105 - the variable's name
-SMTP_SECRETS = (SMTP_PASSWORD, SMTP_PASSWORD_FILE, SMTP_PASSWORD_COMMAND)
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Where the password for one section of the settings is looked for; the names, not the password."""
+
+    #: ``smtp``, ``imap``.
+    section: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that holds it."""
+        return f"NEWSLETTER_{self.section.upper()}__PASSWORD"
+
+    @property
+    def file_variable(self) -> str:
+        """The one that names a file with it."""
+        return f"{self.variable}_FILE"
+
+    @property
+    def command_variable(self) -> str:
+        """The one with a command that prints it, for what changes: an access token lives an hour."""
+        return f"{self.variable}_COMMAND"
+
+    @property
+    def keyring_service(self) -> str:
+        """Under this name the keyring keeps passwords, by login name."""
+        return f"newsletter-{self.section}"
+
+    @property
+    def credential(self) -> str:
+        """The name systemd gives it (systemd.exec(5), LoadCredential=)."""
+        return f"{self.section}_password"
+
+    @property
+    def without_keyring(self) -> str:
+        """How to store it where there is no keyring, for a person."""
+        return (
+            f"Write it into a file that only you can read (chmod 600), and name that file in"
+            f" {self.file_variable}. Or set {self.command_variable} to a command that prints it, or"
+            f" {self.variable} to the password itself."
+            f" Under systemd, LoadCredential={self.credential}:FILE will do."
+        )
+
+
+SMTP = Login("smtp")
+IMAP = Login("imap")
+SMTP_PASSWORD_COMMAND = SMTP.command_variable
+#: Of the application that asks for access tokens; see :mod:`newsletter.publication.oauth_tokens`.
+OAUTH_SECRET = "NEWSLETTER_IMAP__OAUTH_CLIENT_SECRET"  # noqa: S105 - the variable's name
+#: Environment variables that hold a secret, or say where it is, and hence no setting.
+VARIABLES = (
+    OAUTH_SECRET,
+    *(name for one in (SMTP, IMAP) for name in (one.variable, one.file_variable, one.command_variable)),
+)
 #: With the selector behind it, in capitals: a private key that signs mail.
 DKIM_KEY = "NEWSLETTER_DKIM__PRIVATE_KEY_"
-#: Under this name the keyring keeps mail server passwords, by login name.
-KEYRING_SERVICE = "newsletter-smtp"
 
-_CREDENTIAL = "smtp_password"
 #: Seconds the operator's command for the password may take.
 _PATIENCE = 60
 _LOST = "Put back the copy from your backup: without it, what readers answer to sent mail is not recognised."
-_WITHOUT_KEYRING = (
-    f"Write it into a file that only you can read (chmod 600), and name that file in {SMTP_PASSWORD_FILE}. "
-    f"Or set {SMTP_PASSWORD_COMMAND} to a command that prints it, or {SMTP_PASSWORD} to the password itself. "
-    f"Under systemd, LoadCredential={_CREDENTIAL}:FILE will do."
-)
 _MOST = 4096  # bytes of a password file; more is another file by mistake
 _MOST_KEY = 16_384  # the same, of a private key
 
@@ -72,7 +114,12 @@ def token_key(places: Places, *, create: bool = True) -> bytes:
 
 
 def smtp_password(settings_user: str, places: Places, environ: Mapping[str, str]) -> str:
-    """The password for ``smtp.username``; empty when there is no user name and hence no login.
+    """The password for ``smtp.username``; see :func:`password`."""
+    return password(SMTP, settings_user, places, environ)
+
+
+def password(login: Login, user: str, places: Places, environ: Mapping[str, str]) -> str:
+    """The password for a login name; empty when there is no user name and hence no login.
 
     Looked for in this order: the environment, a command, systemd's credentials, a file, the keyring.
 
@@ -80,28 +127,29 @@ def smtp_password(settings_user: str, places: Places, environ: Mapping[str, str]
         AuthenticationError: it is nowhere, or the command gives none.
         PublicationError: the file that should hold it cannot be used.
     """
-    if not settings_user:
+    if not user:
         return ""
-    if password := environ.get(SMTP_PASSWORD):
-        return password
-    if command := environ.get(SMTP_PASSWORD_COMMAND):
-        return _from_command(command, environ)
+    if given := environ.get(login.variable):
+        return given
+    if command := environ.get(login.command_variable):
+        return _from_command(login, command, environ)
     # systemd.exec(5), LoadCredential=: a folder only this service can read
     folder = environ.get("CREDENTIALS_DIRECTORY")
-    if folder and (Path(folder) / _CREDENTIAL).is_file():
-        return _password_in(Path(folder) / _CREDENTIAL, private=False)
-    if name := environ.get(SMTP_PASSWORD_FILE):
-        return _password_in(places.root / name, private=True)
-    return _from_keyring(settings_user)
+    if folder and (Path(folder) / login.credential).is_file():
+        return _password_in(login, Path(folder) / login.credential, private=False)
+    if name := environ.get(login.file_variable):
+        return _password_in(login, places.root / name, private=True)
+    return _from_keyring(login, user)
 
 
-def password_advice(user: str) -> str:
+def password_advice(user: str, login: Login = SMTP) -> str:
     """How to store the mail server's password, for a person, on this machine."""
+    otherwise = login.without_keyring
     if not _has_keyring():
-        return _WITHOUT_KEYRING
+        return otherwise
     # pipx and uv install "keyring" beside us, not where a shell finds it
-    words = [sys.executable, "-m", "keyring", "set", KEYRING_SERVICE, user]
-    elsewhere = _WITHOUT_KEYRING[0].lower() + _WITHOUT_KEYRING[1:]
+    words = [sys.executable, "-m", "keyring", "set", login.keyring_service, user]
+    elsewhere = otherwise[0].lower() + otherwise[1:]
     return f"Store it with: {shlex.join(words)} (it asks for the password). For a timer, {elsewhere}"
 
 
@@ -133,6 +181,16 @@ def read_key(path: Path, *, private: bool) -> bytes:
             where=str(path),
             next_step="See whether it is a file that you may read.",
         ) from error
+
+
+def read_private(path: Path) -> bytes:
+    """The content of a file with a secret.
+
+    Raises:
+        OSError: it is not there, or cannot be read.
+        PublicationError: others can read it.
+    """
+    return _read_private(path, _MOST_KEY)
 
 
 def write_private(path: Path, content: bytes) -> bool:
@@ -188,7 +246,7 @@ def _read_private(path: Path, most: int) -> bytes:
         return file.read(most)
 
 
-def _password_in(path: Path, *, private: bool) -> str:
+def _password_in(login: Login, path: Path, *, private: bool) -> str:
     try:
         raw = _read_private(path, _MOST + 1) if private else path.read_bytes()
         password = raw.decode("utf-8").rstrip("\r\n")
@@ -196,7 +254,7 @@ def _password_in(path: Path, *, private: bool) -> str:
         raise PublicationError(
             f"the file with the mail server's password cannot be read: {error.strerror}",
             where=str(path),
-            next_step=f"See whether it exists and may be read; {SMTP_PASSWORD_FILE} names it.",
+            next_step=f"See whether it exists and may be read; {login.file_variable} names it.",
         ) from error
     except UnicodeDecodeError as error:
         raise PublicationError(
@@ -213,7 +271,7 @@ def _password_in(path: Path, *, private: bool) -> str:
     return password
 
 
-def _from_command(command: str, environ: Mapping[str, str]) -> str:
+def _from_command(login: Login, command: str, environ: Mapping[str, str]) -> str:
     """What a command of the operator's prints: one line.  What it says on stderr may hold secrets."""
     try:
         done = subprocess.run(  # noqa: S603 - the operator's own words
@@ -228,24 +286,25 @@ def _from_command(command: str, environ: Mapping[str, str]) -> str:
     if why:
         raise AuthenticationError(
             f"the command for the mail server's password gives none ({why})",
-            where=SMTP_PASSWORD_COMMAND,
+            where=login.command_variable,
             next_step="Run it by hand: it should print the password, or the access token, and nothing else.",
         )
     return line
 
 
-def _from_keyring(user: str) -> str:
+def _from_keyring(login: Login, user: str) -> str:
     import keyring  # noqa: PLC0415 - slow to import, and servers never come here
     import keyring.errors  # noqa: PLC0415
 
     why, first = "there is no password for it in the keyring", ""
     try:
-        if password := keyring.get_password(KEYRING_SERVICE, user):
+        if password := keyring.get_password(login.keyring_service, user):
             return password
     except keyring.errors.NoKeyringError:
         why = "this machine has no keyring to look in"
     except keyring.errors.KeyringError as error:
         why, first = f"the keyring does not open: {type(error).__name__}", "Unlock it. "
     raise AuthenticationError(
-        f"no password for the mail server's user {user!r}: {why}", next_step=first + password_advice(user)
+        f"no password for the mail server's user {user!r}: {why}",
+        next_step=first + password_advice(user, login),
     )

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsletter.errors import SettingsError
-from newsletter.models import Check, Dkim, Pictures, Publication, Sending, Settings, Smtp, Tls
-from newsletter.publication import keys
+from newsletter.models import Check, Dkim, Pictures, Publication, Sending, Settings, Smtp, Tls, Trust
+from newsletter.publication import keys, mailbox
 from newsletter.publication.given import Given, from_environment, from_file
 from newsletter.publication.root import SETTINGS_FILE
+from newsletter.publication.values import is_loopback
 
 _PORTS = {Tls.STARTTLS: 587, Tls.IMPLICIT: 465, Tls.OFF: 25}
 
@@ -45,10 +47,13 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
     has_smtp = any(section == "smtp" for section, _ in given)
     check = Check(**read["check"])
     publication = _publication(read["publication"], str(path))
+    trusted = Trust(read["replies"]["authserv_id"], signatures=read["replies"]["check_signatures"])
+    publication = replace(publication, trust=trusted)
     return Settings(
         publication=publication,
         smtp=_smtp(read["smtp"]) if has_smtp else None,
         dkim=_dkim(read["dkim"], publication) if read["dkim"] else None,
+        imap=mailbox.settled(read["imap"], str(path)) if read["imap"] else None,
         theme=_theme(read["theme"]),
         check=check,
         send=Sending(**read["send"]),
@@ -82,7 +87,7 @@ def _smtp(read: dict[str, Any]) -> Smtp:
     """Protection is never left out unasked, except on this machine."""
     tls, port, limits = read.pop("tls"), read.pop("port"), read.pop("rate")
     if tls is None:
-        local = keys.is_loopback(read["host"])
+        local = is_loopback(read["host"])
         tls = Tls.IMPLICIT if port == _PORTS[Tls.IMPLICIT] else Tls.OFF if local else Tls.STARTTLS
     return Smtp(tls=tls, port=port or _PORTS[tls], limits=limits, **read)
 
@@ -94,7 +99,7 @@ def _dkim(read: dict[str, Any], publication: Publication) -> Dkim:
 
 def _read(section: str, given: Mapping[tuple[str, str], Given], path: str) -> dict[str, Any]:
     """The values of a section; a section that is not used has none."""
-    if section in ("smtp", "dkim") and not any(name == section for name, _ in given):
+    if section in ("smtp", "dkim", "imap") and not any(name == section for name, _ in given):
         return {}
     values: dict[str, Any] = {}
     for key in keys.SECTIONS[section]:

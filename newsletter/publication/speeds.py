@@ -1,6 +1,6 @@
 """Values of ``smtp.rate`` and ``[smtp.domains]``: how fast mail may go.
 
-Each raises ValueError with what *is* allowed, as the other readers of :mod:`newsletter.publication.keys` do.
+Each raises ValueError with what *is* allowed, as those of :mod:`newsletter.publication.values` do.
 """
 
 from __future__ import annotations

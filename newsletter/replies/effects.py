@@ -1,37 +1,166 @@
 """What follows from a mail by itself.
 
-A token proves which copy was answered, never who answers.  Only one act follows: the subscriber who writes to
-the unsubscribe address of their own copy is taken off the list.
+A token proves which copy was answered, never who answers.  So these are all:
+
+- a wish to leave, from the reader of the copy it answers, is carried out at once and confirmed; every other
+  wish waits for the author;
+- a failure notice or a complaint about a copy of ours counts against the subscriber that copy went to;
+- whatever comes back of a copy proves that it was handed over: a delivery in doubt is settled.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from newsletter import inbound, subscriptions
-from newsletter.inbound import linking
-from newsletter.inbound.kinds import says_unsubscribe
+from newsletter import inbound, strikes, subscriptions
+from newsletter.inbound import linking, machines
+from newsletter.inbound.leaving import Wish, wish
 from newsletter.inbound.reader import Reader
-from newsletter.models import Understood
+from newsletter.models import (
+    Authentic,
+    EvidenceKind,
+    Failure,
+    InboundKind,
+    Reason,
+    SubscriberState,
+    Understood,
+)
+from newsletter.store import bounces, confirmations, deliveries, subscribers, wishes
 from newsletter.store.database import Store
+from newsletter.subscriptions import BOUNCED, COMPLAINED
 from newsletter.tokens import Purpose
 
+#: Evidence that our key signed: nobody invents it.
+_SIGNED = frozenset({EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.QUOTED})
 
-def unsubscribe(store: Store, reader: Reader, understood: Understood, raw: bytes, now: datetime) -> str:
-    """Act on a mailed unsubscribe when copy and sender agree; returns what was done, for a person."""
-    arrivals = linking.arrivals(inbound.parse(raw), reply_address=reader.reply_address, key=reader.key)
+
+def follow(
+    store: Store, reader: Reader, understood: Understood, raw: bytes, *, inbound_id: int, now: datetime
+) -> str:
+    """Do what follows from a kept mail; returns what was done, for a person, or nothing.
+
+    To be called in the transaction that records the mail.
+    """
+    kind = understood.verdict.kind
+    if kind is InboundKind.REPLY:
+        return _wish_beside(store, understood, inbound_id, now)
+    copy = _copy(store, understood)
+    if kind not in (InboundKind.OTHER, InboundKind.UNREADABLE) and copy is not None:
+        deliveries.arrived(store, *copy, f"mail {inbound_id} proves that it arrived ({kind})", now)
+    if kind is InboundKind.UNSUBSCRIBE:
+        return _unsubscribe(store, reader, understood, raw, inbound_id=inbound_id, now=now)
+    if kind is InboundKind.BOUNCE:
+        return _bounced(store, understood, copy, inbound_id, now)
+    if kind is InboundKind.COMPLAINT:
+        return _complained(store, understood, copy, inbound_id, now)
+    return ""
+
+
+def _copy(store: Store, understood: Understood) -> tuple[int, int] | None:
+    """Issue and subscriber of the copy a mail comes back of, as our key signed it; None = nobody knows."""
+    for item in understood.link.evidence:
+        known = item.kind in _SIGNED and item.issue and item.subscriber_id
+        if known and item.issue and item.subscriber_id and subscribers.get(store, item.subscriber_id):
+            return item.issue, item.subscriber_id
+    return None
+
+
+def _unsubscribe(
+    store: Store, reader: Reader, understood: Understood, raw: bytes, *, inbound_id: int, now: datetime
+) -> str:
+    """Carry out a wish from the reader of the copy; let any other wait."""
+    mail = inbound.parse(raw)
+    arrivals = linking.arrivals(mail, reply_address=reader.reply_address, key=reader.key)
     tokens = [token for _, token in arrivals if token.purpose is Purpose.UNSUBSCRIBE]
-    sender = reader.records.by_address(understood.sender_address)
     words = " ".join(understood.own_words.split())
-    says = f"; it says: {words[:200]}" if words and not says_unsubscribe(understood.own_words) else ""
-    if sender is not None and any(token.subscriber_id == sender.id for token in tokens):
+    says = (
+        f"; it says: {words[:200]}"
+        if words and wish(understood.own_words) not in (Wish.PLAIN, Wish.SHORT)
+        else ""
+    )
+    writer = subscribers.get(store, understood.link.writer_id) if understood.link.writer_id else None
+    fake = understood.authenticity.verdict is Authentic.FAIL
+    theirs = understood.may_act or any(writer and token.subscriber_id == writer.id for token in tokens)
+    if writer is not None and theirs and not fake:
         origin = f"mail {understood.message_id}".strip()
-        left = subscriptions.unsubscribe(store, sender.id, origin=origin, now=now)
-        done = "was unsubscribed" if left else "was off the list already"
-        return f"{sender.address} {done}{says}"
-    if sender is None:
+        left = subscriptions.unsubscribe(store, writer.id, origin=origin, now=now)
+        purposes = {token.purpose for _, token in arrivals}
+        if left and not machines.automatic(mail, purposes):
+            confirmations.plan(store, inbound_id, writer.id, understood.link.issue, now)
+        return f"{writer.address} {'was unsubscribed' if left else 'was off the list already'}{says}"
+    writer_id, holder_id = writer.id if writer else None, understood.link.subscriber_id
+    wishes.note(store, inbound_id, writer_id=writer_id, holder_id=holder_id, now=now)
+    whose = f"{_whose(understood)}{says}"
+    if writer is None:
         who = understood.sender_address or "nobody"
-        return f"{who} asks to be unsubscribed and is not on the list; nothing was done{says}"
-    whose = f"; {understood.link.mismatch}" if understood.link.mismatch else ""
-    to_do = f"to do so: newsletter subscribers unsubscribe {sender.address}"
-    return f"{sender.address} asks to be unsubscribed{whose}{says}; {to_do}"
+        return f"{who} asks to be unsubscribed and is not on the list; nothing was done{whose}"
+    why = f"; it may not be from them: {understood.authenticity.why}" if fake else _whose(understood)
+    to_do = f"to do so: newsletter subscribers unsubscribe {writer.address}"
+    return f"{writer.address} asks to be unsubscribed{why}{says}; {to_do}"
+
+
+def _whose(understood: Understood) -> str:
+    return f"; {understood.link.mismatch}" if understood.link.mismatch else ""
+
+
+def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: datetime) -> str:
+    """A reply that begins with a wish to leave: the author reads why, and the wish waits meanwhile."""
+    found = wish(understood.own_words)
+    chose = found is Wish.SHORT and any(answer.choice for answer in understood.answers)
+    asks = found in (Wish.BESIDE, Wish.SHORT, Wish.PLAIN) and not chose
+    if not asks or understood.link.writer_id is None:
+        return ""
+    writer_id = understood.link.writer_id
+    wishes.note(store, inbound_id, writer_id=writer_id, holder_id=understood.link.subscriber_id, now=now)
+    return "the wish to leave waits: newsletter subscribers wishes"
+
+
+def _bounced(
+    store: Store, understood: Understood, copy: tuple[int, int] | None, inbound_id: int, now: datetime
+) -> str:
+    """Record a failure notice; at the limit its subscriber is not written to any more."""
+    failures = understood.failures or (Failure(understood.sender_address, "", Reason.OTHER),)
+    issue, subscriber_id = copy or (None, None)
+    person = subscribers.get(store, subscriber_id) if subscriber_id else None
+    counts = _theirs(failures, person.key if person else "")
+    bounces.record(
+        store,
+        inbound_id,
+        failures,
+        issue=issue,
+        subscriber_id=subscriber_id,
+        counts=counts,
+        now=now,
+    )
+    one = failures[counts]
+    why = f"{one.reason} {one.status}".strip()
+    if person is None:
+        return f"not delivered: {why}; nothing proves that it is about a mail of ours, so nothing follows"
+    told = f"not delivered to {person.address}: {why} ({one.failure_class})"
+    history, alive_at = bounces.of_subscriber(store, person.id), bounces.alive_at(store, person.id)
+    if person.state is not SubscriberState.ACTIVE or not strikes.is_gone(history, now, alive_at=alive_at):
+        return told
+    subscriptions.suppress(store, person.id, origin=f"{BOUNCED} {inbound_id}: {why}", now=now)
+    return f"{told}; nothing is sent there any more"
+
+
+def _theirs(failures: tuple[Failure, ...], key: str) -> int:
+    """Which failure is the subscriber's: a mail that was forwarded fails at other addresses."""
+    for index, one in enumerate(failures):
+        if key and key in (one.address.lower(), one.final.lower()):
+            return index
+    return 0
+
+
+def _complained(
+    store: Store, understood: Understood, copy: tuple[int, int] | None, inbound_id: int, now: datetime
+) -> str:
+    """Whoever calls our mail spam is never written to again."""
+    person = subscribers.get(store, copy[1]) if copy else None
+    if person is None:
+        return "a complaint; nothing proves which copy it is about, so nothing follows"
+    why = understood.verdict.evidence[0].partition(": ")[2]
+    done = subscriptions.suppress(store, person.id, origin=f"{COMPLAINED} {inbound_id}: {why}", now=now)
+    if not done:
+        return f"{person.address} complained, and was off the list already"
+    return f"{person.address} complained; nothing is sent there any more"

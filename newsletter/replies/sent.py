@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from newsletter import addresses
-from newsletter.models import Edition, Subscriber
-from newsletter.store import deliveries, editions, subscribers
+from newsletter.models import Conversation, Edition, Subscriber
+from newsletter.store import contacts, deliveries, editions, subscribers, threads
 from newsletter.store.database import Store
 
 
@@ -30,14 +30,18 @@ class Sent:
         return subscribers.get(self._store, subscriber_id) if self._store and subscriber_id else None
 
     def by_address(self, address: str) -> Subscriber | None:
-        """The subscriber with this address, however it is spelled."""
+        """The subscriber with this address or an alias of it, however it is spelled."""
         if self._store is None or not address:
             return None
-        try:
-            return subscribers.find(self._store, addresses.normalise(address))
-        except ValueError:
-            return None
+        found = subscribers.find(self._store, address)
+        if found is None and (holder := contacts.holder(self._store, address)) is not None:
+            return subscribers.get(self._store, holder)
+        return found
 
     def latest(self, subscriber_id: int, since: datetime) -> int | None:
         """The newest issue this subscriber got since a time."""
         return next(iter(deliveries.recent(self._store, subscriber_id, since)), None) if self._store else None
+
+    def conversation(self, message_ids: Sequence[str]) -> Conversation | None:
+        """The conversation that the first known of these Message-IDs belongs to."""
+        return threads.find(self._store, message_ids) if self._store and message_ids else None

@@ -147,6 +147,8 @@ CREATE TABLE attachments (
     media_type TEXT NOT NULL,
     size INTEGER NOT NULL CHECK (size >= 0),
     sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    -- What an author should know before opening it.
+    note TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (inbound, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -167,16 +169,33 @@ CREATE TABLE bounces (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bounces_subscriber ON bounces (subscriber, at);
 
--- Confirmations of mailed wishes to leave: noted before one is sent, so that nobody gets two.
+-- Mailed wishes to leave the list that were not carried out by themselves.
+CREATE TABLE wishes (
+    inbound INTEGER PRIMARY KEY REFERENCES inbound (id),
+    -- Who wrote; NULL = nobody on the list.
+    writer INTEGER REFERENCES subscribers (id),
+    -- Whose copy was answered; NULL = unknown.
+    holder INTEGER REFERENCES subscribers (id),
+    at INTEGER NOT NULL,
+    -- When the author said that it is dealt with; it is as well when one of the two has left.
+    settled_at INTEGER
+) STRICT;
+CREATE INDEX wishes_open ON wishes (inbound) WHERE settled_at IS NULL;
+
+-- Confirmations of mailed wishes to leave: begun before one is sent, so that nobody gets two.
 CREATE TABLE confirmations (
     inbound INTEGER PRIMARY KEY REFERENCES inbound (id),
-    -- The normalised address it goes to.
-    key TEXT NOT NULL,
+    subscriber INTEGER NOT NULL REFERENCES subscribers (id),
+    -- The issue that was answered; NULL = none.
+    issue INTEGER,
     at INTEGER NOT NULL,
+    -- NULL = not begun.
+    begun_at INTEGER,
     -- Empty until the server answered.
-    outcome TEXT NOT NULL DEFAULT ''
+    outcome TEXT NOT NULL DEFAULT '',
+    CHECK (begun_at IS NOT NULL OR outcome = '')
 ) STRICT;
-CREATE INDEX confirmations_key ON confirmations (key, at);
+CREATE INDEX confirmations_subscriber ON confirmations (subscriber, begun_at);
 
 -- People who write and are not on the list, and other addresses of those who are.
 CREATE TABLE contacts (
@@ -190,6 +209,11 @@ CREATE TABLE contacts (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX contacts_subscriber ON contacts (subscriber) WHERE subscriber IS NOT NULL;
+-- Who is erased is erased under all their addresses.
+CREATE TRIGGER contacts_erased AFTER UPDATE OF state ON subscribers WHEN NEW.state = 'erased'
+BEGIN
+    UPDATE contacts SET key = 'erased ' || id, address = '', name = '' WHERE subscriber = NEW.id;
+END;
 
 -- More about a reply.  A row for each.
 CREATE TABLE origins (
@@ -202,7 +226,14 @@ CREATE TABLE origins (
     authentic TEXT NOT NULL DEFAULT 'unknown' CHECK (authentic IN ('pass', 'fail', 'unknown')),
     authentic_why TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX origins_thread ON origins (thread) WHERE thread IS NOT NULL;
+CREATE INDEX origins_contact ON origins (contact) WHERE contact IS NOT NULL;
 INSERT INTO origins (reply) SELECT id FROM replies;
+-- A later mail of a conversation names the mail it answers.
+CREATE INDEX replies_message_id ON replies (message_id) WHERE message_id <> '';
+
+-- Why an answer is only probable, or its vote is not counted; empty = it is certain.
+ALTER TABLE answers ADD COLUMN doubt TEXT NOT NULL DEFAULT '';
 
 -- Answers that the author wrote in their own mail program, found in the folder of sent mail.
 CREATE TABLE author_answers (
@@ -218,9 +249,9 @@ CREATE TABLE corrections (
     id INTEGER PRIMARY KEY,
     inbound INTEGER NOT NULL REFERENCES inbound (id),
     what TEXT NOT NULL CHECK (what IN ('kind', 'link', 'answers', 'sender')),
-    -- JSON: as it was understood, and as it is.
-    before TEXT NOT NULL,
-    after TEXT NOT NULL,
+    -- As it was understood, and as it is.
+    before TEXT NOT NULL CHECK (json_type(before) = 'object'),
+    after TEXT NOT NULL CHECK (json_type(after) = 'object'),
     at INTEGER NOT NULL,
     origin TEXT NOT NULL CHECK (trim(origin) <> '')
 ) STRICT;

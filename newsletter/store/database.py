@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from newsletter.errors import StoreBusyError, StoreError
+from newsletter.errors import StoreBusyError, StoreError, StoreRefusedError
 from newsletter.store import migrations
 from newsletter.store.lock import WriteLock
 
@@ -68,6 +69,8 @@ _FAILURES = {
         "Nothing was changed. Please report this.",
     ),
 }
+#: What is wrong is the change, not the store.
+_REFUSALS = frozenset((sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH))
 
 
 class Store:
@@ -231,10 +234,21 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Store:
 
 
 def _make_file(path: Path) -> None:
+    """Make the file where there is none; one that is there is not opened.
+
+    Closing it would drop the locks that SQLite holds on it for another connection of this process; then
+    another process takes itself for the last one and removes the log that is being written to (SQLite, "How
+    To Corrupt An SQLite Database File", section 2.2).
+    """
     try:
         path.parent.mkdir(exist_ok=True)
-        # SQLite gives the -wal and -shm files the same mode.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        with suppress(FileExistsError):
+            # SQLite gives the -wal and -shm files the same mode.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        path.stat()
+        effective = os.access in os.supports_effective_ids
+        if not os.access(path, os.R_OK | os.W_OK, effective_ids=effective):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise StoreError(
             f"the store cannot be opened: {error.strerror}",
@@ -304,7 +318,7 @@ def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite reports into an error a person can act on.
 
     Raises:
-        StoreBusyError, StoreError: for any :class:`sqlite3.Error` inside the block.
+        StoreBusyError, StoreRefusedError, StoreError: for any :class:`sqlite3.Error` inside the block.
     """
     try:
         yield
@@ -316,4 +330,5 @@ def explained(path: Path) -> Iterator[None]:
         what, next_step = _FAILURES.get(
             code, ("the store reports an error", "Nothing was changed. Please report this.")
         )
-        raise StoreError(f"{what} ({error})", where=str(path), next_step=next_step) from error
+        kind = StoreRefusedError if code in _REFUSALS else StoreError
+        raise kind(f"{what} ({error})", where=str(path), next_step=next_step) from error

@@ -7,13 +7,23 @@ from datetime import datetime
 from hashlib import sha256
 
 from newsletter.errors import UsageError
-from newsletter.models import Verdict
+from newsletter.models import InboundKind, Verdict
+from newsletter.store import intake
 from newsletter.store.database import Store
 from newsletter.store.instants import to_ms
 
 
-def keep(store: Store, raw: bytes, *, source: str, now: datetime) -> tuple[int, bool]:
+def keep(
+    store: Store, raw: bytes, *, source: str, now: datetime, source_key: str | None = None
+) -> tuple[int, bool]:
     """Keep a mail; its number, and whether these bytes are new.
+
+    Other bytes under a key that is known are kept as well, without that key: nothing is lost by a folder that
+    begins its names anew.
+
+    Args:
+        source: where it came from, for a person.
+        source_key: what names this one mail where it came from; see :mod:`newsletter.store.intake`.
 
     Raises:
         StoreError: it cannot be kept, for example because it is larger than SQLite can hold (about 1 GB).
@@ -22,11 +32,13 @@ def keep(store: Store, raw: bytes, *, source: str, now: datetime) -> tuple[int, 
     with store.write():
         found = store.value("SELECT id FROM inbound WHERE sha256 = ?", (digest,))
         if found is not None:
+            intake.name(store, found, source_key)
             return found, False
         number = store.insert(
             "INSERT INTO inbound (sha256, source, received_at, raw) VALUES (?, ?, ?, ?)",
             (digest, source.encode("utf-8", "replace").decode("utf-8"), to_ms(now), raw),
         )
+        intake.note(store, number, source_key)
         return number, True
 
 
@@ -44,12 +56,21 @@ def classify(store: Store, inbound_id: int, verdict: Verdict) -> None:
         )
         if not changed:
             raise UsageError(f"there is no mail {inbound_id}")
+        intake.read(store, inbound_id)
 
 
 def evidence(store: Store, inbound_id: int) -> tuple[str, ...]:
     """Why it is of its kind; of a reply, what the author should know stands after the first reason."""
     found: str | None = store.value("SELECT evidence FROM inbound WHERE id = ?", (inbound_id,))
     return tuple(json.loads(found)) if found else ()
+
+
+def is_read(store: Store, inbound_id: int) -> bool:
+    """Whether a kept mail was read and recorded by its kind."""
+    found: str | None = store.value("SELECT kind FROM inbound WHERE id = ?", (inbound_id,))
+    if found == InboundKind.REPLY:
+        return bool(store.value("SELECT count(*) FROM replies WHERE inbound = ?", (inbound_id,)))
+    return found is not None
 
 
 def raw(store: Store, inbound_id: int) -> bytes:

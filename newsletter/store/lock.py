@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -54,6 +56,16 @@ class WriteLock:
         """Close the lock files; they stay where they are, for the others."""
         os.close(self._turn)
         os.close(self._queue)
+
+
+@contextmanager
+def held(path: Path, patience: float) -> Iterator[bool]:
+    """Hold a lock file, made where it is missing; whether it was had within the patience (seconds)."""
+    handle = _open(path)
+    try:
+        yield _lock(handle, time.monotonic() + patience)
+    finally:
+        os.close(handle)
 
 
 def _open(path: Path) -> int:

@@ -9,6 +9,8 @@ from datetime import datetime
 from newsletter.errors import UsageError
 from newsletter.models import (
     Answer,
+    Authentic,
+    Authenticity,
     Feature,
     InboundKind,
     Link,
@@ -18,7 +20,7 @@ from newsletter.models import (
     Understood,
     Verdict,
 )
-from newsletter.store import deliveries, inbound, links, subscribers
+from newsletter.store import contacts, deliveries, inbound, links, subscribers
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -27,7 +29,8 @@ def record(store: Store, inbound_id: int, understood: Understood, *, now: dateti
     """Record a kept mail as a reply; its number: 1, 2, 3 ...  Recorded again it stays as it is.
 
     A reply to a copy proves that the copy arrived, so a delivery in doubt is settled.  A link to an issue or
-    subscriber this store does not know is kept with its evidence; the reply lands among the unlinked.
+    subscriber this store does not know is kept with its evidence; the reply lands among the unlinked.  An
+    address that is not on the list becomes a contact.
 
     Raises:
         UsageError: there is no such mail.
@@ -39,11 +42,43 @@ def record(store: Store, inbound_id: int, understood: Understood, *, now: dateti
         inbound.classify(store, inbound_id, Verdict(InboundKind.REPLY, understood.verdict.evidence))
         issue, subscriber = _known(store, understood.link)
         number = _insert(store, inbound_id, understood, issue, subscriber)
+        _insert_origin(store, number, understood, now)
         if issue is not None:
             _insert_answers(store, number, issue, understood.answers)
         if issue is not None and subscriber is not None and understood.link.certain:
             deliveries.arrived(store, issue, subscriber, f"reply {number} proves that it arrived", now)
         return number
+
+
+def update(store: Store, reply_id: int, understood: Understood) -> None:
+    """Note what a reply is understood as now; its number, the author's work and permissions stay.
+
+    What was found out about the sender stays as well when nothing can be found out any more: keys of
+    signatures change, and are gone after a while.
+
+    Raises:
+        UsageError: there is no such reply.
+    """
+    with store.write():
+        issue, subscriber = _known(store, understood.link)
+        changed = store.execute(
+            """UPDATE replies SET issue = ?, subscriber = ?, sender_address = ?, sender_name = ?, subject = ?,
+                   message_id = ?, own_words = ?, link = ? WHERE id = ?""",
+            (
+                issue,
+                subscriber,
+                *_head(understood),
+                _storable(understood.own_words),
+                links.to_json(understood.link),
+                reply_id,
+            ),
+        )
+        if not changed:
+            raise _missing(reply_id)
+        _update_origin(store, reply_id, understood)
+        store.execute("DELETE FROM answers WHERE reply = ?", (reply_id,))
+        if issue is not None:
+            _insert_answers(store, reply_id, issue, understood.answers)
 
 
 def _known(store: Store, link: Link) -> tuple[int | None, int | None]:
@@ -56,7 +91,6 @@ def _known(store: Store, link: Link) -> tuple[int | None, int | None]:
 def _insert(
     store: Store, inbound_id: int, understood: Understood, issue: int | None, subscriber: int | None
 ) -> int:
-    texts = (understood.sender_address, understood.sender_name, understood.subject, understood.message_id)
     return store.insert(
         """INSERT INTO replies (inbound, issue, subscriber, sender_address, sender_name, subject, message_id,
                sent_at, received_at, own_words, link)
@@ -65,7 +99,7 @@ def _insert(
             inbound_id,
             issue,
             subscriber,
-            *map(_storable, texts),
+            *_head(understood),
             _sent_ms(understood.sent_at),
             inbound_id,
             _storable(understood.own_words),
@@ -74,17 +108,63 @@ def _insert(
     )
 
 
+def _head(understood: Understood) -> tuple[str, ...]:
+    texts = (understood.sender_address, understood.sender_name, understood.subject, understood.message_id)
+    return tuple(map(_storable, texts))
+
+
+def _insert_origin(store: Store, reply_id: int, understood: Understood, now: datetime) -> None:
+    """Who wrote, as far as that is another than the reader of the copy, and the conversation."""
+    address, name, *_ = _head(understood)
+    found = understood.authenticity
+    store.execute(
+        "INSERT INTO origins (reply, contact, thread, authentic, authentic_why) VALUES (?, ?, ?, ?, ?)",
+        (
+            reply_id,
+            contacts.note(store, address, name, now=now),
+            _thread(store, reply_id, understood),
+            found.verdict,
+            _storable(found.why),
+        ),
+    )
+
+
+def _update_origin(store: Store, reply_id: int, understood: Understood) -> None:
+    found, thread = understood.authenticity, _thread(store, reply_id, understood)
+    store.execute("UPDATE origins SET thread = ? WHERE reply = ?", (thread, reply_id))
+    if found.verdict is not Authentic.UNKNOWN:
+        store.execute(
+            "UPDATE origins SET authentic = ?, authentic_why = ? WHERE reply = ?",
+            (found.verdict, _storable(found.why), reply_id),
+        )
+
+
+def _thread(store: Store, reply_id: int, understood: Understood) -> int | None:
+    """The first reply of the conversation; a mail that names itself opens its own."""
+    first: int | None = store.value(
+        """SELECT coalesce(o.thread, r.id) FROM replies r LEFT JOIN origins o ON o.reply = r.id
+           WHERE r.id = ?""",
+        (understood.thread,),
+    )
+    return None if first == reply_id else first
+
+
 def _insert_answers(store: Store, reply_id: int, issue: int, answers: tuple[Answer, ...]) -> None:
     """Answers to questions the issue asks; others have their text in the own words."""
     asked = {row["id"] for row in store.rows("SELECT id FROM questions WHERE issue = ?", (issue,))}
     store.execute_many(
-        "INSERT INTO answers (reply, position, issue, question, text, choice) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO answers (reply, position, issue, question, text, choice, doubt)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (reply_id, position, issue, answer.question, _storable(answer.text), _storable(answer.choice))
+            (reply_id, position, issue, answer.question, *map(_storable, _said(answer)))
             for position, answer in enumerate(answers, 1)
             if answer.question in asked
         ],
     )
+
+
+def _said(answer: Answer) -> tuple[str, str, str]:
+    return answer.text, answer.choice, answer.doubt
 
 
 def _storable(text: str) -> str:
@@ -97,9 +177,28 @@ def _sent_ms(sent_at: datetime | None) -> int | None:
     return to_ms(sent_at) if sent_at is not None and sent_at.tzinfo is not None else None
 
 
+#: A reply with what else is known of it.
+_REPLIES = """SELECT r.*, i.kind AS kind, o.contact, o.thread, o.authentic, o.authentic_why
+    FROM replies r JOIN inbound i ON i.id = r.inbound LEFT JOIN origins o ON o.reply = r.id"""
+_ANSWERS = "SELECT 1 FROM answers a WHERE a.reply = r.id"
+_QUESTIONS = "SELECT 1 FROM json_each(r.link, '$.questions') q"
+
+
 def get(store: Store, reply_id: int) -> Reply | None:
     """The reply with this number."""
-    row = store.row("SELECT * FROM replies WHERE id = ?", (reply_id,))
+    row = store.row(f"{_REPLIES} WHERE r.id = ?", (reply_id,))
+    return None if row is None else _reply(store, row)
+
+
+def number_of(store: Store, inbound_id: int) -> int | None:
+    """The number of the reply that a kept mail was recorded as."""
+    found: int | None = store.value("SELECT id FROM replies WHERE inbound = ?", (inbound_id,))
+    return found
+
+
+def of_mail(store: Store, inbound_id: int) -> Reply | None:
+    """The reply that a kept mail was recorded as."""
+    row = store.row(f"{_REPLIES} WHERE r.inbound = ?", (inbound_id,))
     return None if row is None else _reply(store, row)
 
 
@@ -110,28 +209,39 @@ def listed(
     question: str | None = None,
     status: ReplyStatus | None = None,
     unlinked: bool = False,
+    contact: int | None = None,
+    kind: InboundKind | None = InboundKind.REPLY,
 ) -> Iterator[Reply]:
     """Replies in the order they came, streamed.
 
     Args:
-        question: an id within its issue, as in ``topics``.
-        unlinked: only those of which nobody knows yet what they answer.
+        question: an id within its issue, as in ``topics``; also what goes on with a conversation about it.
+        unlinked: only those of which nobody knows what they answer: no issue, or none of its questions.
+        contact: only what this contact wrote.
+        kind: without what the author corrected to something else; None = all that ever were replies.
     """
-    where = ["r.id > :after"]
-    where += ["r.issue = :issue"] * (issue is not None)
-    where += ["r.status = :status"] * (status is not None)
-    where += ["r.issue IS NULL"] * unlinked
-    where += ["EXISTS (SELECT 1 FROM answers a WHERE a.reply = r.id AND a.question = :question)"] * (
-        question is not None
+    unsure = f"""(r.issue IS NULL OR (NOT EXISTS ({_ANSWERS}) AND NOT EXISTS ({_QUESTIONS})
+        AND EXISTS (SELECT 1 FROM questions WHERE issue = r.issue)))"""
+    about = f"""(EXISTS ({_ANSWERS} AND a.question = :question)
+        OR (NOT EXISTS ({_ANSWERS}) AND EXISTS ({_QUESTIONS} WHERE q.value = :question)))"""
+    chosen = (
+        ("r.id > :after", True),
+        ("r.issue = :issue", issue is not None),
+        ("r.status = :status", status is not None),
+        (unsure, unlinked),
+        (about, question is not None),
+        ("o.contact = :contact", contact is not None),
+        ("i.kind = :kind", kind is not None),
     )
-    query = f"SELECT * FROM replies r WHERE {' AND '.join(where)} ORDER BY r.id LIMIT :size"
-    for row in store.pages(query, {"issue": issue, "status": status, "question": question}):
+    where = " AND ".join(condition for condition, wanted in chosen if wanted)
+    values = {"issue": issue, "status": status, "question": question, "contact": contact, "kind": kind}
+    for row in store.pages(f"{_REPLIES} WHERE {where} ORDER BY r.id LIMIT :size", values):
         yield _reply(store, row)
 
 
 def _reply(store: Store, row: sqlite3.Row) -> Reply:
     answers = store.rows(
-        "SELECT question, text, choice FROM answers WHERE reply = ? ORDER BY position", (row["id"],)
+        "SELECT question, text, choice, doubt FROM answers WHERE reply = ? ORDER BY position", (row["id"],)
     )
     return Reply(
         id=row["id"],
@@ -148,7 +258,28 @@ def _reply(store: Store, row: sqlite3.Row) -> Reply:
         status=ReplyStatus(row["status"]),
         permission=QuotePermission(row["permission"]),
         excerpt=row["excerpt"],
+        kind=InboundKind(row["kind"]),
+        contact_id=row["contact"],
+        thread=row["thread"],
+        authenticity=Authenticity(Authentic(row["authentic"] or "unknown"), row["authentic_why"] or ""),
+        message_id=row["message_id"],
     )
+
+
+def move(store: Store, reply_id: int, link: Link) -> None:
+    """Note another link of a reply, and nothing else of it.
+
+    Raises:
+        UsageError: there is no such reply.
+    """
+    with store.write():
+        _, subscriber = _known(store, link)
+        changed = store.execute(
+            "UPDATE replies SET subscriber = ?, link = ? WHERE id = ?",
+            (subscriber, links.to_json(link), reply_id),
+        )
+        if not changed:
+            raise _missing(reply_id)
 
 
 def set_status(store: Store, reply_id: int, status: ReplyStatus, *, now: datetime) -> None:

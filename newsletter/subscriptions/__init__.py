@@ -10,6 +10,15 @@ never brings back somebody who left.
 """
 
 from newsletter.subscriptions.importing import ImportReport, import_csv
-from newsletter.subscriptions.membership import add, suppress, unsubscribe
+from newsletter.subscriptions.membership import BOUNCED, COMPLAINED, add, restore, suppress, unsubscribe
 
-__all__ = ["ImportReport", "add", "import_csv", "suppress", "unsubscribe"]
+__all__ = [
+    "BOUNCED",
+    "COMPLAINED",
+    "ImportReport",
+    "add",
+    "import_csv",
+    "restore",
+    "suppress",
+    "unsubscribe",
+]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
-from newsletter.errors import UsageError
+from newsletter.errors import GuardError, UsageError
 from newsletter.lifecycle import SUBSCRIBER_MOVES
 from newsletter.models import Consent, Subscriber, SubscriberState
 from newsletter.store import subscribers
 from newsletter.store.database import Store
 from newsletter.subscriptions.people import tidy
+
+#: How the origin of a suppression begins that a failure notice or a complaint brought about; then the mail.
+BOUNCED: Final = "failure notice in mail"
+COMPLAINED: Final = "complaint in mail"
 
 
 def add(
@@ -51,6 +56,34 @@ def suppress(store: Store, who: str | int, *, origin: str, now: datetime) -> boo
         UsageError: nobody on the list has this address or number.
     """
     return _leave(store, who, Consent(SubscriberState.SUPPRESSED, now, origin))
+
+
+def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
+    """Write again to one who was suppressed and had not left, by address or number; False = nobody was.
+
+    Failures before this moment do not count any more.
+
+    Raises:
+        GuardError: they complained, or had left before: only they can undo that.
+        UsageError: nobody on the list has this address or number.
+    """
+    with store.write():
+        found = _found(store, who)
+        if found.state in (SubscriberState.ACTIVE, SubscriberState.PENDING):
+            return False
+        journal = subscribers.consents(store, found.id)
+        before = [consent.state for consent in journal if consent.state is not SubscriberState.SUPPRESSED]
+        wanted = before and before[-1] in (SubscriberState.ACTIVE, SubscriberState.PENDING)
+        if not wanted or journal[-1].origin.startswith(COMPLAINED):
+            why = "complained" if journal[-1].origin.startswith(COMPLAINED) else "left"
+            raise GuardError(
+                f"this subscriber {why}",
+                where=found.address,
+                next_step="Nobody but the reader can undo that, with a new sign-up.",
+            )
+        for state in (SubscriberState.PENDING, SubscriberState.ACTIVE):
+            subscribers.change(store, found.id, Consent(state, now, origin))
+        return True
 
 
 def _leave(store: Store, who: str | int, consent: Consent) -> bool:

@@ -105,3 +105,20 @@ def test_nothing_raises(raw):
     headers.parameters(value)
     headers.message_ids(value)
     headers.date(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ('"Lezer, Sanne" <sanne@example.org>', [("Lezer, Sanne", "sanne@example.org")]),
+        # A quote that is never closed quotes nothing, for whoever looks.
+        ('Sanne "de kok <sanne@example.org>', [("Sanne de kok", "sanne@example.org")]),
+        (
+            '"Sanne <sanne@example.org>, pim@example.org',
+            [("Sanne", "sanne@example.org"), ("", "pim@example.org")],
+        ),
+        ('"a\\" <b@example.org>" <c@example.org>', [('a" <b@example.org>', "c@example.org")]),
+    ],
+)
+def test_quotes_in_names(value, expected):
+    assert list(headers.mailboxes(value)) == expected

@@ -201,5 +201,78 @@ def test_hostile_mail_ends(text, extractor):
 def test_never_raises_and_invents_nothing(text):
     for extractor in (extract, extract_html):
         extractor(text, {"original": text, "from_name": text[:5], "from_addr": "", "subject": None})
-    known = {line.text.rstrip() for line in read(text)}
-    assert set(extract(text, NOTHING).split("\n")) <= known | {""}
+    known = {line.text.strip() for line in read(text)}
+    assert {line.strip() for line in extract(text, NOTHING).split("\n")} <= known | {""}
+
+
+ATTRIBUTION = "Op di 18 nov 2025 om 09:12 schreef Mira van Dam <redactie@example.nl>:"
+BLOCK = f"Van: {MIRA}\nVerzonden: {WHEN}\nAan: Sanne\nOnderwerp: Soep"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # A quote below a header block ends, and what follows is the reader's.
+        (f"-----Oorspronkelijk bericht-----\n{BLOCK}\n\n> Wat kook je?\n> Groet\n\nLinzen.\n", "Linzen."),
+        # A date on the line between an attribution and its quote.
+        ("Mira <m@example.nl> skrev:\n(18 nov 2025 09:12)\n\n> Wat?\n> Groet\n\nLinzen.\n", "Linzen."),
+        # An older mail within the quote brings its own attribution.
+        (f"Linzen.\n\n{ATTRIBUTION}\n> Wat?\n>\n> {ATTRIBUTION}\n>> Wie?\n", "Linzen."),
+        # eMail programs without colons.
+        (
+            "Linzen.\n\n------ Origineel bericht ------\nVan Mira\nAan Sanne\nDatum 18-11-2025\n\nWat?",
+            "Linzen.",
+        ),
+        (f"Linzen.\n\n>>> {MIRA} 18-11-2025 9:12 >>>\nWat kook je?\n", "Linzen."),
+    ],
+)
+def test_where_the_words_of_the_reader_stand(text, words):
+    assert extract(text, OURS) == words
+
+
+def test_a_mark_above_words_that_are_not_ours_takes_nothing():
+    text = f"{BLOCK}\n\nDit staat nergens in de brief en toch is het een heel antwoord."
+    assert extract(text, {**OURS, "original": LONG}).startswith("Dit staat nergens")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Verstuurd met de post.",
+        "Die foto heb ik per telefoon verzonden.",
+        "Outlook voor Android werkt niet.",
+        "Verzonden vanaf mijn telefoon was het onleesbaar\ndus nog eens.",
+        "De informatie in de brief klopt niet, en de afzender weet dat.",
+        "--\n"
+        + "Dat streepje zet ik altijd tussen mijn gedachten, en dan begin ik weer opnieuw met een zin. " * 2,
+    ],
+)
+def test_sentences_that_begin_like_a_footer_stay(text):
+    assert extract(f"Ja.\n\n{text}", NOTHING).split() == f"Ja. {text}".split()
+
+
+DISCLAIMER = (
+    "Dit bericht kan informatie bevatten die niet voor u is bestemd. Bent u niet de geadresseerde, "
+    "meld dat dan aan de afzender en verwijder het bericht."
+)
+
+
+@pytest.mark.parametrize("above", ["", "_" * 30 + "\n", "Disclaimer\n", "Disclaimer\n\n", "*"])
+def test_disclaimers_are_no_words_of_the_reader(above):
+    text = f"Linzen.\n\nGroet,\nSanne\n\n{above}{DISCLAIMER}\n\n{ATTRIBUTION}\n> Wat?\n"
+    assert extract(text, NOTHING) == "Linzen.\n\nGroet,\nSanne"
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<pre>Linzen.\nErwten.\n\nGroet\n&gt; Wat?</pre>", "Linzen.\nErwten.\n\nGroet"),
+        ('<div style="white-space: pre-wrap">Linzen.\nErwten.</div>', "Linzen.\nErwten."),
+        # Whoever typed into the place of the signature wrote nothing elsewhere.
+        ('<div id="AppleMailSignature">Linzen.</div><blockquote>Wat?</blockquote>', "Linzen."),
+        ('<div>Ja.</div><div id="AppleMailSignature">Sanne</div><blockquote>Wat?</blockquote>', "Ja."),
+        ("<div>Ja.</div><div>&nbsp;</div><div>Nee.</div>", "Ja.\n\nNee."),
+    ],
+)
+def test_structure_of_html(html, words):
+    assert extract_html(html, NOTHING) == words

@@ -73,6 +73,9 @@ class Nothing:
     def latest(self, subscriber_id, since):
         return None
 
+    def conversation(self, message_ids):
+        return None
+
 
 @settings(max_examples=150, deadline=None)
 @given(raw=st.binary(max_size=3000))

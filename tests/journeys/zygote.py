@@ -1,8 +1,8 @@
 """Starts commands quickly: imports once, then forks a process of its own for each line it reads.
 
 Reads JSON lines ``{"args": [...], "env": {...}, "die": [step, n]}``; answers ``pid N`` at once and
-``exit CODE`` when the process has ended (negative: the signal).  ``die`` makes the process kill itself with
-SIGKILL the n-th time it comes to a step; see STEPS.
+``exit CODE`` when the process has ended (negative: the signal).  ``input`` is a file it reads as its standard
+input.  ``die`` makes the process kill itself with SIGKILL the n-th time it comes to a step; see STEPS.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import newsletter.cli.sending
 from newsletter import dispatch
 from newsletter.cli import main
 from newsletter.engine import local, ownership
+from newsletter.inbound.reader import Reader
 from newsletter.store import deliveries, editions, recovery
 from newsletter.transport.session import Session
 from newsletter.transport.smtp import Connection
@@ -39,6 +40,7 @@ STEPS = {
     "before-dot": (Session, "finish", "before"),
     "after-dot": (Session, "finish", "after"),
     "after-answer": (Session, "_taken", "before"),
+    "before-reading": (Reader, "understand", "before"),
     "before-release": (recovery, "release", "before"),
 }
 USED = (newsletter.cli.sending, dispatch, local, ownership)
@@ -80,7 +82,7 @@ def child(order: dict) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["room"], order["room"]))
     if order.get("die"):
         arrange(*order["die"])
-    quiet = os.open(os.devnull, os.O_RDWR)
+    quiet = os.open(order.get("input") or os.devnull, os.O_RDWR)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(quiet, 0)
     os.dup2(log, 1)

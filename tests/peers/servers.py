@@ -135,9 +135,12 @@ def why_no_postfix() -> str:
 
 @contextmanager
 def postfix(
-    folder: Path, next_hop: int, settings: Sequence[str] = (), restrictions: str = ""
+    folder: Path, next_hop: int, settings: Sequence[str] = (), restrictions: str = "", services: str = ""
 ) -> Iterator[Relay]:
-    """The Postfix of this machine with configuration, queue and data below ``folder``."""
+    """The Postfix of this machine with configuration, queue and data below ``folder``.
+
+    ``services`` are lines more for its master.cf.
+    """
     if reason := why_no_postfix():
         raise MissingError(reason)
     port, log = free_port(), folder / "log"
@@ -147,7 +150,7 @@ def postfix(
     conf.mkdir(parents=True)
     main = _MAIN.format(**given, restrictions=restrictions)
     (conf / "main.cf").write_text(main + "".join(f"{setting}\n" for setting in settings))
-    (conf / "master.cf").write_text(_MASTER.format(**given))
+    (conf / "master.cf").write_text(_MASTER.format(**given) + services)
     for file in conf.iterdir():
         os.utime(file, (0, 0))  # Postfix waits until its settings are two seconds old
     _make_queue(folder)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.errors import PublicationError, SettingsError
-from newsletter.models import Check, DomainLimit, Language, Limit, Sending, Smtp, Tls, Tone
+from newsletter.models import Check, DomainLimit, Language, Limit, Sending, Smtp, Tls, Tone, Trust
 from newsletter.publication import keys, settings, starter
 
 BASE = '[publication]\nname = "Klare taal"\nsender = "Renske <redactie@example.org>"\n'
@@ -73,6 +73,17 @@ def test_when_mail_goes(write, refused):
     assert "0 to 300" in str(refused(BASE + "[send]\nundo = 301\n"))
     assert '"6h"' in str(refused(BASE + "[send]\ncatch_up = 6\n"))
     assert "Europe/Amsterdam" in str(refused(BASE + '[send]\ntimezone = "Amsterdam"\n'))
+
+
+def test_whose_word_counts_about_who_wrote(write, refused):
+    assert settings.load(write(BASE), {}).publication.trust == Trust("", signatures=True)
+    section = '[replies]\nauthserv_id = "mx.example.org"\ncheck_signatures = false\n'
+    assert settings.load(write(BASE + section), {}).publication.trust == Trust(
+        "mx.example.org", signatures=False
+    )
+    environ = {"NEWSLETTER_REPLIES__CHECK_SIGNATURES": "false"}
+    assert not settings.load(write(BASE), environ).publication.trust.signatures
+    assert "true or false" in refused(BASE + "[replies]\ncheck_signatures = 1\n").next_step
 
 
 def test_shipped_settings_load_and_send_nothing():
@@ -169,7 +180,7 @@ def test_protection_is_left_out_only_when_said_or_on_this_machine(write, lines, 
         (BASE + "[smtp]\n", 4, ["[smtp] is empty"]),
         (BASE + "[theme]\naccent = 3\n", 5, ["accent", "quotes"]),
         (BASE + '[theme]\n"Mijn kleur" = "rood"\n', 5, ["no key Mijn kleur", "[theme.own]"]),
-        (BASE + '[imap]\nhost = "imap.example.org"\n', 5, ["[imap] host", "no settings"]),
+        (BASE + '[privacy]\nhost = "imap.example.org"\n', 5, ["[privacy] host", "no settings"]),
         ('name = "Klare taal"\n' + BASE, 1, ["name stands outside", "[publication]"]),
         ('smtp = "smtp.example.org"\n' + BASE, 1, ["smtp stands outside", "[smtp]"]),
         ('[publication]\nname = "Klare\nsender = 1\n', 2, ["not TOML"]),
@@ -224,7 +235,7 @@ def test_secrets_are_refused_in_the_file_and_not_repeated(refused, name):
         ("NEWSLETTER_SNTP__HOST", "a", ["no section", "smtp"]),
         ("NEWSLETTER_SMTP__PORT", "vijf", ["port", "1 to 65535"]),
         ("NEWSLETTER_SMTP__TLS", "ja", ["tls"]),
-        ("NEWSLETTER_IMAP__HOST", "a", ["imap"]),
+        ("NEWSLETTER_PRIVACY__HOST", "a", ["privacy"]),
     ],
 )
 def test_mistakes_in_the_environment_name_the_variable(refused, variable, value, words):
@@ -248,6 +259,8 @@ def test_the_reference_covers_every_key_and_the_loader_takes_no_other(write):
         "publication.name",
         "publication.sender",
         "smtp.host",
+        "imap.host",
+        "imap.username",
         "dkim.selector",
     }
 

@@ -26,7 +26,9 @@ from newsletter.models import (
     SubscriberState,
     Tone,
 )
-from newsletter.store import deliveries, editions, inbound, subscribers
+from newsletter.replies import intake as journey
+from newsletter.replies.rereading import reread
+from newsletter.store import deliveries, editions, inbound, intake, subscribers
 from newsletter.store import replies as recorded
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
@@ -154,10 +156,10 @@ def test_nothing_unreadable_is_dropped_and_the_rest_goes_on(store, sanne):
 def test_a_fault_of_ours_loses_neither_this_mail_nor_the_next(store, sanne, monkeypatch):
     understand = Reader.understand
 
-    def fails_once(self, raw, *, now):
+    def fails_once(self, raw, **more):
         if b"kapot" in raw:
             raise RecursionError("too deep")
-        return understand(self, raw, now=now)
+        return understand(self, raw, **more)
 
     monkeypatch.setattr(Reader, "understand", fails_once)
     to = address(Purpose.REPLY, sanne.id)
@@ -187,9 +189,9 @@ def test_unsubscribe_by_mail(store, sanne):
         ("buurman@example.com", address(Purpose.UNSUBSCRIBE, 1), ""),
         ("pim@example.org", address(Purpose.UNSUBSCRIBE, 1), ""),
         ("sanne@example.org", address(Purpose.UNSUBSCRIBE, 1, b"another key"), "afmelden"),
-        ("sanne@example.org", address(Purpose.REPLY, 1), "afmelden"),
+        ("sanne@example.org", "reacties@example.nl", "afmelden"),
     ],
-    ids=["stranger", "another reader", "forged token", "words only"],
+    ids=["stranger", "another reader", "forged token", "no copy"],
 )
 def test_nobody_is_unsubscribed_without_copy_and_sender(store, sanne, sender, to, text):
     assert sanne.id == 1
@@ -277,3 +279,130 @@ def test_a_wish_about_quoting_is_told_and_kept_beside_the_reply(store, sanne):
 def test_words_beside_a_wish_to_leave_are_passed_on(store, sanne):
     (taken,) = take(store, mail(address(Purpose.UNSUBSCRIBE, sanne.id), text="Het wordt me te veel."))
     assert "was unsubscribed; it says: Het wordt me te veel." in taken.note
+
+
+def test_the_next_mail_is_asked_for_when_the_one_before_is_committed(store, sanne):
+    """The contract a mailbox relies on: seen by another connection, in a transaction of its own."""
+    seen = []
+
+    def mails():
+        with open_store(store.path) as other:
+            for number in (1, 2):
+                yield "box", mail(address(Purpose.REPLY, sanne.id), text=f"Soep {number}.")
+                seen.append(other.value("SELECT count(*) FROM inbound"))
+
+    for number, taken in enumerate(replies.take_in(store, PUBLICATION, KEY, mails(), NOW), 1):
+        assert taken.reply_id == number and seen == list(range(1, number))
+    assert seen == [1, 2]
+
+
+def test_two_mails_with_one_message_id_both_count(store, sanne):
+    to = address(Purpose.REPLY, sanne.id)
+    forged, genuine = take(store, mail(to, text="Vals.", sender="bas@example.com"), mail(to))
+    assert (forged.reply_id, genuine.reply_id) == (1, 2)
+    assert [reply.own_words for reply in recorded.listed(store)] == ["Vals.", "Linzensoep."]
+
+
+def test_a_copy_by_another_way_is_kept_and_counts_once(store, sanne):
+    raw = mail(address(Purpose.UNSUBSCRIBE, sanne.id), text="")
+    first, copy = take(store, raw, b"Received: from a by b\r\n" + raw.replace(b"\n", b"\r\n"))
+    assert first.copy_of is None and copy.copy_of == first.inbound_id
+    assert "the same mail" in copy.note and copy.inbound_id != first.inbound_id
+    assert len(subscribers.consents(store, sanne.id)) == 2
+
+
+def test_a_copy_with_the_envelope_proves_what_the_first_one_only_suggested(store, sanne):
+    raw = mail("reacties@example.nl", subject="Soep")
+    (first,) = take(store, raw)
+    assert not recorded.get(store, first.reply_id).link.certain
+    (copy,) = take(store, f"Delivered-To: {address(Purpose.REPLY, sanne.id)}\n".encode() + raw)
+    assert copy.copy_of == first.inbound_id and "proves what reply 1 answers" in copy.note
+    reply = recorded.get(store, first.reply_id)
+    assert reply.link.certain and (reply.issue, reply.own_words) == (12, "Linzensoep.")
+    assert len(list(recorded.listed(store))) == 1
+
+
+def test_copies_of_what_older_versions_read_are_known(store, sanne):
+    raw = mail(address(Purpose.REPLY, sanne.id))
+    take(store, raw)
+    with store.write():
+        store.execute("UPDATE intake SET content = NULL")
+    (copy,) = take(store, b"X-Way: another\n" + raw)
+    assert copy.copy_of == 1
+
+
+def crash(monkeypatch, word=b"fataal"):
+    """Reading a mail with this word ends the process; the number of tries is counted."""
+    understand, tries = Reader.understand, []
+
+    def dies(self, raw, **more):
+        if word in raw:
+            tries.append(raw)
+            raise SystemExit("as a crash does, without a word")
+        return understand(self, raw, **more)
+
+    monkeypatch.setattr(Reader, "understand", dies)
+    # A crash gives nothing back.
+    monkeypatch.setattr(intake, "take_back", lambda store, inbound_id: None)
+    return tries
+
+
+def test_a_mail_that_ends_the_program_is_set_aside_after_three_tries(store, sanne, monkeypatch):
+    to = address(Purpose.REPLY, sanne.id)
+    poison, good = mail(to, text="fataal"), mail(to)
+    with monkeypatch.context() as patched:
+        tries = crash(patched)
+        for _ in range(3):
+            with pytest.raises(SystemExit):
+                take(store, poison, good)
+        aside, _known, taken = take(store, poison, good)
+        assert len(tries) == 3
+    assert "ended the program 3 times" in aside.note and taken.reply_id == 1
+    (left,) = intake.unread(store)
+    assert left.inbound_id == aside.inbound_id and left.reason == aside.note
+    # With a version that can read it, it becomes the reply it is.
+    (again,) = reread(store, PUBLICATION, KEY, (), NOW)
+    assert again.reply_id == 2 and intake.unread(store) == []
+
+
+def test_a_try_that_was_given_up_for_another_reason_does_not_count(store, sanne, monkeypatch):
+    raw = mail(address(Purpose.REPLY, sanne.id))
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "understand", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt):
+                take(store, raw)
+    left, known = take(store, raw)
+    assert left.reply_id == 1 and not known.is_new
+
+
+def test_a_mail_the_store_refuses_does_not_keep_the_others_waiting(store, sanne):
+    store.db.conn.execute(
+        "CREATE TRIGGER refuse BEFORE INSERT ON replies WHEN NEW.own_words = 'Vreemd.'"
+        " BEGIN SELECT RAISE(ABORT, 'what nobody thought of'); END"
+    )
+    to = address(Purpose.REPLY, sanne.id)
+    odd, good = take(store, mail(to, text="Vreemd."), mail(to))
+    assert "what nobody thought of" in odd.note and odd.reply_id is None
+    assert good.reply_id == 1 and [one.inbound_id for one in intake.unread(store)] == [odd.inbound_id]
+
+
+def test_another_process_reads(store, sanne, monkeypatch):
+    monkeypatch.setattr(journey, "PATIENCE", 0.01)
+    to = address(Purpose.REPLY, sanne.id)
+    with open_store(store.path) as other, intake.turn(other):
+        waiting = take(store, mail(to), mail(to, text="Brood."))
+        assert [one.waits for one in waiting] == [True, True]
+        # The one that has the turn records the first.
+        list(intake_left(other, inbound.unread(other)[:1]))
+    assert inbound.unread(store) == [2]
+    first = journey.read_kept(store, journey.reader_of(store, PUBLICATION, KEY), waiting[0], NOW)
+    assert not first.is_new and first.reply_id is None
+    assert [one.reply_id for one in take(store)] == [2]
+
+
+def intake_left(store, numbers):
+    reader = journey.reader_of(store, PUBLICATION, KEY)
+    for number in numbers:
+        understood = reader.understand(inbound.raw(store, number), now=NOW)
+        yield recorded.record(store, number, understood, now=NOW)

@@ -51,6 +51,9 @@ class Known:
     def latest(self, subscriber_id, since):
         return max(self.editions) if subscriber_id in self.people else None
 
+    def conversation(self, message_ids):
+        return None
+
 
 def readers():
     with (ROOT / "subscribers" / "sample.csv").open(encoding="utf-8", newline="") as lines:

@@ -3,13 +3,16 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
 from newsletter.errors import StoreBusyError, StoreError
-from newsletter.store import migrations, subscribers
+from newsletter.store import inbound, migrations, subscribers
 from newsletter.store.database import explained, open_store
 
 
@@ -233,3 +236,21 @@ def test_many_processes_may_make_and_write_one_store(tmp_path):
     assert [other.exitcode for other in others] == [0] * 4
     with open_store(path) as store:
         assert subscribers.count(store) == 20
+
+
+def test_two_connections_of_one_process_keep_their_log_when_another_process_leaves(desk):
+    """The second one once cancelled the locks of the first, and what was written after that was lost."""
+    with open_store(desk.store.path) as second:
+        look = (
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+            " c.execute('SELECT count(*) FROM inbound').fetchone(); c.close()"
+        )
+        subprocess.run([sys.executable, "-c", look, str(desk.store.path)], check=True)
+        assert desk.store.path.with_name("newsletter.db-wal").exists()
+        with second.write():
+            inbound.keep(second, b"From: a@example.org", source="test", now=datetime(2026, 1, 1, tzinfo=UTC))
+        count = "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('SELECT id FROM inbound'))"
+        seen = subprocess.run(
+            [sys.executable, "-c", count, str(desk.store.path)], capture_output=True, check=True
+        )
+        assert seen.stdout == b"(1,)\n"

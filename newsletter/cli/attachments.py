@@ -1,0 +1,99 @@
+"""The body of ``newsletter replies attachments``: files that came with a reply, listed or written out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsletter.cli.context import Desk, emit, say
+from newsletter.errors import UsageError
+
+if TYPE_CHECKING:
+    from newsletter.models import Attachment
+    from newsletter.replies.files import Written
+
+
+def run(desk: Desk, number: int, folder: Path | None, *, thumbnails: bool, as_json: bool) -> None:
+    """List the files of a reply, or write them into a folder.
+
+    Raises:
+        UsageError: small pictures are wanted and no folder is named.
+    """
+    from newsletter.replies import files
+
+    if folder is None:
+        if thumbnails:
+            raise UsageError(
+                "small pictures are written as files",
+                next_step=f"Name a folder: newsletter replies attachments {number} -o received --thumbnails",
+            )
+        _show(files.listed(desk.reading(), number), as_json=as_json)
+        return
+    written = list(
+        _told(files.extract(desk.reading(), number, folder, thumbnails=thumbnails), as_json=as_json)
+    )
+    if as_json:
+        emit([_written_json(one) for one in written])
+    elif not written:
+        say("No files came with it.")
+
+
+def _told(found: Any, *, as_json: bool) -> Any:
+    """Say each as soon as it is written, so that a failure later hides none."""
+    for one in found:
+        if not as_json:
+            click.echo(_written_line(one))
+        yield one
+
+
+def _show(found: tuple[Attachment, ...], *, as_json: bool) -> None:
+    if as_json:
+        emit([to_json(one) for one in found])
+        return
+    for one in found:
+        click.echo(line(one))
+    if not found:
+        say("No files came with it.")
+
+
+def to_json(attachment: Attachment) -> dict[str, Any]:
+    """A file that came with a mail, for programs."""
+    return {
+        "name": attachment.name,
+        "media_type": attachment.media_type,
+        "size": attachment.size,
+        "sha256": attachment.sha256.hex(),
+        "note": attachment.note,
+    }
+
+
+def line(attachment: Attachment) -> str:
+    """The same for a person, on one line."""
+    note = f" - {attachment.note}" if attachment.note else ""
+    return f"{attachment.name} ({attachment.media_type}, {readable(attachment.size)}){note}"
+
+
+def readable(size: int) -> str:
+    """A number of bytes for a person: ``1.4 MB``."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def _written_json(one: Written) -> dict[str, Any]:
+    return {
+        **to_json(one.attachment),
+        "path": str(one.path),
+        "new": one.is_new,
+        "thumbnail": None if one.thumbnail is None else str(one.thumbnail),
+        "trouble": one.trouble,
+    }
+
+
+def _written_line(one: Written) -> str:
+    said = f"{one.path}" + ("" if one.is_new else " (was there already)")
+    said += f" - {one.attachment.note}" if one.attachment.note else ""
+    said += f"\n{one.thumbnail}" if one.thumbnail else ""
+    return said + (f"\n  no small picture: {one.trouble}" if one.trouble else "")

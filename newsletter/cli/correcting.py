@@ -1,0 +1,113 @@
+"""What the author knows better: what a reply answers, who wrote it, what kind of mail it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from newsletter.cli import inbox
+from newsletter.cli.context import Desk, say
+from newsletter.errors import UsageError
+from newsletter.models import InboundKind
+from newsletter.replies import corrections, people
+from newsletter.store import replies as recorded
+from newsletter.store import set_aside, subscribers
+
+_ORIGIN = "command line"
+
+
+def link(
+    desk: Desk,
+    number: int,
+    issue: int | None,
+    codes: Sequence[str],
+    subscriber: str | None,
+    *,
+    guest: bool,
+) -> None:
+    """Note what a reply answers, and who wrote it."""
+    store = desk.store()
+    issue, questions = corrections.questions_of(store, codes, issue)
+    if issue is None and subscriber is None and not guest:
+        raise click.UsageError(
+            "say what it answers (--issue, --question) or who wrote it (--subscriber, --guest)"
+        )
+    if guest and subscriber is not None:
+        raise click.UsageError("--subscriber and --guest contradict each other")
+    writer = subscribers.find(store, subscriber) if subscriber is not None else None
+    if subscriber is not None and writer is None:
+        raise UsageError(
+            f"nobody on the list has {subscriber!r}",
+            next_step="See who is on it: newsletter subscribers list.",
+        )
+    asked = tuple(questions) if codes else None
+    said = corrections.Said(issue, asked, writer, guest, _ORIGIN)
+    reply = corrections.link(store, inbox.reader(desk), number, said, desk.now())
+    say(f"Reply {number}: {inbox.answered(reply.link)}; {_writer(desk, number)}.")
+    if writer is not None and reply.contact_id is not None:
+        command = f"newsletter subscribers alias {writer.address} {reply.sender_address}"
+        say(f"If all mail from {reply.sender_address} is theirs: {command}")
+
+
+def _writer(desk: Desk, number: int) -> str:
+    reply = corrections.required(desk.store(), number)
+    writer = people.writer(desk.store(), reply)
+    return f"from {writer.address}" if writer else "from a guest"
+
+
+def correct(desk: Desk, mail: str, kind: str) -> None:
+    """Note what kind of mail it is."""
+    store = desk.store()
+    inbound_id = inbound_of(desk, mail)
+    done = corrections.correct(
+        store, inbox.reader(desk), inbound_id, InboundKind(kind), desk.now(), origin=_ORIGIN
+    )
+    what = f"Mail {inbound_id}" + (f" (reply {done.reply_id})" if done.reply_id else "")
+    if done.before is done.after:
+        say(f"{what} is {_named(done.after)} already; nothing was changed.")
+    elif done.after is InboundKind.REPLY:
+        say(f"{what} is a reply now. See it: newsletter replies show {done.reply_id}")
+    else:
+        say(f"{what} is {_named(done.after)} now and counts as no reply. It is kept.")
+    if done.before is InboundKind.UNSUBSCRIBE and done.after is not done.before:
+        say("If somebody was taken off the list by it, they stay off: only they can sign up again.")
+    if done.after is InboundKind.UNSUBSCRIBE and done.after is not done.before:
+        say("Nobody was taken off the list. To do so: newsletter subscribers unsubscribe ADDRESS")
+
+
+def _named(kind: InboundKind) -> str:
+    return inbox.KINDS[kind].partition(";")[0]
+
+
+def inbound_of(desk: Desk, mail: str) -> int:
+    """The number of the mail that ``3`` (a reply) or ``m17`` (a mail) means.
+
+    Raises:
+        UsageError: there is none.
+    """
+    digits = mail.lower().removeprefix("m")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        raise UsageError(f"{mail!r} is no mail", next_step="Give a reply, 3, or a mail, m17.")
+    if digits == mail:
+        reply = recorded.get(desk.store(), int(digits))
+        if reply is not None:
+            return reply.inbound_id
+        if set_aside.kind(desk.store(), int(digits)) is None:
+            next_step = "See which there are: newsletter replies list --all."
+            raise UsageError(f"there is no reply {digits}", next_step=next_step)
+    return int(digits)
+
+
+def alias(desk: Desk, address: str | None, other: str, *, remove: bool) -> None:
+    """Note, or take back, another address of a subscriber."""
+    store, reader = desk.store(), inbox.reader(desk)
+    if remove:
+        joined = people.remove_alias(store, reader, other, desk.now(), origin=_ORIGIN)
+        say(f"{joined.contact.address} is no other address of {joined.subscriber.address} any more.")
+    else:
+        joined = people.add_alias(store, reader, address or "", other, desk.now(), origin=_ORIGIN)
+        say(f"Mail from {joined.contact.address} counts as that of {joined.subscriber.address}.")
+    if joined.replies:
+        word = "reply" if len(joined.replies) == 1 else "replies"
+        say(f"Changed: {word} {', '.join(map(str, joined.replies))}.")

@@ -1,0 +1,231 @@
+"""``newsletter replies explain``: what was understood of a mail, why, and what would follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from textwrap import indent, shorten
+from typing import Any
+
+import click
+
+from newsletter.cli import inbox, showing
+from newsletter.cli.context import Desk, emit, say
+from newsletter.inbound import answers
+from newsletter.inbound.lines import Line, Role
+from newsletter.inbound.reader import Reader, Reading
+from newsletter.models import Answer, InboundKind, Understood
+from newsletter.replies import people
+from newsletter.store.database import Store
+
+_LEFT_OUT = {
+    Role.QUOTED: "quoted from what we sent",
+    Role.ORIGINAL: "found in what we sent, without a mark",
+    Role.NOTICE: "what the mail program writes around a quote",
+    Role.FOREIGN: "below the head of another mail",
+    Role.FOOTER: "signature, or what a device adds",
+    Role.WISH: "the line about being quoted",
+}
+#: Lines of their own words that fit beside the rest on one screen.
+_MOST_LINES = 12
+
+
+def run(desk: Desk, files: Sequence[str], *, as_json: bool) -> None:
+    """Explain every mail in these files; nothing is stored."""
+    mails = inbox.Mails(files)
+    reader, store = inbox.reader(desk), inbox.stored(desk)
+    for source, raw in mails:
+        value = explained(source, reader, raw, desk.now(), store)
+        if as_json:
+            emit(value)
+        else:
+            click.echo(told(value))
+    for problem in mails.problems:
+        say(f"Error: {problem}")
+    if mails.problems:
+        raise click.exceptions.Exit(1)
+
+
+def explained(source: str, reader: Reader, raw: bytes, now: datetime, store: Store | None) -> dict[str, Any]:
+    """How a mail would be understood, for programs."""
+    reading = reader.read(raw, now=now)
+    understood = reading.understood
+    holder = reader.records.subscriber(understood.link.subscriber_id)
+    is_reply = understood.verdict.kind is InboundKind.REPLY
+    return {
+        "source": source,
+        "kind": str(understood.verdict.kind),
+        "because": list(understood.verdict.evidence),
+        "sender": understood.sender_address,
+        "sender_name": understood.sender_name,
+        "authenticity": inbox.authenticity_json(understood.authenticity),
+        "who": _who(reader, understood),
+        "perhaps": _perhaps(store, understood) if is_reply else [],
+        "subject": understood.subject,
+        "thread": understood.thread,
+        "own_words": understood.own_words,
+        "left_out": _left_out(reading.lines) if is_reply else [],
+        "answers": _answers(reader, understood, answers.under_quotes(reading.lines)),
+        "question_because": _why_question(reader, understood, reading),
+        "link": inbox.link_json(understood.link, holder.address if holder else None),
+        "attachments": [{"name": a.name, "size": a.size} for a in understood.attachments],
+        "bounce_status": understood.bounce_status,
+        "bounce_reason": understood.bounce_reason,
+        "defects": list(reading.mail.defects),
+        "follows": _follows(reader, understood),
+    }
+
+
+def _answers(reader: Reader, understood: Understood, quoted: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """Answers to the questions we asked; of an issue we do not know, to the questions as quoted."""
+    issue = understood.link.issue
+    if understood.answers or reader.records.edition(issue) is not None:
+        return [_answer(f"{issue}.{a.question}", a) for a in understood.answers]
+    if not understood.own_words:
+        return []
+    return [{"question": question, "text": text, "choice": ""} for question, text in quoted]
+
+
+def _answer(question: str, answer: Answer) -> dict[str, str]:
+    return {"question": question, "text": answer.text, "choice": answer.choice, "doubt": answer.doubt}
+
+
+def _who(reader: Reader, understood: Understood) -> str:
+    """Who wrote, for a person."""
+    writer = reader.records.subscriber(understood.link.writer_id)
+    if writer is None:
+        return "somebody who is not on the list" if understood.sender_address else "nobody can tell"
+    name = " ".join(f"{writer.name} <{writer.address}>".split())
+    direct = writer.address.lower() == understood.sender_address.lower()
+    return f"{name}, on the list" if direct else f"{name}, on the list, from another address of theirs"
+
+
+def _perhaps(store: Store | None, understood: Understood) -> list[str]:
+    if store is None or understood.link.writer_id is not None:
+        return []
+    address, name = understood.sender_address, understood.sender_name
+    hint = people.perhaps(store, address, name, understood.link.subscriber_id)
+    return [] if hint is None else [line.strip() for line in showing.suggestion(hint, address)]
+
+
+def _left_out(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """What does not count as the reader's words: how many lines, why, and how they begin."""
+    found: dict[Role, list[str]] = {}
+    for line in lines:
+        if line.role is not Role.OWN and not line.blank:
+            found.setdefault(line.role, []).append(line.text)
+    return [
+        {
+            "lines": len(texts),
+            "why": _LEFT_OUT.get(role, role.name.lower()),
+            "begins": shorten(texts[0], 60, placeholder="..."),
+        }
+        for role, texts in found.items()
+    ]
+
+
+def _why_question(reader: Reader, understood: Understood, reading: Reading) -> str:
+    """Why these questions and no others, for a person; empty when it answers no issue we know."""
+    link = understood.link
+    edition = reader.records.edition(link.issue)
+    if understood.verdict.kind is not InboundKind.REPLY or edition is None:
+        return ""
+    if not edition.questions:
+        return "the issue asks nothing"
+    if not link.questions:
+        return "not sure which: nothing says what the words answer"
+    codes = [item.detail for item in link.evidence if item.question]
+    if codes:
+        return codes[0]
+    if doubts := [answer.doubt for answer in understood.answers if answer.probable]:
+        return doubts[0]
+    if not understood.answers and understood.thread is not None:
+        return f"it goes on with reply {understood.thread}"
+    if len(edition.questions) == 1:
+        return "it is the only question of the issue"
+    said = [answer.text for answer in understood.answers]
+    below = any(text and text in said for _, text in answers.under_quotes(reading.lines))
+    return "the words stand below the quoted question" if below else "the words name it, or choose from it"
+
+
+def _follows(reader: Reader, understood: Understood) -> list[str]:
+    """What would follow from it when it is taken in, for a person."""
+    kind, link = understood.verdict.kind, understood.link
+    if kind is InboundKind.REPLY:
+        rows = ["it becomes a reply with the status new"]
+        rows += [
+            f"a vote for {a.choice!r} in {link.issue}.{a.question}" for a in understood.answers if a.choice
+        ]
+        if link.issue and not link.certain:
+            rows.append("the issue is only probable, so you confirm it: newsletter replies link")
+        return rows
+    if kind is InboundKind.UNSUBSCRIBE:
+        return [_leaving(reader, understood)]
+    if kind is InboundKind.BOUNCE:
+        return ["it counts for the delivery it is about, and as no reply"]
+    if kind is InboundKind.COMPLAINT:
+        return ["whoever complains gets no more mail, as far as the report names them"]
+    return ["nothing: it is kept and set aside"]
+
+
+def _leaving(reader: Reader, understood: Understood) -> str:
+    writer = reader.records.subscriber(understood.link.writer_id)
+    if writer is None:
+        return "nothing: whoever asks to leave is not on the list"
+    if understood.may_act:
+        return f"{writer.address} is taken off the list"
+    return f"nothing by itself; you decide: newsletter subscribers unsubscribe {writer.address}"
+
+
+def told(value: dict[str, Any]) -> str:
+    """The same for a person, on one screen."""
+    link, sender = value["link"], value["sender"] or "nobody"
+    rows = [
+        f"{value['source']}: {inbox.KINDS[InboundKind(value['kind'])]}",
+        *(f"  because: {reason}" for reason in value["because"]),
+        f"From {' '.join([*value['sender_name'].split(), f'<{sender}>'])}, subject {value['subject']!r}",
+        f"  {value['authenticity']['verdict']}: {value['authenticity']['why']}",
+        f"  it is {value['who']}",
+        *(f"  {line}" for line in value["perhaps"]),
+        *_not_delivered(value),
+        *_about(value),
+        *(f"  because: {item['detail']}" for item in link["evidence"]),
+    ]
+    rows += [f"Note: {link['mismatch']}"] if link["mismatch"] else []
+    if value["own_words"]:
+        lines = value["own_words"].split("\n")
+        more = [f"  ... and {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
+        rows += ["In their own words:", indent("\n".join(lines[:_MOST_LINES]), "  "), *more]
+    rows += [inbox.answer(**answer) for answer in value["answers"] if answer["text"] != value["own_words"]]
+    if value["left_out"]:
+        rows += [
+            "Left out:",
+            *(f"  {count(one['lines'])}, {one['why']}: {one['begins']}" for one in value["left_out"]),
+        ]
+    rows += [f"Odd: {defect}" for defect in value["defects"]]
+    return "\n".join([*rows, "What follows:", *(f"  {line}" for line in value["follows"])]) + "\n"
+
+
+def count(lines: int) -> str:
+    """``3 lines``."""
+    return f"{lines} {'line' if lines == 1 else 'lines'}"
+
+
+def _not_delivered(value: dict[str, Any]) -> list[str]:
+    if not value["bounce_reason"]:
+        return []
+    code = f" ({value['bounce_status']})" if value["bounce_status"] else ""
+    return [f"Not delivered: {value['bounce_reason'].replace('_', ' ')}{code}"]
+
+
+def _about(value: dict[str, Any]) -> list[str]:
+    """Which copy, and which question."""
+    link = value["link"]
+    if not link["issue"]:
+        return ["Answers nothing we know of"]
+    sure = "Answers" if link["certain"] else "Probably answers"
+    whose = f", the copy of {link['subscriber']}" if link["subscriber"] else ""
+    rows = [f"{sure} issue {link['issue']}{whose}"]
+    if value["question_because"]:
+        rows.append(f"  {', '.join(link['questions']) or 'question'}: {value['question_because']}")
+    return rows

@@ -1,0 +1,188 @@
+"""Who leaves: addresses that are not written to any more, wishes that wait, mail that confirms one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+
+if TYPE_CHECKING:
+    from newsletter.models import Bounce, Subscriber
+    from newsletter.store.database import Store
+
+
+@click.command(short_help="Never write to one person again.")
+@click.argument("address")
+@click.option("--why", default="", metavar="TEXT", help="What the journal shall say.")
+@pass_desk
+@example("newsletter subscribers suppress anna@example.org --why 'mailbox closed, says her colleague'")
+def suppress(desk: Desk, address: str, why: str) -> None:
+    """Never write to one person again; an import or a sign-up by you does not bring them back.
+
+    It happens by itself when a mail server says that the address does not exist, when an address fails again
+    and again, and when a reader calls the newsletter spam.  'newsletter subscribers restore' undoes it.
+    """
+    from newsletter import subscriptions
+
+    origin = f"command line: {why}" if why.strip() else "command line"
+    changed = subscriptions.suppress(desk.store(), address, origin=origin, now=desk.now())
+    say("Suppressed: nothing is sent there any more." if changed else "Suppressed already.")
+
+
+@click.command(short_help="Write again to an address that was suppressed.")
+@click.argument("address")
+@click.option("--why", default="", metavar="TEXT", help="What the journal shall say.")
+@pass_desk
+@example("newsletter subscribers restore anna@example.org --why 'the mailbox works again'")
+def restore(desk: Desk, address: str, why: str) -> None:
+    """Write again to an address that was suppressed because mail to it failed, or by you.
+
+    Failures before this moment do not count any more.  Who left, or called the newsletter spam, comes back
+    only with a new sign-up of their own (exit code 5).
+    """
+    from newsletter import subscriptions
+
+    origin = f"command line: {why}" if why.strip() else "command line: restored"
+    changed = subscriptions.restore(desk.store(), address, origin=origin, now=desk.now())
+    say("On the list again." if changed else "On the list already; nothing was changed.")
+
+
+@click.command(short_help="List wishes to leave that wait for you.")
+@click.option("--done", metavar="MAIL", help="This one, as in m17, is dealt with.")
+@json_option
+@pass_desk
+@example("newsletter subscribers wishes", "newsletter subscribers wishes --done m17")
+def wishes(desk: Desk, done: str | None, as_json: bool) -> None:
+    """List wishes to leave that came by mail and were not carried out by themselves.
+
+    That is so when somebody else than the reader of the copy wrote, when nothing says which copy was
+    answered, and when the mail says more than that.  A wish is dealt with when the reader is taken off the
+    list, or when you say so with --done.
+    """
+    from newsletter.store import wishes as waiting
+
+    if done is not None:
+        waiting.settle(desk.store(), _mail_number(done), desk.now())
+        say(f"The wish in {done} is dealt with.")
+        return
+    found = waiting.waiting(desk.reading())
+    if as_json:
+        emit(
+            [
+                {"mail": f"m{one.inbound_id}", "at": one.at, "address": one.address, "note": one.note}
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        click.echo(f"m{one.inbound_id}  {one.at:%Y-%m-%d}  {one.note}")
+        leave = f"newsletter subscribers unsubscribe {one.address}, or " if one.address else ""
+        click.echo(f"    {leave}newsletter subscribers wishes --done m{one.inbound_id}")
+    say(f"{counted(len(found))}." if found else "No wish to leave waits.")
+
+
+def _mail_number(mail: str) -> int:
+    digits = mail.removeprefix("m")
+    if not (digits.isascii() and digits.isdigit()):
+        raise click.UsageError(
+            f"{mail!r} names no mail: write it as 'newsletter subscribers wishes' does, m17"
+        )
+    return int(digits)
+
+
+def say_waiting(store: Store) -> None:
+    """Say how many wishes wait, if any."""
+    if line := waiting_line(store):
+        say(f"  {line}")
+
+
+def waiting_line(store: Store) -> str:
+    """What ``status`` and ``send`` say about wishes that wait; empty when there is none."""
+    from newsletter.store import wishes as waiting
+
+    count = waiting.count(store)
+    return f"{counted(count)}: 'newsletter subscribers wishes'" if count else ""
+
+
+def counted(count: int) -> str:
+    """``2 wishes to leave wait``."""
+    return f"{count} {'wish to leave waits' if count == 1 else 'wishes to leave wait'}"
+
+
+def bounces_json(desk: Desk, person: Subscriber) -> list[dict[str, Any]]:
+    """What mail servers said about an address, for programs."""
+    return [
+        {
+            "mail": f"m{one.inbound_id}",
+            "at": one.at,
+            "issue": one.issue,
+            "class": str(one.failure_class),
+            "reason": one.reason,
+            "status": one.status,
+        }
+        for one in _bounces(desk.store(), person)
+    ]
+
+
+def bounce_lines(desk: Desk, person: Subscriber) -> list[str]:
+    """The same for a person, with what it adds up to."""
+    from newsletter import strikes
+    from newsletter.store import bounces
+
+    found = _bounces(desk.store(), person)
+    lines = []
+    for one in found:
+        issue = f"issue {one.issue} " if one.issue else ""
+        why = f"{one.reason.replace('_', ' ')} {one.status}".strip()
+        lines.append(f"{one.at:%Y-%m-%d %H:%M} UTC  {issue}not delivered: {why} ({one.failure_class})")
+    if found:
+        alive_at = bounces.alive_at(desk.store(), person.id)
+        points = strikes.score(found, desk.now(), alive_at=alive_at)
+        lines.append(f"failures count for {points:g} of {strikes.LIMIT:g}")
+    return lines
+
+
+def _bounces(store: Store, person: Subscriber) -> list[Bounce]:
+    from newsletter.store import bounces
+
+    return bounces.of_subscriber(store, person.id)
+
+
+def confirm(desk: Desk) -> None:
+    """Tell readers who left by mail that they have left, where a mail server is set.
+
+    Nothing that goes wrong here is an error of the command: their wish was carried out.
+    """
+    from newsletter.store import confirmations
+
+    if not confirmations.is_any(desk.store(), desk.now()) or desk.settings.smtp is None:
+        return
+    import asyncio
+
+    from newsletter import dispatch
+    from newsletter.errors import NewsletterError
+    from newsletter.replies.confirmations import send_confirmations
+    from newsletter.transport.deliver import deliver
+
+    try:
+        signer = dispatch.load_signer(desk.settings, desk.places, desk.environ)
+        with dispatch.server(desk.settings, desk.places, desk.environ) as (smtp, _):
+            told = send_confirmations(
+                desk.store(),
+                desk.settings.publication,
+                desk.key,
+                smtp,
+                # Not the engine of sending: that one takes the signals for itself.
+                engine=lambda job, tell: asyncio.run(deliver(job, tell)),
+                now=desk.now(),
+                signer=signer,
+            )
+    except NewsletterError as error:
+        say(f"Nobody was told yet that they have left: {error}")
+        return
+    if told.sent:
+        say(f"{told.sent} {'reader was' if told.sent == 1 else 'readers were'} told that they have left.")
+    if told.problem:
+        say(f"Not everybody was told that they have left; the next run tries again: {told.problem}")

@@ -1,0 +1,149 @@
+"""Which of the reader's words answer which question.
+
+::
+
+    lines with roles -> marks and copied questions | below quoted questions -> answers
+                     -> the only question, the code in the subject, a literal choice | probably | not sure
+
+Most certain first: what a reader marked ("Vraag 2:", "[12.1]", a copied question), then what stands below a
+quoted question, then a numbered list.  Only then everything goes to the one question there is, or to the one
+whose code stands in the subject.  When none of these holds the result is empty, or an answer with a doubt for
+the author to see: "not sure" is better than a wrong question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from newsletter.inbound.answers import likely, quoted, sequence
+from newsletter.inbound.answers.asked import Asked
+from newsletter.inbound.answers.blocks import Block, blocks
+from newsletter.inbound.answers.blocks import text as joined
+from newsletter.inbound.answers.choices import choice, literal, marked_alone, vote
+from newsletter.inbound.answers.courtesy import answer_alone, without_closing
+from newsletter.inbound.answers.quoted import under_quotes
+from newsletter.inbound.lines import Line, read
+from newsletter.inbound.own_words import assign
+from newsletter.models import Answer, Question, QuestionKind
+
+__all__ = ["choice", "map", "split", "under_quotes", "understand", "vote"]
+
+
+def map(text: str, questions: Sequence[str], original: str) -> list[str]:  # noqa: A001 - inbound.answers.map
+    """The answer to every question in a plain text reply, or an empty string where we are not sure."""
+    lines = assign(read(text), {"original": original})
+    return split(lines, Asked.by_titles(questions, original), (original,))
+
+
+def split(
+    lines: Sequence[Line],
+    asked: Asked,
+    originals: Sequence[str] = (),
+    *,
+    several: bool = False,
+    sender_name: str = "",
+) -> list[str]:
+    """The same for lines that have their roles already.
+
+    Args:
+        originals: the text part of the issue and the words of its HTML part, as far as they are known.
+        several: a list with bare numbers counts only when it answers two questions or more.
+        sender_name: as in From.
+    """
+    found = blocks(lines)
+    below = quoted.questions_of(found, asked, originals)
+    answers: list[list[str]] = [[] for _ in asked.titles]
+    last = max((index for index, block in enumerate(found) if block.own), default=-1)
+    for index, block in enumerate(found):
+        if not block.own:
+            continue
+        parts = _of_block(block, below.get(index), asked, several=several, lists=not below)
+        for at, (place, said) in enumerate(parts, 1):
+            ends = at == len(parts) and (index == last or index not in below)
+            answers[place].append(without_closing(said, sender_name) if ends else said)
+    return ["\n\n".join(filter(None, parts)) for parts in answers]
+
+
+def _of_block(
+    block: Block, under: quoted.Under | None, asked: Asked, *, several: bool, lists: bool
+) -> list[tuple[int, str]]:
+    """(question, answer) in one stretch of the reader's lines.
+
+    Args:
+        under: the question that is quoted above it.
+        lists: whether bare numbers count where no question is quoted above.
+    """
+    found = sequence.split(block.lines, asked, several=several)
+    if found.sure:
+        above = found.preface if under and under.alone else ""
+        return [*([(under.place, above)] if under and above else []), *found.answers]
+    if under is None:
+        return found.answers if lists else []
+    # A list below a single question lists things; below all of them, the answers.
+    if [place for place, _ in found.answers] == [under.place] or (len(found.answers) > 1 and not under.alone):
+        return found.answers
+    return [(under.place, joined(block.lines))]
+
+
+def understand(
+    lines: Sequence[Line],
+    own_words: str,
+    questions: Sequence[Question],
+    *,
+    named: Sequence[Question] = (),
+    button: str = "",
+    original: str = "",
+    html_text: str = "",
+    issue: int = 0,
+    on: date | None = None,
+    guess: bool = True,
+    sender_name: str = "",
+) -> tuple[Answer, ...]:
+    """The answers in a reply to an issue with these questions.
+
+    Args:
+        named: the questions a code in the subject names.
+        button: what stands behind that code: a poll's button puts its choice there.
+        original: the text part of the issue, empty when it is not known.
+        html_text: the words of its HTML part.
+        issue: its number, so that ``12.1`` in the text is known from an amount; 0 = not known.
+        on: the day it was written; None = not known.
+        guess: whether an answer that is only probable is wanted; it says so in its ``doubt``.
+        sender_name: as in From, to know a signature by.
+    """
+    asked = Asked.of(questions, issue)
+    several = len(named) == 1
+    found = split(lines, asked, (original, html_text), several=several, sender_name=sender_name)
+    own = answer_alone(own_words, sender_name)
+    pressed = named[0].id if len(named) == 1 else ""
+    if not any(found):
+        target = named if len(named) == 1 else questions if len(questions) == 1 else ()
+        found = [own if question in target else "" for question in questions]
+    answers = [
+        _answer(question, said, button if question.id == pressed else "")
+        for question, said in zip(questions, found, strict=True)
+    ]
+    kept = tuple(answer for answer in answers if answer.text or answer.choice)
+    return kept or (() if len(named) > 1 else _unmarked(own, questions, on=on, guess=guess))
+
+
+def _answer(question: Question, said: str, button: str) -> Answer:
+    if question.kind is not QuestionKind.POLL:
+        return Answer(question.id, said)
+    found = vote(said, question.choices, button)
+    return Answer(question.id, said, found.choice, found.doubt)
+
+
+def _unmarked(own: str, questions: Sequence[Question], *, on: date | None, guess: bool) -> tuple[Answer, ...]:
+    """A literal vote, whatever else is asked; else the only question that fits, as probable."""
+    if not own:
+        return ()
+    polls = [one for one in questions if one.kind is QuestionKind.POLL]
+    votes = [(poll.id, hit) for poll in polls if (hit := literal(own, poll.choices))]
+    if not votes and len(polls) == 1:
+        votes = [(poll.id, hit) for poll in polls if (hit := marked_alone(own, poll.choices))]
+    if len(votes) == 1:
+        return (Answer(votes[0][0], own, votes[0][1]),)
+    probable = likely.only_one(own, questions, on) if guess and not votes else None
+    return (Answer(probable[0].id, own, doubt=probable[1]),) if probable else ()

@@ -1,0 +1,253 @@
+"""Which choice of a poll a reader means.
+
+A wrong vote is worse than none: a number counts only when it stands alone or is followed by what could not
+make it part of a sentence, a date or an amount, and words only when they begin the answer.  Where button and
+words contradict, or two choices are named, nothing is counted and the author is told why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from newsletter.inbound.answers.courtesy import answer_alone
+from newsletter.inbound.answers.wording import (
+    ALTERNATIVES,
+    BECAUSE,
+    CHOOSING,
+    GREETINGS,
+    MONTHS,
+    NEGATIONS,
+    POLITE,
+    UNITS,
+    tokens,
+)
+
+#: Characters of a line that are looked at.
+_LINE: Final = 400
+#: Lines in which a choice may stand by itself below something kind.
+_MOST_LINES: Final = 6
+_MARK: Final = re.compile(
+    r"\W{0,5}(\d{1,2}|[A-Za-z])(?![^\W_])([*_\s]{0,3}[])}.:,;!\-–—…]{0,3}[*_]{0,2})(.{0,400})"
+)
+#: "Ik kies 2", "nummer 2", "optie B": the words of somebody who chooses, then the mark.
+_SPOKEN: Final = re.compile(r"\W{0,5}(?:[^\W\d_]{1,12}\W{1,3}){1,6}(?=(?:\d{1,2}|[A-Za-z])(?![^\W_]))")
+_LISTED: Final = re.compile(r"\d{1,2}(?:[.):]\s|\W{0,5}$)")
+#: "[ ] Lopen", "[x] Fietsen", "1. Lopen": a line of a copied list.
+_BOX: Final = re.compile(r"\s{0,4}(?:[-*•]\s)?(?:\[\s?([xXvV✓✔✗✘])?\s?\]|([☑✅✓✔☒])|☐|\d{1,2}[.)])\s{0,3}")
+_SENTENCE: Final = re.compile(r"[.!?](?=\s)")
+_CLAUSE: Final = re.compile(r"[,;:.!?](?=\s)|\s[-–—]\s")
+_KIND: Final = CHOOSING | POLITE | GREETINGS
+#: A question's code or label in front: "[1.2]", "1.2:", "Vraag 1.2 -".
+_CODE: Final = re.compile(
+    r"\W{0,5}(?:[^\W\d_]{3,12}\s{1,3})?(?:\[\d{1,7}\.\d{1,2}\]|\d{1,7}\.\d{1,2}(?![\d.,]))[\s*_]{0,3}[.:)\]–—-]{0,3}\s{0,5}(?=\D)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a poll's answer comes to."""
+
+    #: The choice that counts, as the poll spells it; empty when none does.
+    choice: str = ""
+    #: Why none does, for the author; empty when one counts.
+    doubt: str = ""
+
+
+def choice(text: str, choices: Sequence[str]) -> str:
+    """The choice an answer begins with: ``1``, ``A``, ``a)``, its words; empty when that is not certain."""
+    return vote(text, choices).choice
+
+
+def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
+    """The vote in an answer to a poll.
+
+    Args:
+        text: the reader's words.
+        button: what stands behind the code in the subject: a poll's button puts its choice there.
+    """
+    typed = named(text, choices)
+    pressed = _pressed(button, choices)
+    if pressed and (not typed or pressed in typed[:1]) and len(typed) <= 1:
+        return Vote(pressed)
+    if len(typed) == 1 and not pressed:
+        return Vote(typed[0])
+    if pressed:
+        return Vote(doubt=f"the button says {_quoted([pressed])}, the words say {_quoted(typed)}")
+    if typed:
+        return Vote(doubt=f"the words name more than one choice: {_quoted(typed)}")
+    return Vote(doubt="the words name no choice")
+
+
+def named(text: str, choices: Sequence[str]) -> list[str]:
+    """Every choice that the begin of an answer names; one = that is the vote."""
+    alone = answer_alone(text[: _LINE * _MOST_LINES])
+    rows = [line.strip() for line in alone.split("\n") if tokens(line)][:_MOST_LINES]
+    if not rows:
+        return []
+    if listed := _ticked(rows, choices):
+        return listed
+    row = rows[0][:_LINE]
+    code = _CODE.match(row)
+    found = _in_line(row[code.end() :] if code and tokens(row[code.end() :]) else row, choices, rows[1:])
+    return list(dict.fromkeys((*found, *_by_itself(rows[1:], choices))))
+
+
+def literal(text: str, choices: Sequence[str]) -> str:
+    """The choice that the first line of a text is, with nothing but politeness round it; else empty.
+
+    This is a vote whatever else was asked.
+    """
+    hits = named(text, choices)
+    row = _first(text)
+    if len(hits) != 1 or not row:
+        return ""
+    wanted = tokens(hits[0])
+    if row[0] in _marks(choices.index(hits[0])) and row[1:]:
+        row = row[1:]
+    at = _place(row, wanted)
+    around = row if at is None else [*row[:at], *row[at + len(wanted) :]]
+    return hits[0] if at is not None and _KIND.issuperset(around) else ""
+
+
+def marked_alone(text: str, choices: Sequence[str]) -> str:
+    """The choice whose number or letter is the first line of a text, with politeness round it at most."""
+    hits = named(text, choices)
+    row = _first(text)
+    others = row if len(row) == 1 else [word for word in row if word not in _KIND]
+    if len(hits) != 1 or len(others) != 1:
+        return ""
+    return hits[0] if others[0] in _marks(choices.index(hits[0])) else ""
+
+
+def _marks(index: int) -> tuple[str, str]:
+    """The number and the letter of a choice."""
+    return str(index + 1), chr(ord("a") + index % 26)
+
+
+def _first(text: str) -> list[str]:
+    """The words of the first line, without a greeting."""
+    return tokens(answer_alone(text[: _LINE * _MOST_LINES]).split("\n", 1)[0][:_LINE])
+
+
+def mentioned(spoken: Sequence[str], choices: Sequence[str]) -> list[str]:
+    """The choices whose words stand anywhere among these, the longest where they overlap."""
+    left = list(spoken)
+    found: dict[int, str] = {}
+    for one in sorted(choices, key=lambda c: -len(tokens(c))):
+        wanted = tokens(one)
+        for at in range(len(left) - len(wanted) + 1):
+            if wanted and left[at : at + len(wanted)] == wanted:
+                found.setdefault(at, one)
+                left[at : at + len(wanted)] = [""] * len(wanted)
+    return list(dict.fromkeys(found[at] for at in sorted(found)))
+
+
+def _ticked(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
+    """The choices of a copied list: those with a tick, or all of them when none has one."""
+    by_words = {tuple(tokens(one)): one for one in reversed(choices)}
+    marked = [(match := _BOX.match(row[:_LINE])) is not None and bool(match[1] or match[2]) for row in rows]
+    bare = [tuple(tokens(_BOX.sub("", row[:_LINE], count=1))) for row in rows]
+    listed = [
+        (by_words[spoken], tick) for spoken, tick in zip(bare, marked, strict=True) if spoken in by_words
+    ]
+    ticked = [one for one, tick in listed if tick]
+    copied = list(dict.fromkeys(one for one, _ in listed))
+    return list(dict.fromkeys(ticked)) or (copied if len(copied) > 1 else [])
+
+
+def _in_line(row: str, choices: Sequence[str], below: Sequence[str]) -> list[str]:
+    by_mark = _marked(row, choices, below)
+    by_words = _worded(row, choices)
+    return list(dict.fromkeys((*by_words, *by_mark)))
+
+
+def _marked(row: str, choices: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The choice whose number or letter stands at the begin of a line, and is nothing else."""
+    match = _MARK.match(row)
+    if match is None and (spoken := _SPOKEN.match(row)) and CHOOSING.issuperset(tokens(spoken[0])):
+        match = _MARK.match(row, spoken.end())
+    if match is None:
+        return []
+    mark, delimiter, rest = match[1], match[2].strip("*_ \t"), match[3]
+    index = int(mark) - 1 if mark.isdigit() else ord(mark.lower()) - ord("a")
+    # A second number below it: that is a list of remarks.
+    if not 0 <= index < len(choices) or any(_LISTED.match(line) for line in below):
+        return []
+    following, meant = tokens(rest), tokens(choices[index])
+    alone = following[: len(meant)] == meant[: len(following)]
+    if not (alone or _is_aside(mark, delimiter, rest, following)):
+        return []
+    return [choices[index], *mentioned(following, [one for one in choices if one != choices[index]])]
+
+
+def _is_aside(mark: str, delimiter: str, rest: str, following: Sequence[str]) -> bool:
+    """Whether what follows a number is a remark on the choice, and the number no part of it."""
+    if POLITE.issuperset(following):
+        return True
+    # After a letter, which may be a word, only the words of its choice.
+    if not mark.isdigit() or not delimiter or any(char.isdigit() for char in rest):
+        return False
+    if delimiter == ",":
+        return following[0] in BECAUSE
+    return rest[:1].isspace() and following[0] not in UNITS | MONTHS | ALTERNATIVES
+
+
+def _worded(row: str, choices: Sequence[str]) -> list[str]:
+    """The choices that a line begins with, behind nothing but the words of somebody who chooses."""
+    spoken = tokens(row)
+    for one in sorted(choices, key=lambda c: -len(tokens(c))):
+        wanted = tokens(one)
+        at = _place(spoken, wanted)
+        if at is None:
+            continue
+        end = at + len(wanted)
+        clause = tokens(_until(row, end, _CLAUSE))[end:]
+        if clause and clause[0] in NEGATIONS and NEGATIONS.isdisjoint(wanted):
+            return []
+        others = [other for other in choices if other != one]
+        return [one, *mentioned(tokens(_until(row, end, _SENTENCE))[end:], others)]
+    # A letter alone is a mark, also where a choice begins with such a word: "A veces".
+    whole = spoken and not (len(spoken) == 1 and len(spoken[0]) == 1 and spoken[0].isalpha())
+    begun = [one for one in choices if whole and tokens(one)[: len(spoken)] == spoken]
+    return begun if len(begun) == 1 else []
+
+
+def _place(spoken: Sequence[str], wanted: Sequence[str]) -> int | None:
+    """Where the words of a choice stand, behind nothing but words of choosing; None = nowhere."""
+    for at in range(len(spoken) - len(wanted) + 1):
+        if wanted and list(spoken[at : at + len(wanted)]) == list(wanted):
+            return at
+        if spoken[at] not in CHOOSING | GREETINGS:
+            return None
+    return None
+
+
+def _until(row: str, count: int, end: re.Pattern[str]) -> str:
+    """The row up to the first end of a clause or sentence with so many words before it."""
+    parts = (row[: match.start()] for match in end.finditer(row))
+    return next((part for part in parts if len(tokens(part)) >= count), row)
+
+
+def _by_itself(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
+    """A choice that has a line of its own below other words."""
+    wanted = {tuple(tokens(one)): one for one in reversed(choices)}
+    found = [wanted[spoken] for row in rows if (spoken := tuple(tokens(row[:_LINE]))) in wanted]
+    return list(dict.fromkeys(found))
+
+
+def _pressed(button: str, choices: Sequence[str]) -> str:
+    """The choice a button put into the subject; a long one is cut short there."""
+    spoken = tokens(button[:_LINE])
+    exact = [one for one in choices if spoken and tokens(one) == spoken]
+    cut = button.rstrip().endswith("…")
+    begun = [one for one in choices if spoken and cut and tokens(one)[: len(spoken)] == spoken]
+    if not begun and cut and spoken:  # one endless word is cut between characters
+        begun = [one for one in choices if " ".join(tokens(one)).startswith(" ".join(spoken))]
+    return exact[0] if exact else begun[0] if len(begun) == 1 else ""
+
+
+def _quoted(choices: Sequence[str]) -> str:
+    return ", ".join(f'"{one}"' for one in choices)

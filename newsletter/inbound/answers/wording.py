@@ -1,0 +1,158 @@
+"""Words that readers put around answers, in the languages we read: nl en de fr es it pt pl sv da.
+
+Everything is written as :func:`tokens` returns it: lower case, without accents.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from newsletter.inbound.alignment import words
+
+#: Letters that are no letter with an accent for Unicode.
+_STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD")
+
+
+def plain(text: str) -> str:
+    """The text without accents; other characters stay."""
+    if text.isascii():
+        return text
+    spread = unicodedata.normalize("NFKD", text.translate(_STROKES))
+    return "".join(char for char in spread if not unicodedata.combining(char))
+
+
+def tokens(text: str) -> list[str]:
+    """Words for comparing: lower case, without accents, links and punctuation."""
+    return words(plain(text))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in text.split(","))
+
+
+#: What may stand before the number of a question.  Behind these a number is the number of a question.
+QUESTION: Final = _words("""
+    vraag question frage pregunta domanda pergunta questao pytanie pytania fraga sporgsmal antwoord
+    answer antwort reponse respuesta risposta resposta odpowiedz svar peiling poll umfrage sondage
+    encuesta sondaggio sondagem enquete ankieta omrostning afstemning stelling
+""")
+#: Behind these it is one only with a mark behind it.
+SHORT: Final = _words("""
+    q v a f p r ad punt point punkt
+""")
+#: Words between them: "antwoord op de vraag nr. 2", "réponse à la question n° 2", "wat betreft vraag 2".
+BETWEEN: Final = _words("""
+    mijn my meine ma mi mia minha moja mit mitt wat betreft over voor bij op de het aan to the for as on
+    about re zu zur auf die der fur bei la le pour sur para sobre alla per do na pa til till om nr no n
+    num nummer number numero nº dla
+""")
+#: Ordinals that stand before or behind the word for a question.
+ORDINALS: Final = (
+    _words("eerste first erste ersten premiere primera prima primeira pierwsze forsta forste"),
+    _words("tweede second zweite zweiten deuxieme seconde segunda seconda drugie andra anden andet"),
+    _words("derde third dritte dritten troisieme tercera terza terceira trzecie tredje"),
+)
+#: Numbers in words behind the word for a question.
+CARDINALS: Final = (
+    _words("een one eins un une uno uma um jeden ett et"),
+    _words("twee two zwei deux dos due dois duas dwa tva to"),
+    _words("drie three drei trois tres tre trzy"),
+)
+#: A reader who copies a question may turn it to themselves.
+FIRST_PERSON: Final = _words("""
+    ik mij me i did do ich mich j ai je yo io ho eu ja jag jeg
+""")
+#: "Mijn antwoord op vraag 2 is: nooit".
+IS: Final = _words("""
+    is ist est es e jest ar er
+""")
+#: How a list of answers may be introduced; a list below anything else may be anything.
+INTRODUCES: Final = QUESTION | _words("""
+    vragen antwoorden questions answers fragen antworten reponses preguntas respuestas domande risposte
+    perguntas respostas odpowiedzi fragor sporgsmalene fragorna svaren svarene hierbij hieronder below
+    unten voici
+""")
+#: Behind a number these make it an amount or a time.
+UNITS: Final = _words("""
+    km m cm mm meter kilometer l liter litre litres dl cl ml g gr gram gramm grammes kg kilo kilos
+    graden degrees grad degres euro euros eur dollar dollars cent ct procent percent prozent pourcent
+    miljoen million millionen millions miljard milliarde mille duizend uur hour hours stunde stunden
+    heure heures h min minuten minutes minuut sec jaar jaren year years jahr jahre jahren an ans maand
+    maanden month months monat monate mois week weken weeks woche wochen semaine semaines dagen day days
+    tage tagen jour jours keer maal x times time mal fois vez veces volta volte vezes razy gang gange
+    ganger stuks pieces stuck pond pfund pound pounds litri litros litry pm
+""")
+#: Behind a number, the month makes it a date.
+MONTHS: Final = _words("""
+    januari februari maart april mei juni juli augustus september oktober november december january
+    february march may june july august october januar februar marz mai dezember janvier fevrier mars
+    avril juin juillet aout septembre octobre novembre decembre enero febrero marzo abril mayo junio
+    julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio
+    settembre ottobre dicembre janeiro fevereiro marco maio junho julho setembro outubro novembro
+    dezembro stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada
+    grudnia maj augusti marts
+""")
+#: Right behind a number, without a mark between, these make it part of a sentence: "2de", "1 of 2", "1 op 3".
+GLUE: Final = _words("""
+    e de ste st nd rd th er eme am of or oder ou o och en and und et y i og tot bis a do til till van
+    von per op in on aus sur su di av af is was ist war est
+""")
+#: First words of a line that greets.
+GREETINGS: Final = _words("""
+    hoi hai hallo dag beste lieve geachte goedemorgen goedemiddag goedenavond hey heej he hi hello dear
+    good morning liebe lieber guten moin servus sehr salut bonjour bonsoir chere cher coucou hola
+    querida querido buenos buenas estimada estimado ciao buongiorno buonasera cara caro gentile ola bom
+    boa prezada prezado czesc witam dzien droga drogi szanowna szanowny hej halla god kara basta kaere
+    hejsa goddag daag
+""")
+#: How a line begins that closes a letter.
+CLOSINGS: Final = _phrases("""
+    groet, groeten, groetjes, liefs, met vriendelijke groet, met hartelijke groet, mvg, vriendelijke
+    groet, hartelijke groet, hartelijke groeten, warme groet, veel liefs, gr, hartelijks, lieve groet,
+    lieve groetjes, fijne dag, dank, bedankt, dankjewel, regards, kind regards, best regards, warm
+    regards, best wishes, best, cheers, love, sincerely, yours, all the best, many thanks, thanks, thank
+    you, warmly, take care, gruss, grusse, viele grusse, liebe grusse, herzliche grusse, beste grusse,
+    lg, vg, mit freundlichen grussen, freundliche grusse, mfg, schone grusse, danke, herzlich,
+    cordialement, bien cordialement, bien a vous, bien a toi, amicalement, bises, merci, bonne journee,
+    amities, a bientot, saludos, un saludo, un abrazo, abrazos, gracias, atentamente, cordiales saludos,
+    saluti, cordiali saluti, un saluto, grazie, un abbraccio, cumprimentos, com os melhores
+    cumprimentos, abracos, um abraco, obrigada, obrigado, pozdrawiam, pozdrowienia, serdecznie
+    pozdrawiam, dziekuje, halsningar, vanliga halsningar, med vanlig halsning, med vanliga halsningar,
+    mvh, hilsen, venlig hilsen, kaerlig hilsen, med venlig hilsen, mange hilsner, kram, kh, tack, tak,
+    vanligen
+""")
+#: Directly before or behind a choice these turn it round or leave it open.
+NEGATIONS: Final = _words("""
+    niet geen nooit not no never dont nicht kein keine nie pas jamais non aucun aucune nunca ninguno mai
+    nao nigdy inte aldrig ikke behalve except ausser sauf excepto tranne exceto oprocz utom undtagen
+""")
+#: Between two choices these say that both hold, or neither.
+ALTERNATIVES: Final = _words("""
+    of or oder ou o lub albo eller en and und et y e i och og
+""")
+#: Behind a choice's number and a comma: the reason for it.
+BECAUSE: Final = _words("""
+    want omdat maar al because but since weil denn aber da car mais parce puisque porque pero perche ma
+    pois mas bo ale poniewaz men eftersom for fordi
+""")
+#: Words of somebody who chooses: they may stand before a choice and mean nothing more.
+CHOOSING: Final = _words("""
+    ik kies kiezen stem ga voor doe mij maar mijn keuze antwoord is optie nummer nr het wordt werd zeg
+    zou graag liever bij ons dan op de wel nou tja eh uh vraag peiling hier een dat denk hoi i choose
+    pick vote would say go with for my choice answer option number the it me its id ill d ll im m please
+    definitely well ich wahle nehme stimme fur meine wahl antwort ist bin wurde sage bei uns mir die das
+    bitte eher lieber also na ja je choisis pour mon ma choix reponse est c dirais numero j chez nous
+    moi plutot la le l yo elijo voto por mi respuesta es opcion scelgo io mia scelta risposta per
+    opzione eu escolho minha escolha resposta e opcao wybieram moj wybor to odpowiedz opcja jag valjer
+    mitt val svar ar alternativ jeg vaelger mit valg er mulighed
+""")
+#: Words behind a choice that is one all the same: "2 graag", "B, dank je".
+POLITE: Final = _words("""
+    graag dus dank je bedankt alsjeblieft aub svp toch hoor wel maar please thanks thank you bitte danke
+    merci por favor gracias grazie prego per favore obrigado obrigada prosze dzieki tack tak natuurlijk
+""")

@@ -1,0 +1,110 @@
+"""Words by which a reader asks to be taken off the list, in the languages readers write.
+
+Facts, not rules: :mod:`newsletter.inbound.leaving` decides.  All entries are case-folded.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.replace("|", " ").split())
+
+
+def _expressions(text: str) -> tuple[str, ...]:
+    for name, words in _LISTS.items():
+        text = text.replace(name, words)
+    # What begins with two spaces goes on with the line before.
+    return tuple(line for line in text.replace("\n  ", "").splitlines() if line)
+
+
+_LISTS: Final = {
+    "LETTERS": r"(?:\S{1,20} ){0,3}(?:nieuwsbrie\S{0,4}|newsletters?|e-?mails?|mails?|berichten|brie\S{0,4})",
+    "COURRIERS": r"(?:\S{1,20} ){0,3}(?:lettres?|newsletters?|e-?mails?|mails?|messages?|courriels?)",
+    "CORREOS": r"(?:\S{1,20} ){0,3}(?:boletín|boletines|correos?|mensajes?|newsletter)",
+    "YOUR": "(?:de|deze|uw|je|jullie|die)",
+}
+#: One word that asks to be taken off the list and means nothing else.
+LEAVING: Final = _words("""
+afmelden|uitschrijven|afmelding|uitschrijving|afgemeld|uitgeschreven|unsubscribe|unsubscribed
+unsubscription|unsubcribe|unsuscribe|optout|opt-out|deregister|abmelden|abmeldung|abbestellen
+abbestellung|austragen|abzumelden|auszutragen|désabonner|désabonnement|désinscrire|désinscription
+désabonnez|désinscrivez|désabonnez-moi|désinscrivez-moi|desabonner|desinscription|desabonnement
+desinscrire|desuscribir|desuscribirme|desuscribirse|darme|cancelarme|disiscrizione|disiscrivermi
+disiscrivere|disiscrivimi|cancellarmi|cancellami|descadastrar|descadastrar-me|desinscrever|wypisać|wypisz
+wypisanie|avprenumerera|avregistrera|avanmälan|avmelde|avmelding|afmelde|afmeldes|frameld|framelding
+afmeldt""")
+#: Words that may as well answer a question, or begin a story.
+AMBIGUOUS: Final = _words("""
+stop|stoppen|stopzetten|opzeggen|opzegging|remove|cancel|beëindigen|verwijderen|löschen|kündigen|arrêter
+arrêtez|stopp|cancelar|cancella|rezygnuję|rezygnacja""")
+#: Wishes of several words; every repetition is bounded.
+PHRASES: Final = _expressions(r"""
+\bopt out\b|\bcancel (?:my |the )?subscription\b|\bend my subscription\b
+\b(?:haal|gooi|schrap|verwijder) (?:mij|me|ons|mijn (?:e-?mail)?adres)(?: \S{1,20}){0,2} (?:van|uit) YOUR
+   (?:\S{1,20} )?\S{0,20}(?:lijst|bestand|list)
+\b(?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand) (?:te )?(?:halen|verwijderen|schrappen)
+\bschrijf (?:mij|me|ons) (?:\S{1,15} )?uit\b|\bmeld (?:mij|me|ons) (?:\S{1,15} )?af\b
+\b(?:uit te schrijven|af te melden)\b
+\b(?:ik |wij |we )?(?:wil|willen|wens|hoef)(?: ik| wij| we)? (?:\S{1,15} ){0,2}(?:geen|niet meer|niet langer)
+   LETTERS(?: van (?:je|jou|u|jullie))?(?: meer)?(?: (?:te )?(?:ontvangen|krijgen|hebben))?(?: meer)?
+\b(?:nieuwsbrief|mails?) (?:niet meer|niet langer|stop)(?: (?:sturen|ontvangen|zenden|zetten))?
+\b(?:geen|no) (?:nieuwsbrie\S{0,4}|mails?|e-?mails?|newsletters?) meer\b|\bkeinen? newsletter mehr\b
+\b(?:take|remove|delete) (?:me|my (?:e-?mail )?address) (?:off|from) (?:the |this |your )?(?:\S{1,20} )?
+  \S{0,10}(?:list|mailing|database)
+\b(?:i )?(?:no longer|do not|don't) (?:wish|want) to (?:receive|get) LETTERS(?: any ?more| any longer)?
+\b(?:stop|quit) (?:sending|mailing|e-?mailing)(?: me)?(?: (?:this|these|your))?
+  (?: (?:newsletters?|e-?mails?|mails?))?
+\b(?:ich )?(?:möchte|will|wünsche) (?:\S{1,15} ){0,3}(?:keinen?|nicht mehr) LETTERS(?: mehr)?
+  (?: (?:erhalten|bekommen))?
+\b(?:nehmen sie|nimm|streichen sie|streich|tragen sie) mich (?:\S{1,15} )?(?:aus|von) \S{3,6} (?:\S{1,20} )?
+  (?:verteiler|liste|newsletter)(?: aus)?
+\b(?:melden sie|melde) mich (?:\S{1,20} ){0,4}ab\b
+\b(?:je )?(?:ne )?(?:souhaite|veux|désire) (?:plus|pas) recevoir COURRIERS(?: d'information)?
+\b(?:retire[zr]?|enlève|enlevez|supprimez)-(?:moi|mon adresse) de (?:la|votre|cette|ta) (?:\S{1,20} ){0,2}
+  (?:liste|lettre)
+\bme (?:désabonner|désinscrire)\b
+\bno (?:deseo|quiero) (?:recibir|seguir recibiendo) (?:más )?CORREOS(?: más)?
+\b(?:dar(?:me|se)?|denme|dame) de baja\b
+\bnon (?:desidero|voglio) (?:più )?ricevere (?:più )?(?:\S{1,20} ){0,3}(?:newsletter|e-?mail|messaggi)
+\b(?:cancellatemi|toglietemi|rimuovetemi|rimuovimi|toglimi) (?:dalla|da questa|dalla vostra) (?:\S{1,20} )?
+  (?:lista|newsletter)
+\bnão (?:desejo|quero) (?:mais )?receber (?:mais )?(?:\S{1,20} ){0,3}(?:newsletter|boletim|e-?mails?)
+\bnie chcę (?:już )?(?:więcej )?(?:otrzymywać|dostawać) (?:\S{1,20} ){0,3}(?:newslettera|maili|wiadomości)
+\bjag vill inte (?:längre )?(?:ha|få) (?:\S{1,20} ){0,3}(?:nyhetsbrev\S{0,4}|mejl|mail)(?: längre)?
+\bjeg (?:ønsker|vil) ikke (?:læ?e?nge?re? )?(?:at )?(?:modtage|motta|have|ha) (?:\S{1,20} ){0,3}
+  (?:ny(?:hed|het)sbrev\S{0,4}|mails?)
+""")
+#: How it is spoken of in passing.
+MENTIONED: Final = _expressions(r"""
+\b(?:afmeld|uitschrijv|uitgeschreven|afgemeld|unsubscrib)\S{0,10}
+\b(?:abmeld|abbestell|désabonn|désinscri|disiscri|desuscrib)\S{0,10}
+\bopt(?:ing|ed)? out\b
+""")
+#: Politeness around them, which changes nothing.
+POLITENESS: Final = _words("""
+graag|aub|a|u|b|alsjeblieft|alstublieft|svp|please|pls|plz|bitte|merci|dank|bedankt|alvast|thanks|thank
+you|danke|me|mij|mich|my|mijn|voor|de|deze|het|the|from|this|that|of|van|nieuwsbrief|nieuwsbrieven
+newsletter|newsletters|mail|mails|e-mail|email|e-mails|emails|brief|brieven|weekbrief|letter|letters
+mailing|mailinglijst|maillijst|mailinglist|verzendlijst|dit|den|die|der|dem|la|le|les|vom|von|list|liste
+lijst|bestand|abonnement|subscription|adres|address|e-mailadres|hallo|hoi|beste|hello|hi|dag|mvg|vous
+plaît|plait|s'il|si|je|jij|jullie|uw|ik|wij|we|i|ich|wil|willen|wens|wenst|wou|zou|zouden|kan|kun|kunt
+kunnen|wilt|gelieve|verzoeke|verzoek|hierbij|hiermee|maar|gewoon|nu|direct|meteen|per|om|te|uit|voortaan
+worden|aan|bij|op|want|to|be|can|could|would|like|will|kindly|now|immediately|all|your|our|us|ons|hereby
+am|is|möchte|würde|gern|gerne|mir|ihren|ihrem|dieser|diesem|diesen|dein|deinen|zu|hiermit|sofort|können
+sie|könnten|vielen|veuillez|pouvez|pourriez|voudrais|souhaite|du|des|votre|cette|lettre|d'information|moi
+infolettre|por|favor|quiero|quisiera|boletín|del|gracias|favore|grazie|vorrei|dalla|desidero|obrigado
+obrigada|proszę|dziękuję|mnie|z|się|chcę|listy|newslettera|vil|jeg|jag|vill|är|bli|tack|vänligen|mig|från
+venligst|meg|fra|tak|takk|vriendelijk|vriendelijke|groet|groeten|groetjes|hartelijk|hartelijke|met|gr
+regards|kind|best|cordialement|grüße|freundliche|freundlichen|mit|sincerely|yours|cheers|vr|voorbaat|bvd
+oké|ok""")
+#: First words of a greeting.
+GREETINGS: Final = _words("""
+beste|hallo|hoi|dag|geachte|goedendag|goedemorgen|goedemiddag|goedenavond|dear|hello|hi|hey|good|liebe
+lieber|guten|sehr|bonjour|cher|chère|bonsoir|hola|estimado|estimada|buenos|buongiorno|ciao|gentile|olá
+prezado|cześć|dzień|hej|kära|kære|kjære|szanowni""")
+#: Below a wish: a line with one of these says something.
+SENTENCE_WORDS: Final = _words("""
+ik|wij|we|want|omdat|maar|niet|geen|heb|ben|was|is|zijn|i|because|but|not|have|had|it|my|dat|daar|toen
+ich|weil|aber|nicht|habe|je|j'ai|car|mais|pas|porque|pero|no|non|perché|när|att|że|nie|vond|vind|lees""")

@@ -1,0 +1,75 @@
+"""Failure notices, one row for each recipient a notice names, and what they say about a subscriber."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from newsletter.models import Bounce, Failure, FailureClass
+from newsletter.store.database import Store
+from newsletter.store.instants import from_ms, to_ms
+
+
+def record(
+    store: Store,
+    inbound_id: int,
+    failures: Sequence[Failure],
+    *,
+    issue: int | None,
+    subscriber_id: int | None,
+    counts: int = 0,
+    now: datetime,
+) -> None:
+    """Note the recipients of a notice; said again, what was noted of this mail is replaced.
+
+    Args:
+        issue, subscriber_id: the copy the notice is about; None = nothing proves that it is one of ours.
+        counts: which of ``failures`` is the subscriber's; the others are of nobody on the list.
+        now: aware, UTC; when the notice came in.
+    """
+    rows = [
+        (
+            inbound_id,
+            position,
+            subscriber_id if position == counts + 1 else None,
+            issue,
+            one.failure_class,
+            one.reason,
+            one.status,
+            to_ms(now),
+        )
+        for position, one in enumerate(failures, 1)
+    ]
+    with store.write():
+        store.execute("DELETE FROM bounces WHERE inbound = ?", (inbound_id,))
+        store.execute_many(
+            "INSERT INTO bounces (inbound, position, subscriber, issue, class, reason, status, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def of_subscriber(store: Store, subscriber_id: int) -> list[Bounce]:
+    """Every failure of one subscriber's address, oldest first."""
+    rows = store.rows(
+        "SELECT inbound, at, issue, class, reason, status FROM bounces WHERE subscriber = ?"
+        " ORDER BY at, inbound, position",
+        (subscriber_id,),
+    )
+    return [
+        Bounce(row["inbound"], from_ms(row["at"]), row["issue"], FailureClass(row["class"]), *row[4:])
+        for row in rows
+    ]
+
+
+def alive_at(store: Store, subscriber_id: int) -> datetime | None:
+    """The last sign of life: the reader answered their own copy, or was put on the list."""
+    at = store.value(
+        """SELECT max(at) FROM (
+               SELECT max(received_at) AS at FROM replies
+               WHERE subscriber = :who AND json_extract(link, '$.mismatch') IS NULL
+               UNION ALL
+               SELECT max(at) FROM consents WHERE subscriber = :who AND state = 'active')""",
+        {"who": subscriber_id},
+    )
+    return None if at is None else from_ms(at)

@@ -1,0 +1,81 @@
+"""Mailed wishes to leave the list that wait for the author."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter.errors import UsageError
+from newsletter.store.database import Store
+from newsletter.store.instants import from_ms, to_ms
+
+#: A wish is over when the author said so, when whoever it is about has left, or when the mail was none.
+_WAITING = """FROM wishes w JOIN inbound i ON i.id = w.inbound
+    LEFT JOIN subscribers a ON a.id = w.writer LEFT JOIN subscribers b ON b.id = w.holder
+    WHERE w.settled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM corrections c WHERE c.inbound = w.inbound AND c.what = 'kind')
+    AND coalesce(a.state, 'active') IN ('active', 'pending')
+    AND coalesce(b.state, 'active') IN ('active', 'pending')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A wish nobody has dealt with."""
+
+    inbound_id: int
+    #: Aware, UTC.
+    at: datetime
+    #: What is known of it, for a person.
+    note: str
+    #: Whom it can be carried out for: the writer, else the one whose copy was answered; empty = nobody known.
+    address: str
+
+
+def note(
+    store: Store, inbound_id: int, *, writer_id: int | None, holder_id: int | None, now: datetime
+) -> None:
+    """Note a wish that waits; said again, it stays as it was noted first."""
+    with store.write():
+        store.execute(
+            "INSERT OR IGNORE INTO wishes (inbound, writer, holder, at) VALUES (?, ?, ?, ?)",
+            (inbound_id, writer_id, holder_id, to_ms(now)),
+        )
+
+
+def waiting(store: Store) -> list[Waiting]:
+    """The wishes that wait, oldest first."""
+    rows = store.rows(
+        f"SELECT w.inbound, w.at, i.evidence, coalesce(a.address, b.address, '') AS address {_WAITING}"
+        " ORDER BY w.inbound"
+    )
+    return [
+        Waiting(row["inbound"], from_ms(row["at"]), _last(row["evidence"]), row["address"]) for row in rows
+    ]
+
+
+def count(store: Store) -> int:
+    """How many wishes wait."""
+    return int(store.value(f"SELECT count(*) {_WAITING}"))
+
+
+def settle(store: Store, inbound_id: int, now: datetime) -> None:
+    """Note that a wish is dealt with.
+
+    Raises:
+        UsageError: no wish waits in this mail.
+    """
+    with store.write():
+        changed = store.execute(
+            "UPDATE wishes SET settled_at = ? WHERE inbound = ? AND settled_at IS NULL",
+            (to_ms(now), inbound_id),
+        )
+        if not changed:
+            raise UsageError(
+                f"no wish waits in mail {inbound_id}",
+                next_step="See which do: newsletter subscribers wishes.",
+            )
+
+
+def _last(evidence: str) -> str:
+    return str(next(reversed(json.loads(evidence)), ""))

@@ -1,0 +1,149 @@
+"""Reaching an IMAP server and logging in, and what went wrong in words a person can act on."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from newsletter.errors import AuthenticationError, ServerSetupError, TransportError
+from newsletter.models import Auth, Imap, Tls
+from newsletter.transport.imap_wire import Client, LostError, NoTlsError, RefusedError
+
+NOTHING_LOST = "Nothing is lost: run the same command again when the server is back."
+_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+
+#: Gives the password or access token; told whether the server has just refused the last one.
+Secret = Callable[[bool], str]
+
+
+def reach(server: Imap, *, silence: float, patience: float) -> Client:
+    """A connection, opened and protected; for the times see :class:`Client`.
+
+    Raises:
+        TransportError: the server cannot be reached now, or is no IMAP server.
+        ServerSetupError: there is no such server, or no TLS that we can trust where it must be.
+    """
+    where = f"{server.host}:{server.port}"
+    try:
+        return Client(server, silence=silence, patience=patience)
+    except NoTlsError as error:
+        step = "Ask the provider for the right port, or set imap.tls = 'implicit'."
+        raise ServerSetupError(str(error), where=where, next_step=step) from None
+    except ssl.SSLError as error:
+        raise _untrusted(error, where) from None
+    except TimeoutError:
+        step = f"{NOTHING_LOST} One that never greets may want imap.tls = 'implicit' (993)."
+        raise TransportError("the server does not answer", where=where, next_step=step) from None
+    except (OSError, UnicodeError) as error:
+        raise _unreachable(error, where) from None
+    except (Client.error, LostError, ValueError, LookupError, TypeError) as error:
+        what = f"this does not talk as a mailbox does ({said(error)})"
+        step = f"Check imap.port and imap.tls. {NOTHING_LOST}"
+        raise TransportError(what, where=where, next_step=step) from None
+
+
+def log_in(client: Client, server: Imap, secret: Secret) -> None:
+    """Log in; an access token that was refused is asked for once more.
+
+    Raises:
+        AuthenticationError: the server does not accept our name and password, or cannot be told them.
+        LostError, RefusedError: the line broke, or the server cannot check them now.
+    """
+    where = f"{server.host}:{server.port}"
+    if client.state == "AUTH":  # PREAUTH: it knows us already
+        return
+    if server.tls is Tls.OFF and not client.is_local:
+        what = "a password is not sent without TLS"
+        step = "Set imap.tls to 'implicit' or 'starttls'."
+        raise AuthenticationError(what, where=where, next_step=step)
+    bearer, why = server.auth is Auth.XOAUTH2, ""
+    for refused in (False, True) if bearer else (False,):
+        client.expect()
+        try:
+            with understood():
+                _prove(client, server, secret(refused))
+        except RefusedError as error:
+            if error.passing:
+                raise
+            why = str(error)
+        else:
+            return
+    step = "Check imap.username and the password; large providers want an app password."
+    if bearer and server.oauth:
+        step = "Log in again: newsletter replies login."
+    what = f"the server does not accept the login of {server.username}: {why}"
+    raise AuthenticationError(what, where=where, next_step=step)
+
+
+def _prove(client: Client, server: Imap, secret: str) -> None:
+    name, offered = server.username, client.capabilities
+    if server.auth is Auth.XOAUTH2:
+        if "AUTH=XOAUTH2" not in offered:
+            what = "the server does not take access tokens (XOAUTH2)"
+            step = "Set imap.auth = 'password', and take imap.oauth_client_id out."
+            raise AuthenticationError(what, where=f"{server.host}:{server.port}", next_step=step)
+        # A second challenge says why not, and wants an empty answer.
+        proof = iter([f"user={name}\x01auth=Bearer {secret}\x01\x01".encode()])
+        client.authenticate("XOAUTH2", lambda _: next(proof, b""))
+    elif "AUTH=PLAIN" in offered:
+        client.authenticate("PLAIN", lambda _: f"\0{name}\0{secret}".encode())
+    elif "LOGINDISABLED" in offered or not f"{name}{secret}".isascii() or {"\r", "\n"} & set(secret):
+        what = "the server offers no way to log in that we know"
+        step = "It may want imap.tls = 'implicit' or 'starttls', or imap.auth = 'xoauth2'."
+        raise AuthenticationError(what, where=f"{server.host}:{server.port}", next_step=step)
+    else:
+        client.login(name, secret)
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Leave two ways to fail: the line is lost, or the server refuses.
+
+    Raises:
+        LostError, RefusedError: for whatever imaplib and the system raise.
+    """
+    try:
+        yield
+    except Client.abort as error:
+        raise LostError(said(error)) from None
+    except Client.error as error:
+        raise RefusedError(said(error)) from None
+    except TimeoutError:
+        raise LostError("no answer in time") from None
+    except OSError as error:
+        raise LostError(f"the connection broke ({error.strerror or error})") from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise LostError(f"the server says what we do not understand ({said(error)})") from None
+
+
+def said(error: Exception) -> str:
+    """An error of the library as one line, without its wrappings."""
+    text = " ".join(
+        part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in error.args
+    )
+    return " ".join(text.replace("[b'", "").replace("']", "").split())[:300] or type(error).__name__
+
+
+def _unreachable(error: OSError | UnicodeError, where: str) -> TransportError:
+    number = getattr(error, "errno", None) or 0
+    why = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
+    what = f"no connection to the mailbox ({why})"
+    unknown = isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME
+    if unknown or isinstance(error, UnicodeError):
+        step = "Check imap.host, then run the same command again."
+        return ServerSetupError(what, where=where, next_step=step)
+    return TransportError(what, where=where, next_step=f"Check imap.host and imap.port. {NOTHING_LOST}")
+
+
+def _untrusted(error: ssl.SSLError, where: str) -> TransportError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        what = f"the server's certificate is not trusted ({error.verify_message or error.reason})"
+        step = "Check imap.host: it must be the name in the server's certificate. No password was shown."
+    else:
+        what = f"the server does not speak TLS that we can use ({error.reason or error})"
+        step = "Check imap.port and imap.tls: 993 is usually 'implicit', 143 'starttls'."
+    broken = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError)
+    return (TransportError if broken else ServerSetupError)(what, where=where, next_step=step)

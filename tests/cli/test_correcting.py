@@ -1,0 +1,236 @@
+"""``replies link``, ``correct``, ``list --all``, ``show``, ``explain``, ``subscribers alias``, as typed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from newsletter.addresses import tagged
+from newsletter.cli import main
+from newsletter.models import Consent, Edition, Language, Question, QuestionKind, SubscriberState, Tone
+from newsletter.publication import secrets
+from newsletter.publication.root import Places
+from newsletter.store import editions, subscribers
+from newsletter.store.database import open_store
+from newsletter.tokens import Purpose, sign
+
+SETTINGS = """
+[publication]
+name = "De Week"
+language = "nl"
+sender = "Mira van Dam <redactie@example.nl>"
+reply_address = "reacties@example.nl"
+[replies]
+authserv_id = "mx.example.nl"
+check_signatures = false
+"""
+EDITION = Edition(
+    slug="soep",
+    number=12,
+    language=Language.NL,
+    tone=Tone.JE,
+    subject="Soep",
+    preheader="",
+    html=("x",),
+    text=("Beste lezer,\n\nWat kook jij?\n\nWat lees jij?\n\nTot gauw!\n",),
+    content_type="text/plain",
+    body=(b"x",),
+    questions=(
+        Question("cooked", 1, QuestionKind.OPEN, "Wat kook jij?"),
+        Question("read", 2, QuestionKind.OPEN, "Wat lees jij?"),
+    ),
+)
+
+
+class Desk:
+    """A publication that sent issue 12 to Fatima."""
+
+    fatima = 1
+
+    def __init__(self, root):
+        self.root = root
+        self.key = secrets.token_key(Places(root))
+
+    def address(self, purpose=Purpose.REPLY):
+        return tagged("reacties@example.nl", sign(self.key, purpose, 12, self.fatima))
+
+    def run(self, *args, code=0, stdin=None):
+        got = CliRunner().invoke(main, ["-C", str(self.root), *map(str, args)], input=stdin)
+        assert got.exit_code == code, got.output
+        return got
+
+    def write(self, text, *, sender="Fatima <fatima@example.org>", to=None, number=1, more="", take=True):
+        path = self.root / f"{number}.eml"
+        path.write_text(
+            f"{more}From: {sender}\nTo: {to or self.address()}\nSubject: Re: Soep\n"
+            f"Message-ID: <{number}@example.org>\n\n{text}\n",
+            "utf-8",
+        )
+        if take:
+            self.run("replies", "import", path)
+        return path
+
+    def shown(self, number=1):
+        return self.run("replies", "show", number).stdout
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """The publication, made once."""
+    root = tmp_path_factory.mktemp("begun")
+    (root / "newsletter.toml").write_text(SETTINGS, "utf-8")
+    (root / "subscribers").mkdir()
+    places, now = Places(root), datetime.now(UTC)
+    with open_store(places.database) as store:
+        agreed = Consent(SubscriberState.ACTIVE, now, "test")
+        subscribers.add(store, "fatima@example.org", "Fatima el Idrissi", consent=agreed)
+        editions.freeze(store, EDITION, tag=None, now=now)
+    secrets.token_key(places)
+    return root
+
+
+@pytest.fixture
+def desk(tmp_path, begun):
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path)
+
+
+def test_a_guest_is_shown_with_whose_other_address_it_may_be(desk):
+    desk.write("Linzensoep.", sender="Fatima el Idrissi <f.other@example.com>")
+    shown = desk.shown()
+    assert "Who: a guest, not on the list" in shown
+    assert (
+        "perhaps Fatima el Idrissi's other address (the name is the same, and it answers their copy)" in shown
+    )
+    command = "newsletter subscribers alias fatima@example.org f.other@example.com"
+    assert command in shown
+    assert "(guest)" in desk.run("replies", "list").stdout
+    said = desk.run(*command.split()[1:]).stderr
+    assert "Mail from f.other@example.com counts as that of fatima@example.org." in said
+    assert "Changed: reply 1." in said
+    shown = desk.shown()
+    assert "Who: Fatima el Idrissi <fatima@example.org>, from another address of theirs" in shown
+    assert "Corrected" in shown and "perhaps" not in shown
+    assert (
+        "also writes from f.other@example.com" in desk.run("subscribers", "show", "fatima@example.org").stdout
+    )
+    assert "any more" in desk.run("subscribers", "alias", "--remove", "f.other@example.com").stderr
+
+
+def test_alias_needs_both_addresses(desk):
+    assert "the other one" in desk.run("subscribers", "alias", "fatima@example.org", code=2).stderr
+
+
+def test_link_by_hand(desk):
+    desk.write("Linzensoep.", sender="joris@example.com", to="reacties@example.nl")
+    assert "to say what: newsletter replies link 1 --issue NUMBER" in desk.shown()
+    got = desk.run("replies", "link", 1, "--question", "12.1", "--question", "12.read")
+    assert "Reply 1: 12.cooked, 12.read; from a guest." in got.stderr
+    value = json.loads(desk.run("replies", "show", 1, "--json").stdout)
+    assert [one["question"] for one in value["answers"]] == ["12.cooked", "12.read"]
+    assert value["link"]["certain"] and value["corrections"][0]["after"]["questions"] == ["cooked", "read"]
+    assert "you said that it answers issue 12" in desk.shown()
+    got = desk.run("replies", "link", 1, "--subscriber", "fatima@example.org")
+    assert "newsletter subscribers alias fatima@example.org joris@example.com" in got.stderr
+    assert "from a guest" in desk.run("replies", "link", 1, "--guest").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "say what it answers (--issue, --question)"),
+        (["--issue", "99"], "issue 99 was never sent"),
+        (["--question", "12.soup"], "has no question 'soup'"),
+        (["--question", "soup"], "names no question"),
+        (["--subscriber", "nobody@example.org"], "nobody on the list has"),
+        (["--subscriber", "fatima@example.org", "--guest"], "contradict"),
+    ],
+)
+def test_link_that_makes_no_sense(desk, words, said):
+    desk.write("Linzensoep.")
+    assert said in desk.run("replies", "link", 1, *words, code=2).stderr
+
+
+def test_what_was_set_aside_is_listed_and_corrected(desk):
+    desk.write("Ik ben er even niet.", more="Auto-Submitted: auto-replied\n")
+    assert desk.run("replies", "list").stderr == "No replies.\n"
+    got = desk.run("replies", "list", "--all")
+    assert "  m1" in got.stdout and "Fatima: Re: Soep  [Auto-Submitted: auto-replied]" in got.stdout
+    assert got.stderr == "1 mail set aside.\n"
+    assert desk.run("replies", "list", "--kind", "bounce").stdout == ""
+    said = desk.run("replies", "correct", "m1", "--kind", "reply").stderr
+    assert "Mail 1 (reply 1) is a reply now" in said
+    assert desk.run("replies", "list").stderr == "1 reply.\n"
+    said = desk.run("replies", "correct", "1", "--kind", "other").stderr
+    assert "is some other mail now and counts as no reply" in said
+    (value,) = json.loads(desk.run("replies", "list", "--all", "--json").stdout)
+    assert (value["mail"], value["id"], value["kind"]) == (1, 1, "other")
+    assert "Set aside: you said that it is other" in desk.shown()
+    assert "already" in desk.run("replies", "correct", "1", "--kind", "other").stderr
+    assert json.loads(desk.run("status", "--json").stdout)["unanswered"] == 0
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [("x", "is no mail"), ("7", "there is no reply 7"), ("m7", "no mail 7"), ("m", "is no mail")],
+)
+def test_correct_nothing(desk, mail, said):
+    assert said in desk.run("replies", "correct", mail, "--kind", "reply", code=2).stderr
+
+
+def test_show_tells_the_conversation_and_the_sender(desk):
+    desk.write(
+        "Linzensoep.\n", more="Authentication-Results: mx.example.nl; dmarc=pass header.from=example.org\n"
+    )
+    desk.write("Nog iets.", number=2, more="In-Reply-To: <1@example.org>\n")
+    assert "Conversation: reply 2 (new)" in desk.shown()
+    assert "Sender: pass: mx.example.nl found: DMARC holds for example.org" in desk.shown()
+    assert "Fatima, goes on with 1" in desk.run("replies", "list").stdout
+    assert json.loads(desk.run("replies", "show", 2, "--json").stdout)["conversation"] == [1]
+
+
+def test_explain_says_it_all_on_one_screen(desk):
+    text = "Linzensoep.\n\n-- \nBas\n\nOp 20-11-2025 om 08:00 schreef Mira:\n> Wat kook jij?"
+    path = desk.write(text, sender="Bas <bas@example.com>", take=False)
+    told = desk.run("replies", "explain", path).stdout
+    for words in (
+        "a reply from a reader",
+        "From Bas <bas@example.com>, subject 'Re: Soep'",
+        "unknown: nobody vouches for the sender",
+        "it is somebody who is not on the list",
+        "Answers issue 12, the copy of fatima@example.org",
+        "because: token in To",
+        "In their own words:\n  Linzensoep.",
+        "Left out:",
+        "What follows:\n  it becomes a reply with the status new",
+    ):
+        assert words in told, told
+    assert len(told.splitlines()) <= 24
+
+
+@pytest.mark.parametrize(
+    ("sender", "found", "follows"),
+    [
+        ("fatima@example.org", "none", "fatima@example.org is taken off the list"),
+        ("fatima@example.org", "fail", "you decide: newsletter subscribers unsubscribe fatima@example.org"),
+        ("bas@example.com", "none", "whoever asks to leave is not on the list"),
+    ],
+)
+def test_explain_says_what_follows_from_a_wish_to_leave(desk, sender, found, follows):
+    more = f"Authentication-Results: mx.example.nl; dmarc={found} header.from=example.org\n"
+    to = desk.address(Purpose.UNSUBSCRIBE)
+    path = desk.write("Afmelden graag.", sender=sender, to=to, more=more, take=False)
+    assert follows in desk.run("replies", "explain", path).stdout
+    (said,) = json.loads(desk.run("replies", "explain", "--json", path).stdout)["follows"]
+    assert follows in said
+
+
+@pytest.mark.parametrize(
+    "words", [("replies", "link"), ("replies", "correct"), ("subscribers", "alias"), ("replies", "list")]
+)
+def test_every_command_has_an_example(words):
+    assert "Example:" in CliRunner().invoke(main, [*words, "--help"]).output

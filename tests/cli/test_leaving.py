@@ -1,0 +1,139 @@
+"""``subscribers suppress|restore|wishes``, and what the other commands say about who leaves."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from scripted_server import Fault, ScriptedServer
+
+from newsletter.addresses import tagged
+from newsletter.cli import main
+from newsletter.publication import starter
+from newsletter.store import subscribers
+from newsletter.store.database import open_store
+from newsletter.tokens import Purpose, sign
+
+WHO = "anouk.brandsma@example.org"
+
+
+@pytest.fixture
+def run(tmp_path):
+    starter.copy(tmp_path)
+
+    def run(*words, code=0, **environ):
+        got = CliRunner().invoke(main, ["-C", str(tmp_path), *map(str, words)], env=environ)
+        assert got.exit_code == code, got.output
+        return got
+
+    run("subscribers", "add", WHO, "--name", "Anouk")
+    run("send", "1", "--yes")
+    return run
+
+
+@pytest.fixture
+def mail(tmp_path):
+    """Writes a mail about the copy of issue 1; its path."""
+    settings = (tmp_path / "newsletter.toml").read_text()
+    address = next(line.split('"')[1] for line in settings.splitlines() if line.startswith("reply_address"))
+    key = next((tmp_path / "subscribers").glob("*key*")).read_bytes()
+    with open_store(tmp_path / "subscribers" / "newsletter.db") as store:
+        number = subscribers.find(store, WHO).id
+
+    def mail(text, *, sender=WHO, to=Purpose.REPLY, name="in.eml", more=""):
+        recipient = tagged(address, sign(key, to, 1, number)) if to else address
+        head = f"From: {sender}\nTo: {recipient}\nSubject: Re: Hoi\nMessage-ID: <{name}@example.org>\n{more}"
+        (tmp_path / name).write_text(f"{head}\n{text}\n", "utf-8")
+        return tmp_path / name
+
+    return mail
+
+
+def state(run):
+    return json.loads(run("subscribers", "show", WHO, "--json").stdout)
+
+
+def test_suppressed_and_back(run):
+    got = run("subscribers", "suppress", WHO, "--why", "postbus opgeheven")
+    assert "nothing is sent there any more" in got.stderr
+    assert "Suppressed already" in run("subscribers", "suppress", WHO).stderr
+    shown = state(run)
+    assert (shown["state"], shown["consents"][-1]["origin"]) == (
+        "suppressed",
+        "command line: postbus opgeheven",
+    )
+    assert "On the list again" in run("subscribers", "restore", WHO).stderr
+    assert state(run)["state"] == "active"
+    assert "On the list already" in run("subscribers", "restore", WHO).stderr
+
+
+def test_who_left_does_not_come_back_this_way(run):
+    run("subscribers", "unsubscribe", WHO)
+    assert "this subscriber left" in run("subscribers", "restore", WHO, code=5).stderr
+    assert "nobody on the list" in run("subscribers", "suppress", "niemand@example.org", code=2).stderr
+
+
+def test_the_reader_who_writes_afmelden_graag_is_off_the_list(run, mail):
+    got = run("replies", "import", mail("Afmelden graag\n\nOp 1-1-2026 schreef Mira:\n> Beste Anouk,"))
+    assert f"unsubscribe, {WHO} ({WHO} was unsubscribed)" in got.stdout
+    assert state(run)["state"] == "unsubscribed"
+
+
+def test_a_wish_that_waits_is_named_until_it_is_dealt_with(run, mail):
+    run("replies", "import", mail("Afmelden graag", sender="buurman@example.com"))
+    assert "1 wish to leave waits ('newsletter subscribers wishes')" in run("status").stdout
+    assert json.loads(run("status", "--json").stdout)["wishes"] == 1
+    assert "1 wish to leave waits" in run("send", "1", "--dry-run").stderr
+    listed = run("subscribers", "wishes")
+    assert "m1  20" in listed.stdout and "buurman@example.com asks to be unsubscribed" in listed.stdout
+    assert f"newsletter subscribers unsubscribe {WHO}" in listed.stdout
+    assert json.loads(run("subscribers", "wishes", "--json").stdout)[0]["mail"] == "m1"
+    assert "no wish waits in mail 9" in run("subscribers", "wishes", "--done", "m9", code=2).stderr
+    assert "names no mail" in run("subscribers", "wishes", "--done", "x", code=2).stderr
+    assert "dealt with" in run("subscribers", "wishes", "--done", "m1").stderr
+    assert "No wish to leave waits" in run("subscribers", "wishes").stderr
+    assert "wish to leave" not in run("status").stdout
+
+
+def test_what_mail_servers_said_is_shown_with_the_subscriber(run, mail):
+    notice = (
+        "<anouk.brandsma@example.org>: host mx said: 552 5.2.2 Mailbox full (in reply to RCPT TO command)"
+    )
+    daemon = "MAILER-DAEMON@mx.example.com"
+    run("replies", "import", mail(notice, sender=daemon, to=Purpose.BOUNCE))
+    lines = run("subscribers", "show", WHO).stdout.splitlines()
+    assert lines[-2].endswith("UTC  issue 1 not delivered: mailbox full 5.2.2 (full)")
+    assert lines[-1] == "  failures count for 1 of 3"
+    (one,) = state(run)["bounces"]
+    assert (one["mail"], one["issue"], one["class"], one["reason"]) == ("m1", 1, "full", "mailbox_full")
+
+
+def smtp(server):
+    return {
+        "NEWSLETTER_SMTP__HOST": "127.0.0.1",
+        "NEWSLETTER_SMTP__PORT": str(server.port),
+        "NEWSLETTER_SMTP__TLS": "off",
+    }
+
+
+def test_who_left_by_mail_is_told_where_a_server_is_set(run, mail):
+    with ScriptedServer() as server:
+        got = run("replies", "import", mail("Afmelden"), **smtp(server))
+        assert "1 reader was told that they have left." in got.stderr
+        ((sender, to, _),) = server.accepted
+        assert (sender, to) == ("", WHO)
+        assert "told" not in run("replies", "import", mail("Afmelden", name="2.eml"), **smtp(server)).stderr
+
+
+def test_a_server_that_is_away_is_no_error_of_the_command(run, mail):
+    with ScriptedServer([Fault("ehlo", b"554 no\r\n"), Fault("mail", b"421 later\r\n")]) as server:
+        got = run("replies", "import", mail("Afmelden"), **smtp(server))
+    assert "told" in got.stderr and state(run)["state"] == "unsubscribed"
+    with ScriptedServer() as server:
+        got = run("replies", "import", mail("Mooi!", name="2.eml"), **smtp(server))
+        assert "1 reader was told" in got.stderr
+
+
+def test_without_a_server_nobody_is_told(run, mail):
+    assert "told" not in run("replies", "import", mail("Afmelden")).stderr

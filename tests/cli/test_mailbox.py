@@ -1,0 +1,200 @@
+"""``newsletter replies fetch`` and ``login``, typed as a user types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import urllib.request
+
+import pytest
+from click.testing import CliRunner
+from mailbox_server import Fault, Folder, MailboxServer
+from token_provider import TokenProvider
+
+from newsletter.cli import main
+from newsletter.store import inbound
+from newsletter.store.database import open_store
+
+SETTINGS = """
+[publication]
+name = "De Week"
+language = "nl"
+sender = "Mira van Dam <redactie@example.nl>"
+reply_address = "reacties@example.nl"
+"""
+
+
+def mail(number, headers=""):
+    return (
+        "From: Sanne <sanne@example.org>\r\nTo: reacties@example.nl\r\nSubject: Re: Soep\r\n"
+        f"Message-ID: <{number}@example.org>\r\n{headers}\r\nSoep {number}.\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def server():
+    with MailboxServer() as running:
+        running.inbox.add(mail(1), mail(2))
+        yield running
+
+
+@pytest.fixture
+def root(tmp_path, server):
+    imap = f'[imap]\nhost = "127.0.0.1"\nport = {server.port}\nusername = "mira"\n'
+    (tmp_path / "newsletter.toml").write_text(SETTINGS + imap, "utf-8")
+    (tmp_path / "subscribers").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(root):
+    def run(*words, code=0, password="geheim", **options):
+        environ = {"NEWSLETTER_IMAP__PASSWORD": password}
+        result = CliRunner().invoke(main, ["-C", str(root), *words], env=environ, **options)
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def add(root, text):
+    with (root / "newsletter.toml").open("a") as file:
+        file.write(text)
+
+
+def test_fetch_twice(run, server):
+    first = run("replies", "fetch")
+    assert "sanne@example.org" in first.stdout
+    assert first.stderr == "2 mails: 2 reply.\n"
+    assert run("replies", "fetch").stderr == "No mail.\n"
+    server.inbox.add(mail(3))
+    (line,) = run("replies", "fetch", "--json").stdout.splitlines()
+    assert json.loads(line)["source"] == "INBOX, message 103"
+
+
+def test_answers_of_the_author(run, server, root):
+    add(root, 'sent_folder = "Sent"\n')
+    server.folders["Sent"] = Folder()
+    server.folders["Sent"].add(
+        mail(9, "In-Reply-To: <2@example.org>\r\n").replace(b"sanne@example.org", b"redactie@example.nl")
+    )
+    assert "Found your answer to 2 in Sent." in run("replies", "fetch").stderr
+
+
+def test_a_mail_that_does_not_come_is_said(run, server):
+    server.inbox.sizes[101] = 30_000_000
+    said = run("replies", "fetch")
+    assert "too large to fetch: 30 MB" in said.stdout
+    assert "unreadable" in said.stderr
+    listed = run("replies", "list")
+    assert "too large to fetch" in listed.stdout + listed.stderr
+
+
+def test_without_a_mailbox(run, root):
+    (root / "newsletter.toml").write_text(SETTINGS)
+    assert "Fill in [imap]" in run("replies", "fetch", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (("AUTHENTICATE", b"TAG NO [AUTHENTICATIONFAILED] no\r\n"), 4, "imap.username"),
+        (("AUTHENTICATE", b"TAG NO [UNAVAILABLE] no\r\n"), 75, "Nothing is lost"),
+        (("EXAMINE", b"TAG NO no such thing\r\n"), 1, "It has: INBOX"),
+    ],
+)
+def test_what_goes_wrong_has_a_code(run, server, fault, code, said):
+    server.faults.append(Fault(*fault))
+    assert said in run("replies", "fetch", code=code).stderr
+
+
+def test_no_password(run, monkeypatch):
+    monkeypatch.delenv("NEWSLETTER_IMAP__PASSWORD", raising=False)
+    assert "NEWSLETTER_IMAP__PASSWORD_FILE" in run("replies", "fetch", code=4, password="").stderr
+
+
+def test_watch_until_sigterm(root, server):
+    environ = os.environ | {"NEWSLETTER_IMAP__PASSWORD": "geheim", "PYTHONDONTWRITEBYTECODE": "1"}
+    words = [sys.executable, "-m", "newsletter", "-C", str(root), "replies", "fetch", "--watch"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True, env=environ) as running:
+        try:
+            assert server.idling.wait(30), running.communicate(timeout=1)
+            server.inbox.add(mail(3))
+            server.tell()
+            lines = [running.stdout.readline() for _ in range(3)]
+            running.send_signal(signal.SIGTERM)
+            rest, talk = running.communicate(timeout=30)
+        finally:
+            running.kill()
+    assert running.returncode == 0, talk
+    assert [*lines, rest] == [f"INBOX, message {100 + n}: reply {n}\n" for n in (1, 2, 3)] + [""]
+    assert "Watching INBOX" in talk and "Stopped" in talk
+    assert "example.org" not in talk + "".join(lines)
+    with open_store(root / "subscribers" / "newsletter.db") as store:
+        assert inbound.raw(store, 3) == mail(3)
+
+
+# --- login --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def provider(root, server):
+    server.password = "toegang-1"
+    with TokenProvider() as running:
+        add(
+            root,
+            f'oauth_client_id = "klare-taal"\noauth_scope = "imap"\noauth_token_url = "{running.url}/token"\n'
+            f'oauth_authorize_url = "{running.url}/authorize"\n',
+        )
+        yield running
+
+
+def test_login_with_a_code_then_fetch(run, root, server, provider):
+    add(root, f'oauth_device_url = "{provider.url}/device"\n')
+    said = run("replies", "login")
+    assert "WDJB-MJHT" in said.stderr and f"{provider.url}/typ" in said.stderr
+    assert "Logged in" in said.stderr
+    kept = root / "subscribers" / "imap-tokens.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert "toegang-1" not in said.output and "ververs" not in said.output
+    assert "2 reply" in run("replies", "fetch").stderr
+    assert provider.issued == 1
+
+
+def test_login_with_a_browser(run, provider, monkeypatch):
+    from newsletter.transport import oauth_redirect
+
+    began = oauth_redirect.Door.wait
+
+    def wait(door, seconds=10):
+        address = provider.leave(door.redirect.url("mira"))
+        threading.Thread(target=lambda: urllib.request.urlopen(address, timeout=5).close()).start()
+        return began(door, seconds)
+
+    monkeypatch.setattr(oauth_redirect.Door, "wait", wait)
+    said = run("replies", "login")
+    assert said.stdout.startswith(f"{provider.url}/authorize?")
+    assert "Logged in" in said.stderr
+
+
+def test_login_by_pasting(run, provider):
+    said = run("replies", "login", "--paste", code=2, input="http://127.0.0.1:1/?code=x&state=y\n")
+    assert "no answer to this request" in said.stderr
+    assert "login" in run("replies", "fetch", code=4).stderr
+
+
+def test_a_provider_that_gives_no_refresh_token(run, root, provider):
+    add(root, f'oauth_device_url = "{provider.url}/device"\n')
+    codes = b'{"user_code": "A", "device_code": "apparaat", "verification_uri": "http://x/", "interval": 0}'
+    provider.odd = [(200, codes), (200, b'{"access_token": "toegang-1"}')]
+    assert "no refresh token" in run("replies", "login", code=4).stderr
+
+
+def test_login_where_there_is_a_password(run):
+    assert "oauth_client_id" in run("replies", "login", code=1).stderr

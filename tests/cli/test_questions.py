@@ -1,0 +1,198 @@
+"""``newsletter questions``, typed as a user types it, and what it counts from real mail."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from newsletter.addresses import tagged
+from newsletter.cli import main
+from newsletter.models import Consent, Edition, Language, Question, QuestionKind, SubscriberState, Tone
+from newsletter.publication import secrets
+from newsletter.publication.root import Places
+from newsletter.store import editions, subscribers
+from newsletter.store.database import open_store
+from newsletter.tokens import Purpose, sign
+
+SETTINGS = """
+[publication]
+name = "De Week"
+language = "nl"
+sender = "Mira van Dam <redactie@example.nl>"
+reply_address = "reacties@example.nl"
+"""
+BRIEF = Question("brief", 1, QuestionKind.OPEN, "Welke brief begreep je meteen?")
+POLL = Question("lees", 2, QuestionKind.POLL, "Lees je mee?", choices=("Ja, elke week", "Soms", "Nooit"))
+TEXT = (
+    "Beste lezer,\n\nWelke brief begreep je meteen?\n\nLees je mee?\n\n"
+    "1. Ja, elke week\n2. Soms\n3. Nooit\n\nTot gauw!\n"
+)
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "subscribers").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def send(root):
+    """Send an issue with these questions to Sanne and Pim; returns their reply addresses."""
+
+    def send(number, *asked):
+        now, places = datetime.now(UTC), Places(root)
+        edition = Edition(
+            f"nummer-{number}",
+            number,
+            Language.NL,
+            Tone.JE,
+            "Brieven",
+            "",
+            ("x",),
+            (TEXT,),
+            "text/plain",
+            (b"x",),
+            asked,
+        )
+        with open_store(places.database) as store:
+            agreed = Consent(SubscriberState.ACTIVE, now, "test")
+            people = [
+                subscribers.add(store, f"{name}@example.org", name.title(), consent=agreed)
+                for name in ("sanne", "pim")
+            ]
+            editions.freeze(store, edition, tag=None, now=now)
+        key = secrets.token_key(places)
+        return [tagged("reacties@example.nl", sign(key, Purpose.REPLY, number, one.id)) for one in people]
+
+    return send
+
+
+@pytest.fixture
+def run(root):
+    def run(*args, code=0):
+        got = CliRunner().invoke(main, ["-C", str(root), *map(str, args)])
+        assert got.exit_code == code, got.output
+        return got
+
+    return run
+
+
+@pytest.fixture
+def receive(root, run):
+    """Take in letters: (who writes, to which copy, subject, words)."""
+
+    def receive(*letters):
+        for number, (sender, to, subject, words) in enumerate(letters):
+            path = root / f"{number}.eml"
+            path.write_text(
+                f"From: {sender.split('@')[0].title()} <{sender}>\nTo: {to}\nSubject: {subject}\n"
+                f"Message-ID: <{number}@example.org>\n\n{words}\n",
+                "utf-8",
+            )
+            run("replies", "import", path)
+
+    return receive
+
+
+def test_list_and_results(run, send, receive):
+    sanne, pim = send(1, BRIEF, POLL)
+    receive(
+        ("sanne@example.org", sanne, "Antwoord [1.2] Soms", ""),
+        ("sanne@example.org", sanne, "Re: Brieven", "1.1: die over de kade / 1.2: nooit"),
+        ("pim@example.org", pim, "Antwoord [1.2] Nooit", "1 keer per maand is voor mij genoeg"),
+        ("joost@example.net", pim, "Re: Brieven", "Soms"),
+        ("pim@example.org", pim, "Re: Brieven", "De uitnodiging voor de prik, want daar stond alles op."),
+    )
+    listed = run("questions", "list").stdout.splitlines()
+    assert listed[0].endswith("Welke brief begreep je meteen?  [2 answers, 1 only probable]")
+    assert listed[1].endswith("Lees je mee?  [2 votes and 1 guest]")
+    (brief, poll) = json.loads(run("questions", "results", "1", "--json").stdout)
+    assert (brief["question"], brief["answers"], brief["probable"], brief["people"]) == ("1.brief", 2, 1, 2)
+    assert poll["choices"] == [
+        {"choice": "Ja, elke week", "votes": 0, "guests": 0},
+        {"choice": "Soms", "votes": 0, "guests": 1},
+        {"choice": "Nooit", "votes": 2, "guests": 0},
+    ]
+    assert [(one["reply"], one["reason"]) for one in poll["not_counted"]] == [(1, "replaced")]
+    shown = run("questions", "results", "1.lees").stdout
+    assert "Nooit              2  ####################" in shown and "+ 1 guest" in shown
+    assert 'reply 1 "Soms", Sanne: voted again: reply 2' in shown
+
+
+def test_button_and_words_that_contradict_are_both_shown(run, send, receive):
+    sanne, _ = send(1, BRIEF, POLL)
+    receive(("sanne@example.org", sanne, "Antwoord [1.2] Nooit", "Soms toch wel."))
+    (poll,) = json.loads(run("questions", "results", "1.2", "--json").stdout)
+    why = 'the button says "Nooit", the words say "Soms"'
+    assert (poll["votes"], [(one["reason"], one["why"]) for one in poll["not_counted"]]) == (
+        0,
+        [("unclear", why)],
+    )
+    assert why in run("replies", "show", "1").stdout
+    assert "[1.lees (vote not clear)]" in run("replies", "list").stdout
+
+
+def test_a_probable_answer_says_so(run, send, receive):
+    sanne, _ = send(1, BRIEF, POLL)
+    receive(
+        ("sanne@example.org", sanne, "Re: Brieven", "De uitnodiging voor de prik, want daar stond alles op.")
+    )
+    assert "[1.brief (only probable)]" in run("replies", "list").stdout
+    assert "it is the only open question" in run("replies", "show", "1").stdout
+    (reply,) = json.loads(run("replies", "list", "--question", "1.1", "--json").stdout)
+    assert reply["answers"][0]["doubt"].startswith("only probable: ")
+
+
+def test_the_list_of_a_poll_shows_what_was_chosen(run, send, receive):
+    sanne, _ = send(1, BRIEF, POLL)
+    receive(("sanne@example.org", sanne, "Re: Brieven", "Vraag 1: de brief over de kade.\nVraag 2: 3"))
+    assert "Sanne: (Nooit) 3  [1.brief, 1.lees]" in run("replies", "list", "--question", "1.2").stdout
+    assert "Sanne: de brief over de kade.  [" in run("replies", "list", "--question", "1.1").stdout
+
+
+def test_a_poll_that_has_closed(run, send, receive):
+    yesterday = datetime.now(UTC).date() - timedelta(days=2)
+    closed = Question("lees", 2, QuestionKind.POLL, POLL.title, choices=POLL.choices, closes=yesterday)
+    sanne, _ = send(1, BRIEF, closed)
+    receive(("sanne@example.org", sanne, "Antwoord [1.2] Soms", ""))
+    (poll,) = json.loads(run("questions", "results", "1.2", "--json").stdout)
+    assert poll["closed"] and [one["reason"] for one in poll["not_counted"]] == ["late"]
+    assert f"(closed {yesterday})" in run("questions", "results", "1.2").stdout
+    assert "[0 votes; 1 not counted; closed]" in run("questions", "list", "1").stdout
+
+
+def test_several_issues_by_number_slug_and_word(run, send):
+    assert run("questions", "list").stderr == "No questions were sent yet.\n"
+    send(1, BRIEF)
+    send(2, POLL)
+    send(3)
+    rows = json.loads(run("questions", "list", "--json").stdout)
+    assert [(row["number"], row["kind"]) for row in rows] == [("1.1", "open"), ("2.2", "poll")]
+    assert "2.lees" in run("questions", "list", "nummer-2").stdout
+    assert run("questions", "results", "nummer-2.lees").stdout == run("questions", "results", "2").stdout
+    assert run("questions", "list", "3").stderr == "It asks nothing.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("results", "9"), "there is no issue '9'"),
+        (("results", "1.9"), "issue 1 has no question '9'"),
+        (("results", "1."), "1."),
+        (("results", "3"), "asks nothing"),
+        (("list", "nergens"), "there is no issue 'nergens'"),
+    ],
+)
+def test_what_does_not_exist(run, send, words, told):
+    send(1, BRIEF, POLL)
+    send(3)
+    assert told in run("questions", *words, code=2).stderr
+
+
+@pytest.mark.parametrize("command", ["list", "results"])
+def test_every_command_has_an_example(command):
+    assert "Example:" in CliRunner().invoke(main, ["questions", command, "--help"]).output

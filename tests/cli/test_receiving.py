@@ -1,0 +1,168 @@
+"""A mail server hands mail in: the exit codes it goes by, the envelope, and what could not be read."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+
+from newsletter.addresses import tagged
+from newsletter.cli import main
+from newsletter.inbound.reader import Reader
+from newsletter.publication import secrets
+from newsletter.publication.root import Places
+from newsletter.store import inbound, replies
+from newsletter.store import intake as noted
+from newsletter.store.database import open_store
+from newsletter.tokens import Purpose, sign
+from newsletter.transport import mailboxes
+
+SETTINGS = """
+[publication]
+name = "De Week"
+language = "nl"
+sender = "Mira van Dam <redactie@example.nl>"
+reply_address = "reacties@example.nl"
+"""
+MAIL = b"From: sanne@example.org\nTo: undisclosed-recipients:;\nSubject: Re: Soep\n\nLinzensoep.\n"
+NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "subscribers").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def store(root):
+    with open_store(Places(root).database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def run(root):
+    def run(*args, code=0, stdin=None, env=None, group="replies"):
+        words = ["-C", str(root), *([group] if group else []), *map(str, args)]
+        got = CliRunner().invoke(main, words, input=stdin, env={"ORIGINAL_RECIPIENT": None} | (env or {}))
+        assert got.exit_code == code, got.output
+        return got
+
+    return run
+
+
+@pytest.fixture
+def ours(root):
+    return tagged("reacties@example.nl", sign(secrets.token_key(Places(root)), Purpose.REPLY, 12, 7))
+
+
+def pipe(run, code=0, raw=MAIL, **more):
+    return run("import", *more.pop("options", ()), "-", code=code, stdin=raw, **more)
+
+
+@pytest.mark.parametrize("way", ["option", "environment"])
+def test_the_address_a_mail_was_sent_to_is_kept_with_it(run, store, ours, way):
+    if way == "option":
+        pipe(run, options=("--recipient", ours))
+    else:
+        pipe(run, env={"ORIGINAL_RECIPIENT": ours})
+    assert inbound.raw(store, 1) == f"X-Original-To: {ours}\n".encode() + MAIL
+    (reply,) = replies.listed(store)
+    assert "X-Original-To" in reply.link.evidence[0].detail and reply.link.evidence[0].issue == 12
+
+
+def test_handed_in_again_it_is_known_and_accepted(run, store):
+    assert pipe(run).stdout == "mail m1: reply 1\n"
+    assert pipe(run).stdout == ""
+    assert "1 known" in pipe(run, raw=b"Received: from a by b\n" + MAIL, options=("--json",)).stderr
+    assert len(list(replies.listed(store))) == 1
+
+
+def test_what_cannot_be_kept_now_is_for_later(run, root, store, monkeypatch):
+    monkeypatch.setattr("newsletter.store.database.PATIENCE", 0.05)
+    monkeypatch.setattr("newsletter.store.database.open_store.__kwdefaults__", {"patience": 0.05})
+    with open_store(store.path) as other, other.write():
+        assert "another process" in pipe(run, code=75).stderr
+    key = Places(root).key_file
+    secrets.token_key(Places(root), create=True)
+    key.write_bytes(b"short")
+    assert "Error" in pipe(run, code=75).stderr
+    key.unlink()
+    (root / "newsletter.toml").write_text("[publication")
+    assert "Error" in pipe(run, code=75).stderr
+    (root / "newsletter.toml").unlink()
+    assert "Error" in pipe(run, code=75).stderr
+    (root / "newsletter.toml").write_text(SETTINGS)
+    with store.write():
+        store.execute("CREATE TRIGGER full BEFORE INSERT ON inbound BEGIN SELECT RAISE(ABORT, 'full'); END")
+    assert "full" in pipe(run, code=75).stderr
+    monkeypatch.setattr(mailboxes, "read", lambda *_: 1 // 0)
+    assert "ZeroDivisionError" in pipe(run, code=75).stderr
+    assert store.value("SELECT count(*) FROM inbound") == 0
+
+
+def test_what_is_too_large_goes_back(run, monkeypatch):
+    monkeypatch.setattr(mailboxes, "LARGEST", 100)
+    assert "larger than" in pipe(run, code=65, raw=b"x" * 101).stderr
+
+
+def test_what_goes_wrong_after_it_was_kept_is_no_reason_to_send_it_again(run, store, monkeypatch):
+    with store.write():
+        store.execute("ALTER TABLE replies RENAME TO gone")
+    got = pipe(run)
+    assert "Mail m1 is kept and could not be read now" in got.stderr
+    with store.write():
+        store.execute("ALTER TABLE gone RENAME TO replies")
+    assert pipe(run, raw=MAIL + b"Nog een.\n").stdout == "mail m2: reply 1\nmail m1: reply 2\n"
+
+
+def test_unreadable_mail_is_named_until_it_can_be_read(run, store, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "understand", lambda *_, **__: 1 // 0)
+        got = pipe(run)
+    assert got.stdout == "mail m1: unreadable\n"
+    inbound.keep(store, b"From: a@example.org\n\nLater.\n", source="test", now=NOW)
+    listed = run("list").stderr
+    assert "Mail m1 of " in listed and "could not be read: we failed to read it: ZeroDivisionError" in listed
+    assert "Mail m2 of 2025-11-20 is kept and has not been read yet" in listed
+    assert "newsletter replies reread" in listed
+    status = run("status", "--json", group="")
+    assert [one["mail"] for one in json.loads(status.stdout)["unread"]] == [1, 2]
+    assert "Mail that was not read: 2" in run("status", group="").stdout
+    assert "2 mails: 2 reply." in run("reread").stderr
+    assert "There is no unreadable mail." in run("reread").stderr
+    assert "reread" not in run("list").stderr
+    assert "1 mail: 1 reply." in run("reread", 1).stderr and "1 mail: 1 reply." in run("reread", "m2").stderr
+    assert "there is no mail 9" in run("reread", "m9", code=2).stderr
+    assert "is no mail" in run("reread", "x", code=2).stderr
+    assert noted.unread(store) == []
+
+
+def test_a_recipient_is_that_of_one_mail(run, root):
+    assert "for one mail" in run("import", "--recipient", "a@example.nl", root, code=2).stderr
+
+
+def test_many_unread_mails_are_counted(run, store):
+    for number in range(8):
+        inbound.keep(store, b"%d" % number, source="test", now=NOW)
+    assert "... and 3 more that were not read" in run("list").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "say where to listen"),
+        (("--socket", "x", "--at", "127.0.0.1:1"), "say where to listen"),
+        (("--at", "hier"), "no place to listen at"),
+    ],
+)
+def test_where_nobody_can_listen(run, words, said):
+    assert said in run("listen", *words, code=2).stderr
+
+
+def test_a_place_that_is_taken(run, root):
+    (root / "socket").write_text("")
+    assert "no socket" in run("listen", "--socket", root / "socket", code=75).stderr

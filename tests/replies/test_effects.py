@@ -1,0 +1,266 @@
+"""What follows from a mail by itself, and what never does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from newsletter import subscriptions
+from newsletter.errors import GuardError, UsageError
+from newsletter.models import DeliveryState, FailureClass, InboundKind, SubscriberState
+from newsletter.store import bounces, confirmations, deliveries, inbound, subscribers, wishes
+from newsletter.tokens import Purpose
+
+ACTIVE, LEFT, SUPPRESSED = (
+    SubscriberState.ACTIVE,
+    SubscriberState.UNSUBSCRIBED,
+    SubscriberState.SUPPRESSED,
+)
+
+
+def notice(to, *, status="5.1.1", words="550 5.1.1 no such user", address="sanne@example.org", original=""):
+    return (
+        f"From: MAILER-DAEMON@mx.example.com\nTo: {to}\nSubject: Undelivered Mail Returned to Sender\n"
+        f"Message-ID: <dsn{status}.{abs(hash(to)) % 99}@mx.example.com>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="g"\n\n'
+        f"--g\n\nNiet bezorgd.\n\n--g\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+        f"Final-Recipient: rfc822; {address}\nAction: failed\nStatus: {status}\n"
+        f"Diagnostic-Code: smtp; {words}\n\n--g\nContent-Type: text/rfc822-headers\n\n{original}\n--g--\n"
+    ).encode()
+
+
+def complaint(original):
+    return (
+        "From: feedback@example.com\nTo: redactie@example.nl\nSubject: FW\nMessage-ID: <arf@example.com>\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary="g"\n\n'
+        "--g\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n"
+        f"--g\nContent-Type: message/rfc822\n\n{original}\n\ntekst\n--g--\n"
+    ).encode()
+
+
+def state(world, person):
+    return subscribers.get(world.store, person.id).state
+
+
+def test_an_address_that_is_gone_is_not_written_to_any_more(world):
+    taken = world.take(notice(world.address(Purpose.BOUNCE)))
+    assert taken.understood.verdict.kind is InboundKind.BOUNCE
+    assert state(world, world.sanne) is SUPPRESSED and state(world, world.pim) is ACTIVE
+    assert taken.note.startswith("not delivered to sanne@example.org: user_unknown 5.1.1 (hard)")
+    origin = subscribers.consents(world.store, world.sanne.id)[-1].origin
+    assert origin == f"failure notice in mail {taken.inbound_id}: user_unknown 5.1.1"
+    (one,) = bounces.of_subscriber(world.store, world.sanne.id)
+    assert (one.issue, one.failure_class, one.reason) == (12, FailureClass.HARD, "user_unknown")
+
+
+def test_our_message_id_in_the_returned_original_is_proof_as_well(world):
+    raw = notice("redactie@example.nl", original=f"Message-ID: {world.message_id()}")
+    world.take(raw)
+    assert state(world, world.sanne) is SUPPRESSED
+
+
+@pytest.mark.parametrize("to", ["redactie@example.nl", "reacties@example.nl", "reacties+bqaaaaaa@example.nl"])
+def test_a_forged_notice_suppresses_nobody(world, to):
+    taken = world.take(notice(to, original="Message-ID: <verzonnen@example.nl>"))
+    assert taken.understood.verdict.kind is InboundKind.BOUNCE
+    assert state(world, world.sanne) is ACTIVE
+    assert "nothing proves" in taken.note and "nothing follows" in taken.note
+    assert bounces.of_subscriber(world.store, world.sanne.id) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("5.7.1", "550 5.7.1 blocked, see our list"),
+        ("5.7.1", "550 5.7.1 user unknown"),
+        ("5.7.26", "550 5.7.26 DMARC policy"),
+        ("5.3.4", "552 5.3.4 message too large"),
+        ("5.6.0", "554 5.6.0 attachment not wanted"),
+        ("4.7.0", "421 4.7.0 too many connections"),
+    ],
+)
+def test_what_is_about_us_never_counts_against_a_reader(world, status, words):
+    for issue in (11, 12):
+        world.take(notice(world.address(Purpose.BOUNCE, issue), status=status, words=words))
+    assert state(world, world.sanne) is ACTIVE
+    assert len(bounces.of_subscriber(world.store, world.sanne.id)) == 2
+
+
+def test_a_full_mailbox_is_forgiven(world):
+    for issue in (11, 12):
+        raw = notice(world.address(Purpose.BOUNCE, issue), status="5.2.2", words="552 5.2.2 mailbox full")
+        taken = world.take(raw)
+    assert state(world, world.sanne) is ACTIVE
+    assert "mailbox_full 5.2.2 (full)" in taken.note
+
+
+def test_several_addresses_in_one_notice_are_recorded_and_one_counts(world):
+    raw = notice(world.address(Purpose.BOUNCE)).replace(
+        b"Final-Recipient: rfc822; sanne@example.org",
+        b"Final-Recipient: rfc822; other@example.com\nAction: failed\nStatus: 5.2.2\n\n"
+        b"Final-Recipient: rfc822; sanne@example.org",
+    )
+    taken = world.take(raw)
+    rows = world.store.rows(
+        "SELECT subscriber, reason FROM bounces WHERE inbound = ? ORDER BY position", (taken.inbound_id,)
+    )
+    assert [tuple(row) for row in rows] == [(None, "mailbox_full"), (world.sanne.id, "user_unknown")]
+
+
+def test_who_answered_since_is_alive(world):
+    for issue, days in ((11, 3), (12, 2)):
+        world.take(
+            notice(world.address(Purpose.BOUNCE, issue), status="5.2.2"), now=world.now - timedelta(days=days)
+        )
+    world.reply()
+    alive_at = bounces.alive_at(world.store, world.sanne.id)
+    assert alive_at == world.now
+
+
+def test_a_complaint_ends_it_at_once(world):
+    taken = world.take(complaint(f"Message-ID: {world.message_id()}\nTo: redacted"))
+    assert taken.understood.verdict.kind is InboundKind.COMPLAINT
+    assert state(world, world.sanne) is SUPPRESSED
+    assert "complained" in taken.note
+    with pytest.raises(GuardError, match="complained"):
+        subscriptions.restore(world.store, world.sanne.id, origin="test", now=world.now)
+
+
+def test_a_complaint_about_nothing_of_ours_changes_nothing(world):
+    taken = world.take(complaint("Message-ID: <x@example.com>\nTo: sanne@example.org"))
+    assert state(world, world.sanne) is ACTIVE and "nothing follows" in taken.note
+
+
+def test_a_late_notice_has_no_effect(world):
+    raw = notice(world.address(Purpose.BOUNCE), status="4.4.1").replace(b"Action: failed", b"Action: delayed")
+    taken = world.take(raw)
+    assert taken.understood.verdict.kind is InboundKind.AUTO_REPLY
+    assert bounces.of_subscriber(world.store, world.sanne.id) == []
+
+
+def test_the_way_back(world):
+    world.take(notice(world.address(Purpose.BOUNCE)))
+    later = world.now + timedelta(days=1)
+    assert subscriptions.restore(world.store, "sanne@example.org", origin="test", now=later)
+    assert state(world, world.sanne) is ACTIVE
+    raw = notice(world.address(Purpose.BOUNCE, 11), status="5.2.2", words="552 full")
+    world.take(raw, now=later + timedelta(days=1))
+    assert state(world, world.sanne) is ACTIVE, "what was before does not count"
+    assert not subscriptions.restore(world.store, world.sanne.id, origin="test", now=later)
+
+
+def test_who_left_is_not_brought_back(world):
+    subscriptions.unsubscribe(world.store, world.sanne.id, origin="test", now=world.now)
+    subscriptions.suppress(world.store, world.sanne.id, origin="test", now=world.now)
+    with pytest.raises(GuardError, match="left"):
+        subscriptions.restore(world.store, world.sanne.id, origin="test", now=world.now)
+
+
+def doubt(world):
+    world.store.db.execute("DROP TRIGGER deliveries_move")
+    world.store.db.execute("UPDATE deliveries SET state = 'in_doubt' WHERE issue = 12 AND subscriber = 1")
+    world.store.db.conn.commit()
+
+
+@pytest.mark.parametrize("what", ["bounce", "auto_reply", "complaint", "unsubscribe", "reply"])
+def test_whatever_comes_back_proves_that_it_arrived(world, what):
+    raw = {
+        "bounce": notice(world.address(Purpose.BOUNCE), status="5.2.2", words="552 full"),
+        "auto_reply": world.mail(to=world.address(Purpose.BOUNCE), text="Even weg."),
+        "complaint": complaint(f"Message-ID: {world.message_id()}"),
+        "unsubscribe": world.mail(to=world.address(Purpose.UNSUBSCRIBE), text=""),
+        "reply": world.mail(),
+    }[what]
+    doubt(world)
+    taken = world.take(raw)
+    assert taken.understood.verdict.kind == what
+    assert deliveries.balance(world.store, 12)[DeliveryState.IN_DOUBT] == 0
+
+
+def test_a_forged_notice_proves_nothing(world):
+    doubt(world)
+    world.take(notice("redactie@example.nl"))
+    assert deliveries.balance(world.store, 12)[DeliveryState.IN_DOUBT] == 1
+
+
+LETTER = "\n\nOp 18-11-2025 schreef Mira van Dam:\n> Beste lezer,\n>\n> Dit is nummer 12, over eten en lopen."
+
+
+def test_a_wish_above_the_quoted_letter_is_carried_out_at_once(world):
+    taken = world.take(world.mail(text=f"Afmelden graag{LETTER}"))
+    assert taken.understood.verdict.kind is InboundKind.UNSUBSCRIBE
+    assert state(world, world.sanne) is LEFT and taken.note == "sanne@example.org was unsubscribed"
+    assert wishes.waiting(world.store) == []
+    assert confirmations.is_any(world.store, world.now)
+
+
+@pytest.mark.parametrize("sender", ["Buurman <buurman@example.com>", "Pim <pim@example.org>"])
+def test_a_wish_of_somebody_else_waits(world, sender):
+    taken = world.take(world.mail(sender=sender, text="Afmelden graag"))
+    assert [state(world, one) for one in (world.sanne, world.pim)] == [ACTIVE, ACTIVE]
+    (one,) = wishes.waiting(world.store)
+    assert one.inbound_id == taken.inbound_id and "asks to be unsubscribed" in one.note
+    assert one.address == ("pim@example.org" if "pim@" in sender else "sanne@example.org")
+    assert not confirmations.is_any(world.store, world.now)
+
+
+def test_a_wish_without_a_copy_waits_until_its_reader_has_left(world):
+    world.take(world.mail(to="reacties@example.nl", text="Afmelden"))
+    assert wishes.count(world.store) == 1
+    subscriptions.unsubscribe(world.store, "sanne@example.org", origin="test", now=world.now)
+    assert wishes.count(world.store) == 0
+
+
+def test_a_wish_waits_until_the_author_says_that_it_is_dealt_with(world):
+    taken = world.take(world.mail(to="reacties@example.nl", sender="x@example.com", text="Uitschrijven"))
+    assert wishes.count(world.store) == 1
+    wishes.settle(world.store, taken.inbound_id, world.now)
+    assert wishes.count(world.store) == 0
+    with pytest.raises(UsageError, match="no wish waits"):
+        wishes.settle(world.store, taken.inbound_id, world.now)
+
+
+def test_a_wish_that_may_be_a_fake_waits(world):
+    fails = "mx.example.nl; dmarc=fail header.from=example.org"
+    taken = world.take(world.mail(text="Afmelden", Authentication_Results=fails))
+    assert state(world, world.sanne) is ACTIVE and "may not be from them" in taken.note
+    assert wishes.count(world.store) == 1
+
+
+def test_a_wish_with_a_reason_is_a_reply_and_waits(world):
+    taken = world.take(world.mail(text="Graag afmelden. Ik lees niets meer sinds de verhuizing."))
+    assert taken.reply_id is not None and state(world, world.sanne) is ACTIVE
+    assert wishes.count(world.store) == 1 and "the wish to leave waits" in taken.note
+
+
+def test_a_word_about_leaving_is_only_a_hint(world):
+    taken = world.take(world.mail(text="Je knop voor afmelden werkt niet, maar ik blijf."))
+    assert taken.reply_id is not None and wishes.count(world.store) == 0
+    assert "it speaks of leaving the list" in taken.note
+
+
+def test_a_machine_may_ask_at_the_address_for_it_and_gets_no_confirmation(world):
+    raw = world.mail(to=world.address(Purpose.UNSUBSCRIBE), text="", Auto_Submitted="auto-generated")
+    taken = world.take(raw)
+    assert taken.understood.verdict.kind is InboundKind.UNSUBSCRIBE
+    assert state(world, world.sanne) is LEFT
+    assert not confirmations.is_any(world.store, world.now)
+
+
+def test_the_same_wish_twice(world):
+    world.take(world.mail(text="Afmelden", number=1))
+    again = world.take(world.mail(text="Afmelden graag", number=2))
+    assert "was off the list already" in again.note and wishes.count(world.store) == 0
+    assert world.store.value("SELECT count(*) FROM confirmations") == 1
+
+
+def test_what_was_done_stands_with_the_mail(world):
+    taken = world.take(notice(world.address(Purpose.BOUNCE)))
+    assert taken.note in inbound.evidence(world.store, taken.inbound_id)
+
+
+def test_stop_as_an_answer_is_a_reply_and_the_wish_waits(world):
+    taken = world.take(world.mail(text="Stop", Subject="Antwoord [12.walk]"))
+    assert taken.reply_id is not None and state(world, world.sanne) is ACTIVE
+    assert wishes.count(world.store) == 1

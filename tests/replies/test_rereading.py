@@ -1,0 +1,106 @@
+"""Mail read again: what could not be read, what was taken for something else, and what stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from newsletter import replies
+from newsletter.errors import UsageError
+from newsletter.inbound.reader import Reader
+from newsletter.models import (
+    InboundKind,
+    Language,
+    Publication,
+    QuotePermission,
+    ReplyStatus,
+    Tone,
+    Verdict,
+)
+from newsletter.replies.rereading import reread
+from newsletter.store import inbound
+from newsletter.store import replies as recorded
+from newsletter.store.database import open_store
+
+NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
+KEY = bytes(32)
+PUBLICATION = Publication(
+    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
+)
+
+
+def mail(text):
+    return f"From: sanne@example.org\nTo: reacties@example.nl\nSubject: Re: Soep\n\n{text}\n".encode()
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path / "newsletter.db") as opened:
+        yield opened
+
+
+def take(store, *raws):
+    return list(replies.take_in(store, PUBLICATION, KEY, [("mail", raw) for raw in raws], NOW))
+
+
+def again(store, *numbers):
+    return [one.reply_id for one in reread(store, PUBLICATION, KEY, numbers, NOW)]
+
+
+def test_what_an_older_version_could_not_read(store, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(Reader, "understand", lambda *_, **__: 1 // 0)
+        one, two = take(store, mail("Soep."), mail("Brood."))
+        assert "ZeroDivisionError" in one.note and "ZeroDivisionError" in two.note
+        assert again(store) == [None, None]
+    assert again(store, 2) == [1] and again(store) == [2] and again(store) == []
+    assert [reply.own_words for reply in recorded.listed(store)] == ["Brood.", "Soep."]
+
+
+def test_what_was_taken_for_something_else(store):
+    inbound.keep(store, mail("Soep."), source="test", now=NOW)
+    inbound.classify(store, 1, Verdict(InboundKind.AUTO_REPLY, ("an older version thought so",)))
+    assert take(store) == [] and again(store) == [] and again(store, 1) == [1]
+
+
+def test_what_cannot_be_read_again(store):
+    _, copy = take(store, mail("Soep."), b"X-Way: another\n" + mail("Soep."))
+    with pytest.raises(UsageError, match="is the same as mail m1"):
+        again(store, copy.inbound_id)
+    with pytest.raises(UsageError, match="there is no mail 9"):
+        again(store, 9)
+
+
+def test_what_is_still_unreadable_says_so_again(store):
+    (empty,) = take(store, b"")
+    (same,) = reread(store, PUBLICATION, KEY, (), NOW)
+    assert "empty" in empty.note and "empty" in same.note
+
+
+def test_a_reply_is_understood_anew_and_keeps_its_number_and_the_work_on_it(store, monkeypatch):
+    with monkeypatch.context() as patched:
+        understand = Reader.understand
+        worse = lambda *args, **more: replace(understand(*args, **more), own_words="Alles.")  # noqa: E731
+        patched.setattr(Reader, "understand", worse)
+        take(store, mail("Soep."), mail("Brood."), mail("Kaas."))
+    recorded.set_status(store, 1, ReplyStatus.LATER, now=NOW)
+    recorded.set_permission(store, 3, QuotePermission.ANONYMOUS, excerpt=None, origin="test", now=NOW)
+    assert again(store) == [] and again(store, 1, 3) == [1, 3]
+    assert [(reply.id, reply.own_words, str(reply.status)) for reply in recorded.listed(store)] == [
+        (1, "Soep.", "later"),
+        (2, "Alles.", "new"),
+        (3, "Alles.", "new"),
+    ]
+
+
+def test_a_reply_that_looks_like_something_else_waits_for_the_author(store):
+    understood = Reader("reacties@example.nl", KEY, replies.Sent(store), PUBLICATION).understand
+    raw = b"Auto-Submitted: auto-replied\n" + mail("Ik ben er niet.")
+    number, _ = inbound.keep(store, raw, source="test", now=NOW)
+    as_reply = understood(mail("Ik ben er niet."), now=NOW)
+    recorded.record(store, number, as_reply, now=NOW)
+    (taken,) = reread(store, PUBLICATION, KEY, [number], NOW)
+    assert "replies correct 1 --kind auto_reply" in taken.note
+    assert inbound.is_read(store, number) and recorded.get(store, 1).own_words == "Ik ben er niet."

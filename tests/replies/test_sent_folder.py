@@ -1,0 +1,124 @@
+"""The author's own answers, found among the mail they sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsletter import replies
+from newsletter.models import Language, Publication, ReplyStatus, Tone
+from newsletter.replies.sent_folder import take_sent
+from newsletter.store import replies as recorded
+from newsletter.store.database import open_store
+
+NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
+PUBLICATION = Publication(
+    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
+)
+
+
+def incoming(number, *, sender="sanne@example.org", text="Soep."):
+    return (
+        f"From: {sender}\nTo: reacties@example.nl\nSubject: Re: Soep\n"
+        f"Message-ID: <{number}@example.org>\n\n{text}\n"
+    ).encode()
+
+
+def answer(*, to="sanne@example.org", sender="Mira <Redactie@example.nl>", headers="", number=1):
+    return (
+        f"From: {sender}\nTo: {to}\nSubject: Re: Soep\nMessage-ID: <answer{number}@example.nl>\n"
+        f"Date: Thu, 20 Nov 2025 07:00:00 +0000\n{headers}\nDank je!\n"
+    ).encode()
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path / "newsletter.db") as opened:
+        mails = [
+            ("mail", incoming(1)),
+            ("mail", incoming(2, text="Brood.")),
+            ("mail", incoming(3, text="Kaas.")),
+        ]
+        assert len(list(replies.take_in(opened, PUBLICATION, b"k" * 32, mails, NOW))) == 3
+        yield opened
+
+
+def take(store, *raws):
+    return [one.reply_id for one in take_sent(store, PUBLICATION, [("Sent", raw) for raw in raws], NOW)]
+
+
+def statuses(store):
+    return [str(reply.status) for reply in recorded.listed(store)]
+
+
+def test_an_answer_marks_its_reply_and_is_kept(store):
+    assert take(store, answer(headers="In-Reply-To: <2@example.org>\n")) == [2]
+    assert statuses(store) == ["new", "answered", "new"]
+    row = store.row(
+        "SELECT a.message_id, a.at, i.kind, i.evidence FROM author_answers a JOIN inbound i ON i.id = inbound"
+    )
+    assert row[0] == "<answer1@example.nl>" and row[2] == "other" and "answer to reply 2" in row[3]
+    assert row[1] == int(datetime(2025, 11, 20, 7, 0, tzinfo=UTC).timestamp() * 1000)
+
+
+def test_the_reply_that_is_answered_and_not_those_it_quotes(store):
+    references = "References: <0@example.nl>\n <1@example.org>\n <3@example.org>\n"
+    assert take(store, answer(headers=references)) == [3]
+    assert take(store, answer(headers=f"In-Reply-To: <1@example.org>\n{references}", number=2)) == [1]
+    assert statuses(store) == ["answered", "new", "answered"]
+
+
+def test_once_and_whoever_opens_it_again_is_not_overruled(store):
+    raw = answer(headers="In-Reply-To: <1@example.org>\n")
+    assert take(store, raw) == [1]
+    recorded.set_status(store, 1, ReplyStatus.NEW, now=NOW)
+    assert take(store, raw) == [] and take(store, b"X-Folder: Sent\n" + raw) == []
+    assert statuses(store)[0] == "new"
+    assert take(store, answer(headers="In-Reply-To: <1@example.org>\n", number=2)) == [1]
+    assert statuses(store)[0] == "answered"
+
+
+@pytest.mark.parametrize("status", [ReplyStatus.CLOSED, ReplyStatus.SPAM])
+def test_what_the_author_has_done_with_stays_so(store, status):
+    recorded.set_status(store, 1, status, now=NOW)
+    assert take(store, answer(headers="In-Reply-To: <1@example.org>\n")) == [1]
+    assert statuses(store)[0] == status
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        answer(),
+        answer(headers="In-Reply-To: <nobody@example.org>\n"),
+        answer(sender="bas@example.com", headers="In-Reply-To: <1@example.org>\n"),
+        b"",
+        b"\xff\x00" * 100,
+    ],
+    ids=["no reply", "another mail", "not from us", "empty", "garbage"],
+)
+def test_anything_else_is_left_alone_and_not_kept(store, raw):
+    before = store.value("SELECT count(*) FROM inbound")
+    assert take(store, raw) == []
+    assert statuses(store) == ["new"] * 3 and store.value("SELECT count(*) FROM inbound") == before
+
+
+def test_of_two_replies_with_one_message_id_the_one_written_to(store):
+    forged = incoming(1, sender="bas@example.com", text="Ik was eerst.")
+    list(replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", forged)], NOW))
+    assert take(store, answer(to="Bas <BAS@example.com>", headers="In-Reply-To: <1@example.org>\n")) == [4]
+    assert statuses(store) == ["new", "new", "new", "answered"]
+
+
+def test_the_answer_that_comes_back_as_a_copy_is_no_reply(store):
+    raw = answer(headers="In-Reply-To: <1@example.org>\n")
+    take(store, raw)
+    copy = b"Delivered-To: reacties@example.nl\nReceived: from a by b\n" + raw
+    (taken,) = replies.take_in(store, PUBLICATION, b"k" * 32, [("INBOX", copy)], NOW)
+    assert taken.copy_of is not None and len(statuses(store)) == 3
+
+
+def test_a_program_that_sends_without_a_message_id(store):
+    raw = answer(headers="In-Reply-To: <1@example.org>\n").replace(b"Message-ID: <answer1@example.nl>\n", b"")
+    assert take(store, raw) == [1]
+    assert take(store, raw) == []

@@ -1,0 +1,44 @@
+"""Keys of signatures are asked for once, and silence is no verdict."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from newsletter.message import dkim
+from newsletter.replies.vouching import Verifier
+from newsletter.transport.dns import UnansweredError
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+HEAD = b"From: Fatima <fatima@example.org>\r\nSubject: Re: Soep\r\n"
+SIGNER = dkim.Signer("example.org", {"a": KEY})
+RAW = SIGNER.sign(HEAD, [b"Linzen.\r\n"], datetime(2025, 11, 20, tzinfo=UTC)) + HEAD + b"\r\nLinzen.\r\n"
+
+
+def test_a_key_is_asked_for_once():
+    asked = []
+
+    def lookup(name, kind):
+        asked.append((name, kind))
+        return (dkim.record(KEY),)
+
+    verifier = Verifier(lookup)
+    assert [one.good for one in (*verifier(RAW), *verifier(RAW))] == [True, True]
+    assert asked == [("a._domainkey.example.org", "TXT")]
+
+
+def test_without_an_answer_nothing_is_known_and_it_is_asked_again():
+    asked = []
+
+    def lookup(name, kind):
+        asked.append(name)
+        raise UnansweredError("no name server answers")
+
+    verifier = Verifier(lookup)
+    assert [one.good for one in (*verifier(RAW), *verifier(RAW))] == [None, None]
+    assert len(asked) == 2
+
+
+def test_a_mail_without_signatures_asks_nobody():
+    assert Verifier()(b"From: a@example.org\n\nx") == []

@@ -1,0 +1,128 @@
+"""Taking mail in until somebody asks for the end."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from mailbox_server import Fault, MailboxServer
+
+from newsletter.errors import AuthenticationError, InboundError, TransportError
+from newsletter.models import Imap, Language, Publication, Tls, Tone
+from newsletter.replies.watching import watch
+from newsletter.store.database import open_store
+from newsletter.transport.imap import Mailbox
+from newsletter.transport.stopping import Stop
+
+KEY = bytes(range(32))
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+PUBLICATION = Publication(
+    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
+)
+
+
+def mail(number):
+    return (
+        "From: sanne@example.org\r\nTo: reacties@example.nl\r\nSubject: Re: Soep\r\n"
+        f"Message-ID: <{number}@example.org>\r\n\r\nSoep {number}.\r\n"
+    ).encode()
+
+
+@pytest.fixture
+def server():
+    with MailboxServer() as running:
+        yield running
+
+
+@pytest.fixture
+def watched(server, tmp_path):
+    """Everything until so many things have happened."""
+
+    def watched(count, *, then=lambda _: None, **changes):
+        given = {"host": "127.0.0.1", "port": server.port, "tls": Tls.OFF, "username": "mira", "poll": 30}
+        seen = []
+        with Stop() as stop, open_store(tmp_path / "newsletter.db") as store:
+            box = Mailbox(Imap(**given | changes), lambda _: "geheim", stop=stop, pause=0.001, silence=10)
+            for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.001):
+                seen.append(one)
+                then(one)
+                if len(seen) == count:
+                    stop.ask()
+        return seen
+
+    return watched
+
+
+def later(server, do):
+    """Do something as soon as somebody waits."""
+
+    def run():
+        assert server.idling.wait(10)
+        do()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_mail_that_arrives_is_taken_in_at_once(server, watched):
+    server.inbox.add(mail(1))
+    thread = later(server, lambda: (server.inbox.add(mail(2)), server.tell()))
+    begin = datetime.now(UTC)
+    assert [one.reply_id for one in watched(2)] == [1, 2]
+    assert (datetime.now(UTC) - begin).total_seconds() < 25  # it did not wait for the next look
+    thread.join()
+
+
+def test_where_the_server_tells_nothing_it_looks(server, watched):
+    server.capabilities = "IMAP4rev1 AUTH=PLAIN"
+    server.inbox.add(mail(1))
+    add = lambda _: server.inbox.add(mail(len(server.inbox.mails) + 1))  # noqa: E731
+    assert [one.reply_id for one in watched(3, then=add, poll=0.01)] == [1, 2, 3]
+    assert not server.said("IDLE")
+
+
+def test_a_line_that_breaks_while_nothing_happens_is_no_news(server, watched):
+    server.inbox.add(mail(1))
+    thread = later(server, lambda: (server.inbox.add(mail(2)), server.cut()))
+    assert [one.reply_id for one in watched(2)] == [1, 2]
+    assert server.connections == 2
+    thread.join()
+
+
+def test_a_server_that_is_away_is_said_and_tried_again(server, watched):
+    server.inbox.add(mail(1))
+    server.faults.append(Fault("AUTHENTICATE", b"TAG NO [UNAVAILABLE] the directory is down\r\n", times=2))
+    first, second, taken = watched(3)
+    assert isinstance(first, TransportError) and isinstance(second, TransportError)
+    assert taken.reply_id == 1
+
+
+def test_a_folder_that_was_never_there_ends_it(server, watched):
+    with pytest.raises(InboundError, match="Weg"):
+        watched(1, folders=("Weg",))
+
+
+def test_a_folder_that_goes_away_meanwhile_does_not(server, watched):
+    server.capabilities = "IMAP4rev1 AUTH=PLAIN"
+    server.inbox.add(mail(1))
+    folders = dict(server.folders)
+
+    def away(one):
+        if isinstance(one, InboundError):
+            server.folders.update(folders)
+            server.inbox.add(mail(2))
+        else:
+            server.folders.clear()
+
+    taken, problem, again = watched(3, then=away, poll=0.01)
+    assert (taken.reply_id, again.reply_id) == (1, 2)
+    assert isinstance(problem, InboundError)
+
+
+def test_a_login_that_is_refused_is_not_tried_again(server, watched):
+    server.password = "anders"
+    with pytest.raises(AuthenticationError):
+        watched(1)
+    assert server.connections == 1
