@@ -14,7 +14,7 @@ from typing import Final
 from newsletter.inbound import leaving_words as known
 
 _WORD: Final = re.compile(r"[^\s,;:.!?()\"<>/*_~…–—-]+(?:['’-][^\s,;:.!?()\"<>/*_~…–—-]+)*")
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n?|,\s*(?=(?:want|omdat|because|weil|denn|car|porque)\b)")
+_SENTENCE: Final = re.compile(r"(?<=[.!?,])\s+|\n\s*\n?")
 _PHRASES: Final = re.compile("|".join(known.PHRASES))
 _MENTIONED: Final = re.compile("|".join((*known.PHRASES, *known.MENTIONED)))
 #: Characters and words of a mail that is looked through for a wish.

@@ -47,6 +47,8 @@ PHRASES: Final = _expressions(r"""
 \b(?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand) (?:te )?(?:halen|verwijderen|schrappen)
 \bschrijf (?:mij|me|ons) (?:\S{1,15} )?uit\b|\bmeld (?:mij|me|ons) (?:\S{1,15} )?af\b
 \b(?:uit te schrijven|af te melden)\b
+\bmeld (?:ik|wij) (?:mij|me|ons) (?:\S{1,15} )?af\b
+\b(?:mail|mails|brief|brieven|nieuwsbrief|nieuwsbrieven) niet (?:meer|langer) (?:te )?(?:ontvangen|krijgen)\b
 \b(?:ik |wij |we )?(?:wil|willen|wens|hoef)(?: ik| wij| we)? (?:\S{1,15} ){0,2}(?:geen|niet meer|niet langer)
    LETTERS(?: van (?:je|jou|u|jullie))?(?: meer)?(?: (?:te )?(?:ontvangen|krijgen|hebben))?(?: meer)?
 \b(?:nieuwsbrief|mails?) (?:niet meer|niet langer|stop)(?: (?:sturen|ontvangen|zenden|zetten))?

@@ -55,6 +55,8 @@ _READ: Final = 20_000
 
 def failed(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
     """Why it is a notice that our mail did not arrive."""
+    if mail.embedded and not _by_a_server(mail, purposes):
+        return []  # a reader who shows us a notice
     actions = _actions(mail)
     if actions and actions <= {"delivered", "relayed", "expanded"}:
         return []
@@ -96,6 +98,13 @@ def _quotes_an_answer(mail: ParsedMail, *, plainly: bool) -> bool:
     return bool(pattern.search(mail.text[:_READ])) and bool(bounces.failures(mail))
 
 
+def _by_a_server(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> bool:
+    """Whether the mail as a whole, not only a part of it, looks like a server's."""
+    whole = report_type(mail) or mail.first("x-failed-recipients") or null_path(mail) or _from_daemon(mail)
+    bare = mail.first("content-type").strip().lower().startswith("message/")
+    return bool(whole) or bare or Purpose.BOUNCE in purposes
+
+
 def late(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
     """Why it is only a notice that our mail is late: the server goes on trying, nothing has failed."""
     actions = _actions(mail)
@@ -114,7 +123,7 @@ def late(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
 
 def complained(mail: ParsedMail) -> list[str]:
     """Why it says that a reader called our mail spam."""
-    kinds = _feedback(mail)
+    kinds = _feedback(mail) if _by_a_server(mail, frozenset()) else set()
     if found := sorted(kinds & _COMPLAINTS):
         return [f"a complaint report: {found[0]} (RFC 5965)"]
     if mail.first("x-hmxmroriginalrecipient") and mail.embedded:
@@ -167,8 +176,11 @@ def automatic(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
 
 def _automatic_subject(mail: ParsedMail) -> bool:
     subject = _subject(mail)
-    if subject.startswith(phrases.AUTOMATIC_SUBJECTS):
-        return True
+    begin = max((one for one in phrases.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len, default="")
+    if begin:
+        # "Afwezig volgende week, maar hier mijn antwoord": people write such words, too.
+        rest = subject[len(begin) :].strip(" .!")
+        return begin not in phrases.ALSO_SAID_BY_PEOPLE or not rest or rest.startswith(":")
     inside = any(words in subject for words in phrases.AUTOMATIC_IN_SUBJECT)
     return inside and not is_answer(subject)
 

@@ -46,6 +46,11 @@ AUTOMATIC_SUBJECTS: Final = _list(
     "away from the office|away from my mail|away from my desk|vacation reply|on vacation|on holiday:|afwezig|"
     "niet aanwezig|ik ben afwezig|niet op kantoor|buiten kantoor|met vakantie:|ik ben met vakantie"
 )
+#: Of these, what a person may write about something else, or beside an answer.
+ALSO_SAID_BY_PEOPLE: Final = _list(
+    "afwezig|niet aanwezig|ik ben afwezig|ik ben met vakantie|abwesend|ich bin abwesend|je suis absent|"
+    "on vacation|poissa|ikke til stede|frånvarande|fraværende|nieobecność"
+)
 #: The same behind a name: "Anna is out of the office".  An answer to us begins with "Re:" instead.
 AUTOMATIC_IN_SUBJECT: Final = _list(
     "is out of the office|is out of office|is away from the office|is on vacation|is currently out of|"

@@ -121,8 +121,10 @@ class Reader:
     def read(self, raw: bytes, *, now: datetime, given: Given = NOTHING) -> Reading:
         """The same, with the lines it was read from."""
         mail = parse(raw)
-        sender_name, sender_address = next(iter(headers.mailboxes(mail.first("from"))), ("", ""))
-        sender = self.records.by_address(sender_address)
+        authors = [author for value in mail.all("from") for author in headers.mailboxes(value)]
+        sender_name, sender_address = next(iter(authors), ("", ""))
+        # Who names several authors hides which of them wrote (RFC 7489 section 6.6.1).
+        sender = self.records.by_address(sender_address) if len(authors) == 1 else None
         writer_id = None if given.guest else given.writer_id or (sender.id if sender else None)
         known = _Known(given, writer_id, self.records.conversation(linking.ancestors(mail)))
         link = linking.decide(self._evidence(mail, known, now))

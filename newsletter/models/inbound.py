@@ -287,8 +287,9 @@ class Understood:
 
         The copy's own reader writes, and it is no clear fake; as many servers check nothing, that is enough.
         """
-        theirs = self.link.certain and self.link.writer_id is not None and self.link.mismatch is None
-        return theirs and self.authenticity.verdict is not Authentic.FAIL
+        link = self.link
+        theirs = link.certain and link.writer_id is not None and link.writer_id == link.subscriber_id
+        return theirs and link.mismatch is None and self.authenticity.verdict is not Authentic.FAIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from newsletter.errors import UsageError
 from newsletter.inbound.reader import Reader
 from newsletter.models import Correction, CorrectionKind, InboundKind, Reply, Subscriber, Understood, Verdict
-from newsletter.store import attachments, contacts, corrections, editions, set_aside, threads
+from newsletter.store import attachments, bounces, contacts, corrections, editions, set_aside, threads
 from newsletter.store import inbound as kept
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
@@ -135,6 +135,8 @@ def correct(
             was: dict[str, object] = {"kind": before}
             correction = Correction(inbound_id, CorrectionKind.KIND, was, {"kind": kind}, now, origin)
             corrections.add(store, correction)
+            if kind is not InboundKind.BOUNCE:
+                bounces.forget(store, inbound_id)
             _apply(store, reader, inbound_id, kind, now)
         return Corrected(before, kind, recorded.number_of(store, inbound_id))
 

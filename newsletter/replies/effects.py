@@ -10,6 +10,7 @@ A token proves which copy was answered, never who answers.  So these are all:
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from newsletter import inbound, strikes, subscriptions
@@ -30,6 +31,13 @@ from newsletter.store.database import Store
 from newsletter.subscriptions import BOUNCED, COMPLAINED
 from newsletter.tokens import Purpose
 
+#: Whom a complaint is about (RFC 5965 section 3.2), and who wrote what it returns.
+_ORIGINAL_RECIPIENT = re.compile(
+    r"(?im)^original-rcpt-to[ \t]{0,5}:[ \t]{0,5}<?([^\s<>@]{1,64}@[^\s<>@]{1,255})"
+)
+_AUTHOR = re.compile(r"(?im)^from[ \t]{0,5}:(.{1,400})")
+#: Characters of each part of a report that are looked at.
+_READ = 20_000
 #: Evidence that our key signed: nobody invents it.
 _SIGNED = frozenset({EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.QUOTED})
 
@@ -50,9 +58,9 @@ def follow(
     if kind is InboundKind.UNSUBSCRIBE:
         return _unsubscribe(store, reader, understood, raw, inbound_id=inbound_id, now=now)
     if kind is InboundKind.BOUNCE:
-        return _bounced(store, understood, copy, inbound_id, now)
+        return _bounced(store, reader, understood, copy, raw, inbound_id=inbound_id, now=now)
     if kind is InboundKind.COMPLAINT:
-        return _complained(store, understood, copy, inbound_id, now)
+        return _complained(store, reader, understood, copy, raw, inbound_id=inbound_id, now=now)
     return ""
 
 
@@ -116,22 +124,27 @@ def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: dat
 
 
 def _bounced(
-    store: Store, understood: Understood, copy: tuple[int, int] | None, inbound_id: int, now: datetime
+    store: Store,
+    reader: Reader,
+    understood: Understood,
+    copy: tuple[int, int] | None,
+    raw: bytes,
+    *,
+    inbound_id: int,
+    now: datetime,
 ) -> str:
     """Record a failure notice; at the limit its subscriber is not written to any more."""
     failures = understood.failures or (Failure(understood.sender_address, "", Reason.OTHER),)
     issue, subscriber_id = copy or (None, None)
     person = subscribers.get(store, subscriber_id) if subscriber_id else None
-    counts = _theirs(failures, person.key if person else "")
-    bounces.record(
-        store,
-        inbound_id,
-        failures,
-        issue=issue,
-        subscriber_id=subscriber_id,
-        counts=counts,
-        now=now,
-    )
+    theirs = _theirs(failures, person.key if person else "")
+    # Whoever was passed a copy knows its reply address; the envelope sender only servers see.
+    returned = theirs is not None and _signed_id(understood)
+    if person is not None and not (returned or _to_envelope_sender(reader, raw, person.id)):
+        person = None
+    counts = theirs or 0
+    subscriber_id = person.id if person else None
+    bounces.record(store, inbound_id, failures, issue=issue, subscriber_id=subscriber_id, counts=counts)
     one = failures[counts]
     why = f"{one.reason} {one.status}".strip()
     if person is None:
@@ -144,19 +157,50 @@ def _bounced(
     return f"{told}; nothing is sent there any more"
 
 
-def _theirs(failures: tuple[Failure, ...], key: str) -> int:
+def _theirs(failures: tuple[Failure, ...], key: str) -> int | None:
     """Which failure is the subscriber's: a mail that was forwarded fails at other addresses."""
     for index, one in enumerate(failures):
         if key and key in (one.address.lower(), one.final.lower()):
             return index
-    return 0
+    return None
+
+
+def _signed_id(understood: Understood) -> bool:
+    """Whether our signed Message-ID stands in what came back."""
+    return any(one.kind is EvidenceKind.REFERENCES for one in understood.link.evidence)
+
+
+def _to_envelope_sender(reader: Reader, raw: bytes, subscriber_id: int) -> bool:
+    arrivals = linking.arrivals(inbound.parse(raw), reply_address=reader.reply_address, key=reader.key)
+    return any(one.purpose is Purpose.BOUNCE and one.subscriber_id == subscriber_id for _, one in arrivals)
+
+
+def _about_our_copy(reader: Reader, raw: bytes, key: str) -> bool:
+    """Whether a complaint returns what we sent to that address, not what its reader passed on."""
+    sender = reader.publication.sender_address.lower() if reader.publication else ""
+    parts = inbound.parse(raw).embedded
+    about = [text[:_READ] for kind, text in parts if kind == "message/feedback-report"]
+    originals = [text[:_READ] for kind, text in parts if kind != "message/feedback-report"]
+    named = [address.lower() for text in about for address in _ORIGINAL_RECIPIENT.findall(text)]
+    authors = [author.lower() for text in originals for author in _AUTHOR.findall(text)[:1]]
+    passed_on = authors and not any(sender in author for author in authors)
+    return not passed_on and (not named or key in named)
 
 
 def _complained(
-    store: Store, understood: Understood, copy: tuple[int, int] | None, inbound_id: int, now: datetime
+    store: Store,
+    reader: Reader,
+    understood: Understood,
+    copy: tuple[int, int] | None,
+    raw: bytes,
+    *,
+    inbound_id: int,
+    now: datetime,
 ) -> str:
     """Whoever calls our mail spam is never written to again."""
     person = subscribers.get(store, copy[1]) if copy else None
+    if person is not None and not (_signed_id(understood) and _about_our_copy(reader, raw, person.key)):
+        return f"a complaint about something that {person.address} may have passed on; nothing follows"
     if person is None:
         return "a complaint; nothing proves which copy it is about, so nothing follows"
     why = understood.verdict.evidence[0].partition(": ")[2]

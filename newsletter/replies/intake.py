@@ -190,7 +190,8 @@ def _copy(store: Store, reader: Reader, taken: Taken, raw: bytes) -> Taken:
     if reply is not None and not reply.link.certain and not reply.permission.allows:
         given = corrections.given(store, taken.copy_of)
         understood = reader.understand(raw, now=reply.received_at, given=given)
-        if understood.verdict.kind is InboundKind.REPLY and understood.link.certain:
+        # Anybody who has the mail can send it again with an envelope of their own.
+        if understood.verdict.kind is InboundKind.REPLY and understood.may_act:
             recorded.update(store, reply.id, understood)
             note += f"; it proves what reply {reply.id} answers"
     kept.classify(store, taken.inbound_id, Verdict(InboundKind.OTHER, (note,)))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from newsletter.models import Bounce, Failure, FailureClass
 from newsletter.store.database import Store
-from newsletter.store.instants import from_ms, to_ms
+from newsletter.store.instants import from_ms
 
 
 def record(
@@ -18,14 +18,12 @@ def record(
     issue: int | None,
     subscriber_id: int | None,
     counts: int = 0,
-    now: datetime,
 ) -> None:
     """Note the recipients of a notice; said again, what was noted of this mail is replaced.
 
     Args:
         issue, subscriber_id: the copy the notice is about; None = nothing proves that it is one of ours.
         counts: which of ``failures`` is the subscriber's; the others are of nobody on the list.
-        now: aware, UTC; when the notice came in.
     """
     rows = [
         (
@@ -36,7 +34,7 @@ def record(
             one.failure_class,
             one.reason,
             one.status,
-            to_ms(now),
+            inbound_id,  # it happened when the notice came, however often that is read
         )
         for position, one in enumerate(failures, 1)
     ]
@@ -44,9 +42,15 @@ def record(
         store.execute("DELETE FROM bounces WHERE inbound = ?", (inbound_id,))
         store.execute_many(
             "INSERT INTO bounces (inbound, position, subscriber, issue, class, reason, status, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " SELECT ?, ?, ?, ?, ?, ?, ?, received_at FROM inbound WHERE id = ?",
             rows,
         )
+
+
+def forget(store: Store, inbound_id: int) -> None:
+    """The author says that a mail is no failure notice: it counts against nobody."""
+    with store.write():
+        store.execute("DELETE FROM bounces WHERE inbound = ?", (inbound_id,))
 
 
 def of_subscriber(store: Store, subscriber_id: int) -> list[Bounce]:
@@ -66,8 +70,10 @@ def alive_at(store: Store, subscriber_id: int) -> datetime | None:
     """The last sign of life: the reader answered their own copy, or was put on the list."""
     at = store.value(
         """SELECT max(at) FROM (
-               SELECT max(received_at) AS at FROM replies
-               WHERE subscriber = :who AND json_extract(link, '$.mismatch') IS NULL
+               SELECT max(r.received_at) AS at FROM replies r JOIN inbound i ON i.id = r.inbound
+               LEFT JOIN origins o ON o.reply = r.id
+               WHERE r.subscriber = :who AND i.kind = 'reply' AND json_extract(r.link, '$.certain')
+                   AND json_extract(r.link, '$.mismatch') IS NULL AND coalesce(o.authentic, '') <> 'fail'
                UNION ALL
                SELECT max(at) FROM consents WHERE subscriber = :who AND state = 'active')""",
         {"who": subscriber_id},

@@ -19,7 +19,7 @@ from newsletter.store.instants import from_ms
 #: Who wrote: the subscriber of the copy, or whose address it is; else a guest, known by the address.
 #: Mail is dated by its writer, who may err: it was not written after it came.
 _BY_MAIL = """SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, i.kind,
-        coalesce(o.authentic, 'unknown') AS authentic,
+        coalesce(o.authentic, 'unknown') AS authentic, json_extract(r.link, '$.certain') AS certain,
         min(coalesce(r.sent_at, r.received_at), r.received_at) AS at,
         coalesce(json_extract(r.link, '$.writer_id'), c.subscriber,
             iif(json_extract(r.link, '$.mismatch') IS NULL, r.subscriber, NULL)) AS writer,
@@ -52,8 +52,8 @@ def _ballot(row: sqlite3.Row, zone: tzinfo) -> Ballot:
         guest=row["contact"] or row["sender_address"].casefold() or f"reply {row['id']}",
         name=row["sender_name"] or row["sender_address"],
         at=from_ms(row["at"]).astimezone(zone),
-        choice=row["choice"],
-        doubt=row["doubt"],
+        choice=row["choice"] if row["certain"] else "",
+        doubt=row["doubt"] or ("" if row["certain"] else "nothing proves whose copy it answers"),
         authentic=row["authentic"] != "fail",
         set_aside=_set_aside(row["kind"], row["status"]),
     )

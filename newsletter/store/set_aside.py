@@ -55,6 +55,6 @@ def listed(store: Store, kind: InboundKind | None = None) -> Iterator[SetAside]:
             InboundKind(row["kind"]),
             from_ms(row["received_at"]),
             tuple(json.loads(row["evidence"])),
-            row["head"],
+            row["head"] or b"",  # of an empty mail SQLite says NULL
             row["reply"],
         )

@@ -56,8 +56,11 @@ def _conversation(store: Store, reply: int, what: str) -> Conversation:
         (reply,),
     )
     assert row is not None
-    questions = json.loads(row["answered"]) or json.loads(row["link"]).get("questions", [])
-    return Conversation(row["first"], what, row["issue"], row["subscriber"], tuple(questions))
+    link = json.loads(row["link"])
+    questions = json.loads(row["answered"]) or link.get("questions", [])
+    # Whoever names a mail proves no more than that mail did.
+    subscriber = row["subscriber"] if link.get("certain") else None
+    return Conversation(row["first"], what, row["issue"], subscriber, tuple(questions))
 
 
 def numbers(store: Store, reply: int) -> list[int]:

@@ -1,18 +1,15 @@
 from datetime import timedelta
 
-import pytest
-
-from newsletter.errors import StoreError
 from newsletter.models import Failure, FailureClass, Reason
 from newsletter.store import bounces, inbound
 
 
-def kept(desk, text=b"x"):
-    return inbound.keep(desk.store, text, source="test", now=desk.now)[0]
+def kept(desk, text=b"x", now=None):
+    return inbound.keep(desk.store, text, source="test", now=now or desk.now)[0]
 
 
 def record(desk, mail, *failures, **more):
-    values = {"issue": 1, "subscriber_id": None, "now": desk.now} | more
+    values = {"issue": 1, "subscriber_id": None} | more
     bounces.record(desk.store, mail, failures, **values)
 
 
@@ -40,14 +37,29 @@ def test_oldest_first_and_only_theirs(desk):
     person, other = desk.person(1), desk.person(2)
     for days, text in ((1, b"1"), (9, b"2"), (5, b"3")):
         at = desk.now - timedelta(days=days)
-        record(desk, kept(desk, text), FULL, subscriber_id=person, issue=days, now=at)
+        record(desk, kept(desk, text, at), FULL, subscriber_id=person, issue=days)
     assert [one.issue for one in bounces.of_subscriber(desk.store, person)] == [9, 5, 1]
     assert bounces.of_subscriber(desk.store, other) == []
 
 
 def test_a_mail_that_is_not_kept(desk):
-    with pytest.raises(StoreError):
-        record(desk, 99, FULL)
+    record(desk, 99, FULL)
+    assert desk.store.value("SELECT count(*) FROM bounces") == 0
+
+
+def test_read_again_it_is_as_old_as_it_came(desk):
+    person, came = desk.person(), desk.now - timedelta(days=30)
+    mail = kept(desk, now=came)
+    record(desk, mail, FULL, subscriber_id=person)
+    record(desk, mail, FULL, subscriber_id=person)
+    assert [one.at for one in bounces.of_subscriber(desk.store, person)] == [came]
+
+
+def test_what_the_author_corrects_counts_against_nobody(desk):
+    person, mail = desk.person(), kept(desk)
+    record(desk, mail, GONE, subscriber_id=person)
+    bounces.forget(desk.store, mail)
+    assert bounces.of_subscriber(desk.store, person) == []
 
 
 def test_whoever_was_put_on_the_list_is_alive(desk):

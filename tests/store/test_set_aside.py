@@ -25,3 +25,10 @@ def test_what_it_was_taken_for(desk):
     assert set_aside.kind(desk.store, keep(desk, 1, "bounce")) is InboundKind.BOUNCE
     assert set_aside.kind(desk.store, keep(desk, 2)) is None and set_aside.kind(desk.store, 9) is None
     assert set_aside.received_at(desk.store, 1) == desk.now
+
+
+def test_an_empty_mail_has_an_empty_head(desk):
+    number = inbound.keep(desk.store, b"", source="test", now=desk.now)[0]
+    inbound.classify(desk.store, number, Verdict(InboundKind.UNREADABLE, ("nothing in it",)))
+    (found,) = set_aside.listed(desk.store, None)
+    assert found.head == b""

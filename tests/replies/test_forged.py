@@ -1,0 +1,110 @@
+"""Mail of somebody who knows an address, or has seen a copy, never acts for its reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsletter.models import InboundKind, SubscriberState
+from newsletter.store import bounces, editions, polls, subscribers, wishes
+from newsletter.tokens import Purpose
+
+
+def state(world, person):
+    return subscribers.get(world.store, person.id).state
+
+
+def test_naming_ones_own_earlier_mail_proves_nothing(world):
+    world.take(world.mail(to="redactie@example.nl", number=1))
+    taken = world.take(
+        world.mail(to="redactie@example.nl", text="Afmelden", number=2, In_Reply_To="<1@example.org>")
+    )
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+    assert not taken.understood.may_act
+    assert wishes.count(world.store) == 1
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "Sanne <sanne@example.org>, Iemand <iemand@example.com>",
+        "Sanne <sanne@example.org>\nFrom: Iemand <iemand@example.com>",
+    ],
+)
+def test_who_names_a_second_author_is_nobody(world, sender):
+    world.take(world.mail(sender=sender, text="Afmelden"))
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+
+
+def test_a_vote_that_nothing_proves_does_not_replace_one(world):
+    poll = next(one for one in editions.questions(world.store, 12) if one.choices)
+    first, second = poll.choices[:2]
+    world.take(world.mail(text=first, Subject=f"[12.{poll.number}] {first}", number=1))
+    forged = world.mail(
+        to="redactie@example.nl", text=second, Subject=f"[12.{poll.number}] {second}", number=2
+    )
+    world.take(forged)
+    tally = polls.results(world.store, 12, poll)
+    assert {one.choice: one.votes for one in tally.counts if one.votes} == {first: 1}
+    assert len(tally.missing) == 1
+
+
+def notice(to, address, original=""):
+    return (
+        f"From: MAILER-DAEMON@mx.example.com\nTo: {to}\nSubject: Undelivered Mail Returned to Sender\n"
+        "Message-ID: <dsn@mx.example.com>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="g"\n\n'
+        "--g\n\nNiet bezorgd.\n\n--g\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+        f"Final-Recipient: rfc822; {address}\nAction: failed\nStatus: 5.1.1\n\n"
+        f"--g\nContent-Type: text/rfc822-headers\n\n{original}\n--g--\n"
+    ).encode()
+
+
+def test_a_notice_at_the_reply_address_needs_more_than_that(world):
+    taken = world.take(notice(world.address(), "kees@example.com"))
+    assert taken.understood.verdict.kind is InboundKind.BOUNCE
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+    assert bounces.of_subscriber(world.store, world.sanne.id) == []
+
+
+def complaint(original, about):
+    return (
+        "From: feedback@example.com\nTo: redactie@example.nl\nSubject: FW\nMessage-ID: <arf@example.com>\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary="g"\n\n'
+        f"--g\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n{about}\n"
+        f"--g\nContent-Type: message/rfc822\n\n{original}\n\ntekst\n--g--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("author", "about"),
+    [("Sanne <sanne@example.org>", ""), ("redactie@example.nl", "Original-Rcpt-To: kees@example.com\n")],
+)
+def test_a_complaint_about_what_was_passed_on(world, author, about):
+    original = f"From: {author}\nMessage-ID: <x@example.org>\nReferences: {world.message_id()}"
+    world.take(complaint(original, about))
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+
+
+def test_a_reader_who_shows_a_notice_is_a_reader(world):
+    raw = (
+        f"From: Sanne <sanne@example.org>\nTo: {world.address()}\nSubject: Re: Nummer 12\n"
+        "Message-ID: <1@example.org>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="g"\n\n'
+        "--g\n\nKijk eens wat ik terugkreeg.\n\n--g\nContent-Type: message/delivery-status\n\n"
+        "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; kees@example.com\nAction: failed\n"
+        "Status: 5.1.1\n\n--g--\n"
+    ).encode()
+    assert world.take(raw).reply_id is not None
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "subject", ["Niet aanwezig bij de borrel", "Afwezig volgende week, hier mijn antwoord"]
+)
+def test_a_reader_may_write_about_being_away(world, subject):
+    assert world.take(world.mail(Subject=subject)).reply_id is not None
+
+
+def test_the_envelope_sender_is_proof(world):
+    world.take(notice(world.address(Purpose.BOUNCE), "elders@example.com"))
+    assert state(world, world.sanne) is SubscriberState.SUPPRESSED
