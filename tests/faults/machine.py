@@ -28,7 +28,7 @@ def signalled(number: signal.Signals, folder: Path) -> str:
     """A signal on the way; then the same command again."""
     people = readers(60)
     office = Office(folder / "p", people)
-    with Peer(whose=whose, thinks=0.02) as peer:
+    with Peer(whose=whose, thinks=0.1) as peer:
         running = office.begin(peer)
         until(lambda: len(peer.taken) >= 6)
         running.send_signal(number)
@@ -45,7 +45,7 @@ def terminal_closed(folder: Path) -> str:
     office = Office(folder / "p", people)
     if shutil.which("setsid") is None:
         raise SkipError("setsid is not installed (Debian: util-linux)")
-    with Peer(whose=whose, thinks=0.02) as peer:
+    with Peer(whose=whose, thinks=0.1) as peer:
         master, slave = pty.openpty()
         line = ["setsid", "--ctty", "--wait", sys.executable, "-m", "newsletter", "-C", str(office.root)]
         running = subprocess.Popen(
