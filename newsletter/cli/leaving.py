@@ -94,16 +94,10 @@ def _mail_number(mail: str) -> int:
 
 def say_waiting(store: Store) -> None:
     """Say how many wishes wait, if any."""
-    if line := waiting_line(store):
-        say(f"  {line}")
-
-
-def waiting_line(store: Store) -> str:
-    """What ``status`` and ``send`` say about wishes that wait; empty when there is none."""
     from newsletter.store import wishes as waiting
 
-    count = waiting.count(store)
-    return f"{counted(count)}: 'newsletter subscribers wishes'" if count else ""
+    if count := waiting.count(store):
+        say(f"  {counted(count)}: 'newsletter subscribers wishes'")
 
 
 def counted(count: int) -> str:

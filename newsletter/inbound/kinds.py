@@ -8,17 +8,12 @@ carry Auto-Submitted, so the order matters.  :mod:`newsletter.inbound.machines` 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from newsletter.inbound import machines
 from newsletter.inbound.leaving import Wish, may_answer, wish
 from newsletter.inbound.linking import arrivals, evidence, subject_codes
-from newsletter.inbound.own_words import extract, extract_html
 from newsletter.models import EvidenceKind, InboundKind, ParsedMail, Verdict
 from newsletter.tokens import Purpose
-
-#: Enough for two words and a quoted issue; characters.
-_MOST_READ: Final = 150_000
 
 
 def classify(
@@ -26,14 +21,14 @@ def classify(
     *,
     reply_address: str,
     key: bytes,
-    own_words: str | None = None,
+    own_words: str,
     asked: Sequence[str] = (),
 ) -> Verdict:
     """What kind of mail it is and why we think so.
 
     Args:
         reply_address, key: tell which of our signed addresses it arrived at.
-        own_words: what the writer wrote themselves, where it is known; None = it is looked for here.
+        own_words: what the writer wrote themselves.
         asked: the questions and choices of the issue it answers: "stop" may be one.
     """
     if not (mail.headers or mail.text.strip() or mail.html.strip() or mail.attachments):
@@ -42,15 +37,14 @@ def classify(
     for kind, reasons in _by_machine(mail, purposes):
         if reasons:
             return Verdict(kind, tuple(reasons))
-    words = _words(mail) if own_words is None else own_words
-    if reasons := _unsubscribe(mail, purposes, words, asked):
+    if reasons := _unsubscribe(mail, purposes, own_words, asked):
         return Verdict(InboundKind.UNSUBSCRIBE, tuple(reasons))
     if reasons := _mass_mail(mail, reply_address, key):
         return Verdict(InboundKind.OTHER, tuple(reasons))
-    return Verdict(InboundKind.REPLY, ("nothing says that a machine wrote it", *hints(words)))
+    return Verdict(InboundKind.REPLY, ("nothing says that a machine wrote it", *_hints(own_words)))
 
 
-def hints(words: str) -> tuple[str, ...]:
+def _hints(words: str) -> tuple[str, ...]:
     """What the author should see in a reply beside what it says."""
     found = wish(words)
     if found is Wish.SHORT:
@@ -84,16 +78,11 @@ def _unsubscribe(mail: ParsedMail, purposes: set[Purpose], words: str, asked: Se
     return []
 
 
-def _words(mail: ParsedMail) -> str:
-    text = mail.text[:_MOST_READ]
-    return extract(text, {}) if text.strip() else extract_html(mail.html[:_MOST_READ], {})
-
-
 def _mass_mail(mail: ParsedMail, reply_address: str, key: bytes) -> list[str]:
     """Somebody else's newsletter or a mailing list; a reader's answer to us is never that."""
+    if not (mail.first("list-unsubscribe") or (mail.first("list-id") and mail.first("precedence"))):
+        return []
     kinds = {item.kind for item in evidence(mail, reply_address=reply_address, key=key)}
     if kinds - {EvidenceKind.SUBJECT_CODE, EvidenceKind.QUOTED}:  # our own letters quote themselves
         return []
-    if mail.first("list-unsubscribe") or (mail.first("list-id") and mail.first("precedence")):
-        return ["it is a mass mailing of somebody else"]
-    return []
+    return ["it is a mass mailing of somebody else"]

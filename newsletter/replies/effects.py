@@ -13,15 +13,16 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from newsletter import inbound, strikes, subscriptions
+from newsletter import strikes, subscriptions
 from newsletter.inbound import linking, machines
 from newsletter.inbound.leaving import Wish, wish
-from newsletter.inbound.reader import Reader
+from newsletter.inbound.reader import Reader, Reading
 from newsletter.models import (
     Authentic,
     EvidenceKind,
     Failure,
     InboundKind,
+    ParsedMail,
     Reason,
     SubscriberState,
     Understood,
@@ -29,7 +30,7 @@ from newsletter.models import (
 from newsletter.store import bounces, confirmations, deliveries, subscribers, wishes
 from newsletter.store.database import Store
 from newsletter.subscriptions import BOUNCED, COMPLAINED
-from newsletter.tokens import Purpose
+from newsletter.tokens import Purpose, Token
 
 #: Whom a complaint is about (RFC 5965 section 3.2), and who wrote what it returns.
 _ORIGINAL_RECIPIENT = re.compile(
@@ -42,13 +43,12 @@ _READ = 20_000
 _SIGNED = frozenset({EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.QUOTED})
 
 
-def follow(
-    store: Store, reader: Reader, understood: Understood, raw: bytes, *, inbound_id: int, now: datetime
-) -> str:
+def follow(store: Store, reader: Reader, reading: Reading, *, inbound_id: int, now: datetime) -> str:
     """Do what follows from a kept mail; returns what was done, for a person, or nothing.
 
     To be called in the transaction that records the mail.
     """
+    understood = reading.understood
     kind = understood.verdict.kind
     if kind is InboundKind.REPLY:
         return _wish_beside(store, understood, inbound_id, now)
@@ -56,11 +56,11 @@ def follow(
     if kind not in (InboundKind.OTHER, InboundKind.UNREADABLE) and copy is not None:
         deliveries.arrived(store, *copy, f"mail {inbound_id} proves that it arrived ({kind})", now)
     if kind is InboundKind.UNSUBSCRIBE:
-        return _unsubscribe(store, reader, understood, raw, inbound_id=inbound_id, now=now)
+        return _unsubscribe(store, reader, reading, inbound_id=inbound_id, now=now)
     if kind is InboundKind.BOUNCE:
-        return _bounced(store, reader, understood, copy, raw, inbound_id=inbound_id, now=now)
+        return _bounced(store, reader, reading, copy, inbound_id=inbound_id, now=now)
     if kind is InboundKind.COMPLAINT:
-        return _complained(store, reader, understood, copy, raw, inbound_id=inbound_id, now=now)
+        return _complained(store, reader, reading, copy, inbound_id=inbound_id, now=now)
     return ""
 
 
@@ -73,13 +73,10 @@ def _copy(store: Store, understood: Understood) -> tuple[int, int] | None:
     return None
 
 
-def _unsubscribe(
-    store: Store, reader: Reader, understood: Understood, raw: bytes, *, inbound_id: int, now: datetime
-) -> str:
+def _unsubscribe(store: Store, reader: Reader, reading: Reading, *, inbound_id: int, now: datetime) -> str:
     """Carry out a wish from the reader of the copy; let any other wait."""
-    mail = inbound.parse(raw)
-    arrivals = linking.arrivals(mail, reply_address=reader.reply_address, key=reader.key)
-    tokens = [token for _, token in arrivals if token.purpose is Purpose.UNSUBSCRIBE]
+    understood, arrived = reading.understood, _arrived(reader, reading.mail)
+    tokens = [token for token in arrived if token.purpose is Purpose.UNSUBSCRIBE]
     words = " ".join(understood.own_words.split())
     says = (
         f"; it says: {words[:200]}"
@@ -92,8 +89,8 @@ def _unsubscribe(
     if writer is not None and theirs and not fake:
         origin = f"mail {understood.message_id}".strip()
         left = subscriptions.unsubscribe(store, writer.id, origin=origin, now=now)
-        purposes = {token.purpose for _, token in arrivals}
-        if left and not machines.automatic(mail, purposes):
+        purposes = {token.purpose for token in arrived}
+        if left and not machines.automatic(reading.mail, purposes):
             confirmations.plan(store, inbound_id, writer.id, understood.link.issue, now)
         return f"{writer.address} {'was unsubscribed' if left else 'was off the list already'}{says}"
     writer_id, holder_id = writer.id if writer else None, understood.link.subscriber_id
@@ -126,21 +123,21 @@ def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: dat
 def _bounced(
     store: Store,
     reader: Reader,
-    understood: Understood,
+    reading: Reading,
     copy: tuple[int, int] | None,
-    raw: bytes,
     *,
     inbound_id: int,
     now: datetime,
 ) -> str:
     """Record a failure notice; at the limit its subscriber is not written to any more."""
+    understood = reading.understood
     failures = understood.failures or (Failure(understood.sender_address, "", Reason.OTHER),)
     issue, subscriber_id = copy or (None, None)
     person = subscribers.get(store, subscriber_id) if subscriber_id else None
     theirs = _theirs(failures, person.key if person else "")
     # Whoever was passed a copy knows its reply address; the envelope sender only servers see.
     returned = theirs is not None and _signed_id(understood)
-    if person is not None and not (returned or _to_envelope_sender(reader, raw, person.id)):
+    if person is not None and not (returned or _to_envelope_sender(reader, reading.mail, person.id)):
         person = None
     counts = theirs or 0
     subscriber_id = person.id if person else None
@@ -170,17 +167,23 @@ def _signed_id(understood: Understood) -> bool:
     return any(one.kind is EvidenceKind.REFERENCES for one in understood.link.evidence)
 
 
-def _to_envelope_sender(reader: Reader, raw: bytes, subscriber_id: int) -> bool:
-    arrivals = linking.arrivals(inbound.parse(raw), reply_address=reader.reply_address, key=reader.key)
-    return any(one.purpose is Purpose.BOUNCE and one.subscriber_id == subscriber_id for _, one in arrivals)
+def _arrived(reader: Reader, mail: ParsedMail) -> list[Token]:
+    """What our addresses among its recipients carry."""
+    found = linking.arrivals(mail, reply_address=reader.reply_address, key=reader.key)
+    return [token for _, token in found]
 
 
-def _about_our_copy(reader: Reader, raw: bytes, key: str) -> bool:
+def _to_envelope_sender(reader: Reader, mail: ParsedMail, subscriber_id: int) -> bool:
+    return any(
+        one.purpose is Purpose.BOUNCE and one.subscriber_id == subscriber_id for one in _arrived(reader, mail)
+    )
+
+
+def _about_our_copy(reader: Reader, mail: ParsedMail, key: str) -> bool:
     """Whether a complaint returns what we sent to that address, not what its reader passed on."""
     sender = reader.publication.sender_address.lower() if reader.publication else ""
-    parts = inbound.parse(raw).embedded
-    about = [text[:_READ] for kind, text in parts if kind == "message/feedback-report"]
-    originals = [text[:_READ] for kind, text in parts if kind != "message/feedback-report"]
+    about = [text[:_READ] for kind, text in mail.embedded if kind == "message/feedback-report"]
+    originals = [text[:_READ] for kind, text in mail.embedded if kind != "message/feedback-report"]
     named = [address.lower() for text in about for address in _ORIGINAL_RECIPIENT.findall(text)]
     authors = [author.lower() for text in originals for author in _AUTHOR.findall(text)[:1]]
     passed_on = authors and not any(sender in author for author in authors)
@@ -190,16 +193,17 @@ def _about_our_copy(reader: Reader, raw: bytes, key: str) -> bool:
 def _complained(
     store: Store,
     reader: Reader,
-    understood: Understood,
+    reading: Reading,
     copy: tuple[int, int] | None,
-    raw: bytes,
     *,
     inbound_id: int,
     now: datetime,
 ) -> str:
     """Whoever calls our mail spam is never written to again."""
     person = subscribers.get(store, copy[1]) if copy else None
-    if person is not None and not (_signed_id(understood) and _about_our_copy(reader, raw, person.key)):
+    understood = reading.understood
+    about_us = person and _signed_id(understood) and _about_our_copy(reader, reading.mail, person.key)
+    if person is not None and not about_us:
         return f"a complaint about something that {person.address} may have passed on; nothing follows"
     if person is None:
         return "a complaint; nothing proves which copy it is about, so nothing follows"

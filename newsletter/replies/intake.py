@@ -208,16 +208,17 @@ def _unreadable(store: Store, taken: Taken, reason: str) -> Taken:
 def _record(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetime) -> Taken:
     """Record one kept mail by its kind."""
     assert taken.inbound_id is not None
-    understood = reader.understand(raw, now=now, given=corrections.given(store, taken.inbound_id))
+    reading = reader.read(raw, now=now, given=corrections.given(store, taken.inbound_id))
+    understood = reading.understood
     if understood.verdict.kind is InboundKind.REPLY:
         with store.write():
             reply_id = recorded.record(store, taken.inbound_id, understood, now=now)
             attachments.record(store, taken.inbound_id, understood.attachments)
-            done = effects.follow(store, reader, understood, raw, inbound_id=taken.inbound_id, now=now)
+            done = effects.follow(store, reader, reading, inbound_id=taken.inbound_id, now=now)
         notes = (understood.link.mismatch or "", *understood.verdict.evidence[1:], done)
         return replace(taken, understood=understood, reply_id=reply_id, note="; ".join(filter(None, notes)))
     with store.write():
-        note = effects.follow(store, reader, understood, raw, inbound_id=taken.inbound_id, now=now)
+        note = effects.follow(store, reader, reading, inbound_id=taken.inbound_id, now=now)
         if not note and understood.verdict.kind in (InboundKind.UNREADABLE, InboundKind.OTHER):
             note = "; ".join(understood.verdict.evidence)
         evidence = (*understood.verdict.evidence, note) if note else understood.verdict.evidence

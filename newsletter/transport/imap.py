@@ -19,8 +19,9 @@ from newsletter.errors import InboundError, TransportError
 from newsletter.models import Imap
 from newsletter.transport import imap_answers
 from newsletter.transport.imap_answers import LAST_UID, Item
-from newsletter.transport.imap_login import NOTHING_LOST, Secret, log_in, reach, understood
+from newsletter.transport.imap_login import Secret, log_in, reach, understood
 from newsletter.transport.imap_wire import ROOM, Client, LostError, RefusedError, words
+from newsletter.transport.reaching import NOTHING_LOST
 from newsletter.transport.stopping import Stop
 
 #: RFC 2177: a server may hang up on whoever idles for 30 minutes; seconds.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +9,7 @@ from contextlib import contextmanager
 from newsletter.errors import AuthenticationError, ServerSetupError, TransportError
 from newsletter.models import Auth, Imap, Tls
 from newsletter.transport.imap_wire import Client, LostError, NoTlsError, RefusedError
-
-NOTHING_LOST = "Nothing is lost: run the same command again when the server is back."
-_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+from newsletter.transport.reaching import NOTHING_LOST, unreachable, untrusted
 
 #: Gives the password or access token; told whether the server has just refused the last one.
 Secret = Callable[[bool], str]
@@ -33,12 +29,12 @@ def reach(server: Imap, *, silence: float, patience: float) -> Client:
         step = "Ask the provider for the right port, or set imap.tls = 'implicit'."
         raise ServerSetupError(str(error), where=where, next_step=step) from None
     except ssl.SSLError as error:
-        raise _untrusted(error, where) from None
+        raise untrusted(error, where, section="imap", implicit=993, starttls=143) from None
     except TimeoutError:
         step = f"{NOTHING_LOST} One that never greets may want imap.tls = 'implicit' (993)."
         raise TransportError("the server does not answer", where=where, next_step=step) from None
     except (OSError, UnicodeError) as error:
-        raise _unreachable(error, where) from None
+        raise unreachable(error, where, section="imap", what="the mailbox") from None
     except (Client.error, LostError, ValueError, LookupError, TypeError) as error:
         what = f"this does not talk as a mailbox does ({said(error)})"
         step = f"Check imap.port and imap.tls. {NOTHING_LOST}"
@@ -125,25 +121,3 @@ def said(error: Exception) -> str:
         part.decode("utf-8", "replace") if isinstance(part, bytes) else str(part) for part in error.args
     )
     return " ".join(text.replace("[b'", "").replace("']", "").split())[:300] or type(error).__name__
-
-
-def _unreachable(error: OSError | UnicodeError, where: str) -> TransportError:
-    number = getattr(error, "errno", None) or 0
-    why = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
-    what = f"no connection to the mailbox ({why})"
-    unknown = isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME
-    if unknown or isinstance(error, UnicodeError):
-        step = "Check imap.host, then run the same command again."
-        return ServerSetupError(what, where=where, next_step=step)
-    return TransportError(what, where=where, next_step=f"Check imap.host and imap.port. {NOTHING_LOST}")
-
-
-def _untrusted(error: ssl.SSLError, where: str) -> TransportError:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        what = f"the server's certificate is not trusted ({error.verify_message or error.reason})"
-        step = "Check imap.host: it must be the name in the server's certificate. No password was shown."
-    else:
-        what = f"the server does not speak TLS that we can use ({error.reason or error})"
-        step = "Check imap.port and imap.tls: 993 is usually 'implicit', 143 'starttls'."
-    broken = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError)
-    return (TransportError if broken else ServerSetupError)(what, where=where, next_step=step)

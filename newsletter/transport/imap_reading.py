@@ -20,8 +20,8 @@ from newsletter.errors import ServerSetupError, TransportError
 from newsletter.inbound import limits
 from newsletter.transport.imap import Mailbox
 from newsletter.transport.imap_answers import Item
-from newsletter.transport.imap_login import NOTHING_LOST
 from newsletter.transport.imap_wire import ROOM, LostError, RefusedError, TooMuchError
+from newsletter.transport.reaching import NOTHING_LOST
 
 #: Mails and octets asked for at once.
 BATCH: Final = 50

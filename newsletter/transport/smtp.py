@@ -12,15 +12,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import ipaddress
-import os
 import select
-import socket
 import ssl
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from newsletter.errors import AuthenticationError, ServerSetupError, TransportError
 from newsletter.models import Auth, Message, Smtp, Tls
+from newsletter.transport.reaching import NOTHING_LOST, unreachable, untrusted
 from newsletter.transport.wire import Listener, LostError, Reply, Wire
 
 
@@ -36,6 +36,8 @@ class Deadlines:
     dot: float = 600
     quit: float = 5
 
+
+_untrusted = partial(untrusted, section="smtp", implicit=465, starttls=587)
 
 #: Octets handed over under one ``block`` deadline: a large message on a slow line takes its time.
 BLOCK = 65536
@@ -83,7 +85,7 @@ class Connection:
             self._expect_silence()
         except LostError as lost:
             self.abort()
-            raise TransportError(str(lost), where=self.where, next_step=_NOTHING_LOST) from None
+            raise TransportError(str(lost), where=self.where, next_step=NOTHING_LOST) from None
         except BaseException:
             self.abort()
             raise
@@ -104,10 +106,10 @@ class Connection:
             raise _untrusted(error, self.where) from None
         except TimeoutError:
             raise TransportError(
-                "the server does not answer", where=self.where, next_step=_NOTHING_LOST
+                "the server does not answer", where=self.where, next_step=NOTHING_LOST
             ) from None
         except (OSError, UnicodeError) as error:  # the latter: a host name that cannot be one
-            raise _unreachable(error, self.where) from None
+            raise unreachable(error, self.where, section="smtp", what="the mail server") from None
         self._adopt(transport)
 
     def _expect_silence(self) -> None:
@@ -130,13 +132,13 @@ class Connection:
             raise TransportError(
                 f"no greeting from the mail server: {lost}",
                 where=self.where,
-                next_step=f"{_NOTHING_LOST} One that never greets may want smtp.tls = 'implicit' (465).",
+                next_step=f"{NOTHING_LOST} One that never greets may want smtp.tls = 'implicit' (465).",
             ) from None
         if banner.code != 220:
             raise TransportError(
                 f"the server greets with {banner.code} {banner.text}",
                 where=self.where,
-                next_step=_NOTHING_LOST,
+                next_step=NOTHING_LOST,
             )
 
     async def _ehlo(self) -> None:
@@ -147,7 +149,7 @@ class Connection:
             raise TransportError(
                 f"the server refuses EHLO: {reply.code} {reply.text}",
                 where=self.where,
-                next_step=_NOTHING_LOST,
+                next_step=NOTHING_LOST,
             )
         pairs = (line.partition(" ") for line in reply.lines[1:])
         self.capabilities = {word.upper(): rest for word, _, rest in pairs}
@@ -215,7 +217,7 @@ class Connection:
             raise TransportError(
                 f"the server cannot check the login now: {reply.code} {reply.text}",
                 where=self.where,
-                next_step=_NOTHING_LOST,
+                next_step=NOTHING_LOST,
             )
         if reply.code != 235:
             raise AuthenticationError(
@@ -331,40 +333,3 @@ class Connection:
         except TimeoutError:
             self.abort()
             raise LostError(f"no answer within {deadline:g} seconds") from None
-
-
-_NOTHING_LOST = "Nothing is lost: run the same command again when the server is back."
-
-
-def _why(error: OSError | UnicodeError) -> str:
-    """The system's own words; asyncio's repeat the address, a failed look-up has negative numbers."""
-    number = getattr(error, "errno", None) or 0
-    return os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
-
-
-#: What the resolver says of a name that nobody has; anything else, such as EAI_AGAIN, may pass.
-_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-#: The line broke during the handshake: that says nothing about the server's TLS.
-_BROKEN = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
-
-
-def _unreachable(error: OSError | UnicodeError, where: str) -> TransportError:
-    """Why there is no connection: a name that nobody has, or a server that is away."""
-    unknown = isinstance(error, socket.gaierror) and error.errno in _NO_SUCH_NAME
-    what = f"no connection to the mail server ({_why(error)})"
-    if unknown or isinstance(error, UnicodeError):
-        step = "Check smtp.host, then run the same command again."
-        return ServerSetupError(what, where=where, next_step=step)
-    return TransportError(what, where=where, next_step=f"Check smtp.host and smtp.port. {_NOTHING_LOST}")
-
-
-def _untrusted(error: ssl.SSLError, where: str) -> TransportError:
-    """What is wrong with the server's TLS, in plain words."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        what = f"the server's certificate is not trusted ({error.verify_message or error.reason})"
-        step = "Check smtp.host: it must be the name in the server's certificate. No password was shown."
-    else:
-        what = f"the server does not speak TLS that we can use ({error.reason or error})"
-        step = "Check smtp.port and smtp.tls: 465 is usually 'implicit', 587 'starttls'."
-    kind = TransportError if isinstance(error, _BROKEN) else ServerSetupError
-    return kind(what, where=where, next_step=step)

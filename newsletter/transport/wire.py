@@ -96,14 +96,10 @@ class Wire(asyncio.BufferedProtocol):
         return self._room
 
     def buffer_updated(self, nbytes: int) -> None:
-        """So many have come."""
-        self.data_received(bytes(self._room[:nbytes]))
-
-    def data_received(self, data: bytes) -> None:
         """Cut what arrived into lines and lines into replies; after a breach nothing counts any more."""
         if self.lost:
             return
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        *lines, self._buffer = (self._buffer + self._room[:nbytes]).split(b"\n")
         why = ""
         for line in lines:
             if why := self._take(line.rstrip(b"\r")):

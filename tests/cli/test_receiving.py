@@ -121,7 +121,7 @@ def test_what_goes_wrong_after_it_was_kept_is_no_reason_to_send_it_again(run, st
 
 def test_unreadable_mail_is_named_until_it_can_be_read(run, store, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(Reader, "understand", lambda *_, **__: 1 // 0)
+        patched.setattr(Reader, "read", lambda *_, **__: 1 // 0)
         got = pipe(run)
     assert got.stdout == "mail m1: unreadable\n"
     inbound.keep(store, b"From: a@example.org\n\nLater.\n", source="test", now=NOW)

@@ -194,8 +194,10 @@ def seeds() -> list[bytes]:
 def problems(reader: Reader, raw: bytes) -> list[str]:
     """Everything that must not be, after a mail went through all that reads it; raises what that raises."""
     mail = parse(raw)
-    verdict = classify(mail, reply_address=reader.reply_address, key=reader.key)
     understood, quoted = reader.explain(raw, now=known.NOW)
+    verdict = classify(
+        mail, reply_address=reader.reply_address, key=reader.key, own_words=understood.own_words
+    )
     with_bytes = attached(raw)
     mark = fingerprint.fingerprint(raw)
     names = [one.name for one in mail.attachments]

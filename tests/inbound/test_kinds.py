@@ -3,10 +3,13 @@
 import pytest
 
 from newsletter.inbound import classify, parse
+from newsletter.inbound.own_words import extract
 
 
 def kind(raw, key, **more):
-    return str(classify(parse(raw), reply_address="reacties@example.nl", key=key, **more).kind)
+    mail = parse(raw)
+    words = {"own_words": extract(mail.text, {})} | more
+    return str(classify(mail, reply_address="reacties@example.nl", key=key, **words).kind)
 
 
 def test_a_failure_is_one_even_if_it_calls_itself_automatic(load, key):
@@ -44,7 +47,7 @@ def test_the_own_words_count_when_they_are_known(key):
 )
 def test_a_reply_that_speaks_of_leaving_says_so(words, hint, key):
     mail = parse(f"From: a@example.org\n\n{words}\n".encode())
-    verdict = classify(mail, reply_address="reacties@example.nl", key=key)
+    verdict = classify(mail, reply_address="reacties@example.nl", key=key, own_words=words)
     assert (verdict.kind, verdict.evidence[1:]) == ("reply", (hint,))
 
 

@@ -40,7 +40,7 @@ STEPS = {
     "before-dot": (Session, "finish", "before"),
     "after-dot": (Session, "finish", "after"),
     "after-answer": (Session, "_taken", "before"),
-    "before-reading": (Reader, "understand", "before"),
+    "before-reading": (Reader, "read", "before"),
     "before-release": (recovery, "release", "before"),
 }
 USED = (newsletter.cli.sending, dispatch, local, ownership)

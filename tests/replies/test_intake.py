@@ -154,14 +154,14 @@ def test_nothing_unreadable_is_dropped_and_the_rest_goes_on(store, sanne):
 
 
 def test_a_fault_of_ours_loses_neither_this_mail_nor_the_next(store, sanne, monkeypatch):
-    understand = Reader.understand
+    read = Reader.read
 
     def fails_once(self, raw, **more):
         if b"kapot" in raw:
             raise RecursionError("too deep")
-        return understand(self, raw, **more)
+        return read(self, raw, **more)
 
-    monkeypatch.setattr(Reader, "understand", fails_once)
+    monkeypatch.setattr(Reader, "read", fails_once)
     to = address(Purpose.REPLY, sanne.id)
     broken, good = take(store, mail(to, text="kapot"), mail(to))
     assert "RecursionError" in broken.note and broken.inbound_id and good.reply_id == 1
@@ -333,15 +333,15 @@ def test_copies_of_what_older_versions_read_are_known(store, sanne):
 
 def crash(monkeypatch, word=b"fataal"):
     """Reading a mail with this word ends the process; the number of tries is counted."""
-    understand, tries = Reader.understand, []
+    read, tries = Reader.read, []
 
     def dies(self, raw, **more):
         if word in raw:
             tries.append(raw)
             raise SystemExit("as a crash does, without a word")
-        return understand(self, raw, **more)
+        return read(self, raw, **more)
 
-    monkeypatch.setattr(Reader, "understand", dies)
+    monkeypatch.setattr(Reader, "read", dies)
     # A crash gives nothing back.
     monkeypatch.setattr(intake, "take_back", lambda store, inbound_id: None)
     return tries
@@ -368,7 +368,7 @@ def test_a_mail_that_ends_the_program_is_set_aside_after_three_tries(store, sann
 def test_a_try_that_was_given_up_for_another_reason_does_not_count(store, sanne, monkeypatch):
     raw = mail(address(Purpose.REPLY, sanne.id))
     with monkeypatch.context() as patched:
-        patched.setattr(Reader, "understand", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(Reader, "read", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         for _ in range(5):
             with pytest.raises(KeyboardInterrupt):
                 take(store, raw)

@@ -51,7 +51,7 @@ def again(store, *numbers):
 
 def test_what_an_older_version_could_not_read(store, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr(Reader, "understand", lambda *_, **__: 1 // 0)
+        patched.setattr(Reader, "read", lambda *_, **__: 1 // 0)
         one, two = take(store, mail("Soep."), mail("Brood."))
         assert "ZeroDivisionError" in one.note and "ZeroDivisionError" in two.note
         assert again(store) == [None, None]
@@ -81,9 +81,13 @@ def test_what_is_still_unreadable_says_so_again(store):
 
 def test_a_reply_is_understood_anew_and_keeps_its_number_and_the_work_on_it(store, monkeypatch):
     with monkeypatch.context() as patched:
-        understand = Reader.understand
-        worse = lambda *args, **more: replace(understand(*args, **more), own_words="Alles.")  # noqa: E731
-        patched.setattr(Reader, "understand", worse)
+        read = Reader.read
+
+        def worse(*args, **more):
+            reading = read(*args, **more)
+            return replace(reading, understood=replace(reading.understood, own_words="Alles."))
+
+        patched.setattr(Reader, "read", worse)
         take(store, mail("Soep."), mail("Brood."), mail("Kaas."))
     recorded.set_status(store, 1, ReplyStatus.LATER, now=NOW)
     recorded.set_permission(store, 3, QuotePermission.ANONYMOUS, excerpt=None, origin="test", now=NOW)

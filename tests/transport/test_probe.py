@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 from scripted_server import Fault, ScriptedServer
 
 from newsletter.errors import AuthenticationError, ServerSetupError, TransportError
 from newsletter.models import Smtp, Tls
-from newsletter.transport import smtp as connection
 from newsletter.transport.probe import probe
 
 
@@ -61,20 +58,3 @@ def test_a_line_that_breaks_in_the_handshake_may_hold_another_time():
         with pytest.raises(TransportError) as caught:
             ask(server, tls=Tls.IMPLICIT)
         assert caught.value.exit_code == 75
-
-
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), 1),
-        (socket.gaierror(socket.EAI_NODATA, "No address associated with hostname"), 1),
-        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"), 75),
-        (socket.gaierror(socket.EAI_FAIL, "Non-recoverable failure in name resolution"), 75),
-        (UnicodeError("label empty or too long"), 1),
-        (ConnectionRefusedError(111, "Connection refused"), 75),
-    ],
-)
-def test_a_name_nobody_has_is_ours_to_mend_a_silent_name_server_is_not(error, code):
-    found = connection._unreachable(error, "mail.example.org:587")
-    assert (found.exit_code, found.where) == (code, "mail.example.org:587")
-    assert "no connection to the mail server" in found.what
