@@ -26,9 +26,9 @@ sys.path[:0] = [str(ROOT)]
 from benchmarks.sending.measure import FailedError, run  # noqa: E402
 from newsletter import authoring  # noqa: E402
 from newsletter.inbound import own_words  # noqa: E402
-from newsletter.inbound.html import read_html  # noqa: E402
-from newsletter.inbound.mime import parse  # noqa: E402
+from newsletter.inbound.mail.mime import parse  # noqa: E402
 from newsletter.inbound.reader import original  # noqa: E402
+from newsletter.inbound.text.html import read_html  # noqa: E402
 from newsletter.message.compose import Composer  # noqa: E402
 from newsletter.models import Consent, Recipient, SubscriberState  # noqa: E402
 from newsletter.publication import issues, root, secrets, settings  # noqa: E402

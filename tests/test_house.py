@@ -61,7 +61,7 @@ ARROWS = {
 
 #: One door per dependency: which subjects may import it.
 DOORS = {
-    "flufl": {"inbound.notices"},
+    "flufl": {"inbound.bounces.notices"},
     "mjml": {"edition.mjml"},
     "premailer": {"edition.inline"},
     "jinja2": {"edition.templates"},
@@ -84,7 +84,7 @@ DOORS = {
     "mailbox": {"transport"},
     "keyring": {"publication.secrets"},
     "imagesize": {"publication.pictures"},
-    "PIL": {"inbound.pictures"},
+    "PIL": {"inbound.mail.pictures"},
     "httpx": {"transport.links", "transport.oauth"},
     "imap_tools": {"transport.imap"},
     "imaplib": {"transport.imap", "transport.imap_wire"},

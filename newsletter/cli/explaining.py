@@ -12,8 +12,8 @@ import click
 from newsletter.cli import inbox, showing
 from newsletter.cli.context import Desk, emit, say
 from newsletter.inbound import answers
-from newsletter.inbound.lines import Line, Role
 from newsletter.inbound.reader import Reader, Reading
+from newsletter.inbound.text.lines import Line, Role
 from newsletter.models import Answer, InboundKind, Understood
 from newsletter.replies import people
 from newsletter.store.database import Store

@@ -9,7 +9,7 @@ import click
 
 from newsletter.cli import inbox, receiving
 from newsletter.cli.context import Desk, emit, say
-from newsletter.inbound import headers
+from newsletter.inbound.mail import headers
 from newsletter.models import InboundKind, ReplyStatus
 from newsletter.store import replies as recorded
 from newsletter.store import set_aside

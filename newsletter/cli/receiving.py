@@ -85,7 +85,7 @@ def _standard_input(recipient: str) -> bytes:
 
     Postfix tells a command in an alias or a .forward file in ORIGINAL_RECIPIENT (local(8)).
     """
-    from newsletter.inbound.envelope import with_envelope
+    from newsletter.inbound.mail.envelope import with_envelope
     from newsletter.transport import mailboxes
 
     [(_, raw)] = mailboxes.read("-", sys.stdin.buffer)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from newsletter.diagnosis.domain import related
 from newsletter.diagnosis.results import Level, Lookup, Result
-from newsletter.inbound import headers as reading
 from newsletter.inbound import signatures
 from newsletter.inbound.authenticity import Signature
+from newsletter.inbound.mail import headers as reading
 from newsletter.models import Dkim
 from newsletter.tokens import Purpose, verify
 from newsletter.transport.dns import UnansweredError

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from newsletter.inbound import pictures
-from newsletter.inbound.pictures import Thumbnail
+from newsletter.inbound.mail import pictures
+from newsletter.inbound.mail.pictures import Thumbnail
 
 #: Bytes of address space: libraries, an original of 40 million pixels, and the small picture.
 MEMORY: Final = 768 * 1024 * 1024

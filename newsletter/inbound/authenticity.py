@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newsletter.inbound.headers import mailboxes
+from newsletter.inbound.mail.headers import mailboxes
 from newsletter.models import Authentic, Authenticity, ParsedMail, Trust
 
 #: Characters of one header, results in it, properties of a result.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newsletter.addresses import tag_of
-from newsletter.inbound.headers import addresses
+from newsletter.inbound.mail.headers import addresses
 from newsletter.models import Evidence, EvidenceKind, Link, ParsedMail
 from newsletter.tokens import Purpose, Token, verify
 

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from newsletter.inbound import bounces, phrases
-from newsletter.inbound.headers import addresses, mailboxes, parameters
+from newsletter.inbound.mail.headers import addresses, mailboxes, parameters
 from newsletter.models import ParsedMail
 from newsletter.tokens import Purpose
 

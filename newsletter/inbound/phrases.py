@@ -1,7 +1,8 @@
 """Words by which a mail is told to be a machine's, a wish to leave, or a wish about being quoted.
 
-Facts, not rules: :mod:`newsletter.inbound.kinds` and :mod:`newsletter.inbound.quoting` decide.  What mail
-programs write around a quote stands in :mod:`newsletter.inbound.programs`.  All entries are case-folded.
+Facts, not rules: :mod:`newsletter.inbound.kinds` and :mod:`newsletter.inbound.own_words.quoting` decide.
+What mail programs write around a quote stands in :mod:`newsletter.inbound.own_words.programs`.
+All entries are case-folded.
 """
 
 from __future__ import annotations

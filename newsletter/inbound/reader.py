@@ -13,22 +13,14 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
-from newsletter.inbound import (
-    answers,
-    authenticity,
-    bodies,
-    bounces,
-    headers,
-    incomplete,
-    limits,
-    linking,
-    quoting,
-)
+from newsletter.inbound import answers, authenticity, bounces, limits, linking
 from newsletter.inbound.authenticity import Signature
-from newsletter.inbound.html import read_html
 from newsletter.inbound.kinds import classify
-from newsletter.inbound.lines import Line, join
-from newsletter.inbound.mime import parse
+from newsletter.inbound.mail import headers, incomplete
+from newsletter.inbound.mail.mime import parse
+from newsletter.inbound.own_words import bodies, quoting
+from newsletter.inbound.text.html import read_html
+from newsletter.inbound.text.lines import Line, join
 from newsletter.models import (
     Answer,
     Authenticity,

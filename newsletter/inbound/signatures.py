@@ -10,8 +10,8 @@ from typing import Any
 
 import dkim as dkimpy  # type: ignore[import-untyped]
 
-from newsletter.inbound import headers
 from newsletter.inbound.authenticity import Signature
+from newsletter.inbound.mail import headers
 from newsletter.message import dkim
 
 #: Asks for a TXT record: name -> the records.  Raises :class:`NoAnswerError`.

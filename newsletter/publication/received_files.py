@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newsletter.errors import PublicationError, UsageError
-from newsletter.inbound.attachments import folded, told_apart
+from newsletter.inbound.mail.attachments import folded, told_apart
 
 #: Only the owner reads and writes; nobody executes.
 _MODE: Final = 0o600
@@ -37,7 +37,7 @@ def write(folder: Path, name: str, data: bytes) -> tuple[Path, bool]:
     A file that is there already with the same bytes is left as it is.
 
     Args:
-        name: made safe by :func:`newsletter.inbound.attachments.safe_name`.
+        name: made safe by :func:`newsletter.inbound.mail.attachments.safe_name`.
 
     Raises:
         PublicationError: it cannot be written; nothing of it is left.

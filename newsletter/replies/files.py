@@ -8,8 +8,8 @@ from pathlib import Path
 
 from newsletter.engine.thumbnails import thumbnail
 from newsletter.errors import StoreError, UsageError
-from newsletter.inbound.attachments import safe_name
-from newsletter.inbound.mime import attached
+from newsletter.inbound.mail.attachments import safe_name
+from newsletter.inbound.mail.mime import attached
 from newsletter.models import Attachment
 from newsletter.publication import received_files
 from newsletter.store import attachments, inbound

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from newsletter.errors import NewsletterError, StoreError, StoreRefusedError
 from newsletter.inbound import limits
-from newsletter.inbound.fingerprint import fingerprint
+from newsletter.inbound.mail.fingerprint import fingerprint
 from newsletter.inbound.reader import Reader
 from newsletter.models import InboundKind, Publication, Understood, Verdict
 from newsletter.replies import effects, vouching

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 
-from newsletter.inbound.envelope import with_envelope
+from newsletter.inbound.mail.envelope import with_envelope
 from newsletter.models import Publication
 from newsletter.replies import intake
 from newsletter.replies.intake import Mail, Taken

@@ -16,7 +16,7 @@ from functools import partial
 from urllib.parse import quote
 
 from newsletter.errors import InboundError, TransportError
-from newsletter.inbound import incomplete
+from newsletter.inbound.mail import incomplete
 from newsletter.models import Publication
 from newsletter.replies import sent_folder
 from newsletter.replies.intake import Mail, Taken, take_in

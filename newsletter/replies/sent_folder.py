@@ -13,8 +13,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from newsletter import addresses
-from newsletter.inbound import headers, limits
-from newsletter.inbound.fingerprint import fingerprint
+from newsletter.inbound import limits
+from newsletter.inbound.mail import headers
+from newsletter.inbound.mail.fingerprint import fingerprint
 from newsletter.models import InboundKind, Publication, Verdict
 from newsletter.replies.intake import Mail
 from newsletter.store import author_answers, intake

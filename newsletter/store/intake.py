@@ -2,7 +2,7 @@
 
 A *source key* names one mail where it came from, so that it need not be fetched twice: account, folder,
 UIDVALIDITY and UID of an IMAP server, or the file name of a Maildir.  The *content* is the hash of what the
-writer sent (:mod:`newsletter.inbound.fingerprint`): the same mail that comes another way is a copy.
+writer sent (:mod:`newsletter.inbound.mail.fingerprint`): the same mail that comes another way is a copy.
 
 A *try* is counted before a mail is read and taken back when it has been.  What is left over are tries that
 ended with the program.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from newsletter.errors import PublicationError
-from newsletter.inbound.headers import mailboxes, split
+from newsletter.inbound.mail.headers import mailboxes, split
 
 #: Box of mail to readers, and of mail to the publication.
 READERS, REPLIES = "readers", "replies"

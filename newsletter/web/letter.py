@@ -10,8 +10,8 @@ from email.message import Message as Mail
 from html import escape
 from urllib.parse import unquote
 
-from newsletter.inbound.charsets import decode
-from newsletter.inbound.headers import decode_words
+from newsletter.inbound.mail.charsets import decode
+from newsletter.inbound.mail.headers import decode_words
 
 _CID = re.compile(r"cid:([^\"'\s)>]+)", re.IGNORECASE)  # RFC 2392
 _MOST_PARTS = 200

@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from newsletter.engine import thumbnails
-from newsletter.inbound.pictures import Thumbnail
+from newsletter.inbound.mail.pictures import Thumbnail
 
 
 def png(size=(900, 300)):

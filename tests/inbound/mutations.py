@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from inbound import known
 from inbound.bombs import BOMBS
 
-from newsletter.inbound import fingerprint, limits
+from newsletter.inbound import limits
 from newsletter.inbound.kinds import classify
-from newsletter.inbound.mime import attached, parse
+from newsletter.inbound.mail import fingerprint
+from newsletter.inbound.mail.mime import attached, parse
 from newsletter.inbound.reader import Reader
 
 CHARSETS = (

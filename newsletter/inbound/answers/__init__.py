@@ -23,8 +23,8 @@ from newsletter.inbound.answers.blocks import text as joined
 from newsletter.inbound.answers.choices import choice, literal, marked_alone, vote
 from newsletter.inbound.answers.courtesy import answer_alone, without_closing
 from newsletter.inbound.answers.quoted import under_quotes
-from newsletter.inbound.lines import Line, read
 from newsletter.inbound.own_words import assign
+from newsletter.inbound.text.lines import Line, read
 from newsletter.models import Answer, Question, QuestionKind
 
 __all__ = ["choice", "map", "split", "under_quotes", "understand", "vote"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from newsletter.inbound.lines import Line, Role
+from newsletter.inbound.text.lines import Line, Role
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import Block, below_quotes, blocks, text
 from newsletter.inbound.answers.sequence import at_first
 from newsletter.inbound.answers.wording import tokens
-from newsletter.inbound.lines import Line
-from newsletter.inbound.quotation import rule
+from newsletter.inbound.own_words.quotation import rule
+from newsletter.inbound.text.lines import Line
 
 #: A question is recognised by this share of its words, counted from its first.
 _SHARE: Final = 0.55

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from newsletter.inbound.alignment import words
+from newsletter.inbound.own_words.alignment import words
 
 #: Letters that are no letter with an accent for Unicode.
 _STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD")

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.inbound import answers
-from newsletter.inbound.lines import read
 from newsletter.inbound.own_words import assign
+from newsletter.inbound.text.lines import read
 from newsletter.models import Answer, Question, QuestionKind
 
 Q1, Q2 = "Wat heb je gekookt?", "Welk boek lezen we hierna?"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from newsletter.inbound import answers
-from newsletter.inbound.lines import join, read
 from newsletter.inbound.own_words import assign
+from newsletter.inbound.text.lines import join, read
 from newsletter.models import Question, QuestionKind
 
 

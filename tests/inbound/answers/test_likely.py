@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from newsletter.inbound import answers
-from newsletter.inbound.lines import read
 from newsletter.inbound.own_words import assign
+from newsletter.inbound.text.lines import read
 from newsletter.models import Question, QuestionKind
 
 OPEN = Question("brief", 1, QuestionKind.OPEN, "Welke brief begreep je meteen?")

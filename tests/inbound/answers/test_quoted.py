@@ -1,6 +1,6 @@
 from newsletter.inbound import answers
 from newsletter.inbound.answers.asked import Asked
-from newsletter.inbound.lines import Line, Role
+from newsletter.inbound.text.lines import Line, Role
 from newsletter.models import Question, QuestionKind
 
 POLL = Question(

@@ -1,0 +1,1 @@
+"""Mail as it comes in: from bytes to headers, text, HTML and files, whatever is broken in it."""

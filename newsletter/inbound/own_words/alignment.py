@@ -1,0 +1,224 @@
+"""Find what we sent ourselves in a reply that does not mark it.
+
+Outlook puts the original below a header block without any ``>``, re-wrapped, and readers answer inside it.
+Words are compared three at a time, wherever lines break; a line is ours when most of its words are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from newsletter.inbound import limits
+from newsletter.inbound.own_words.quotation import label, rule
+from newsletter.inbound.text.lines import Line, Role
+
+_NOISE: Final = re.compile(
+    r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]|(?:https?://|mailto:)\S{1,800}"
+)
+_SPELLED_OUT: Final = re.compile(r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]")
+_LONGEST_LINK: Final = 1000
+_CLOSES_LINK: Final = re.compile(r"[)>\]\s]")
+_LINK_ALONE: Final = re.compile(r"[(<\[]?(?:https?://|mailto:)\S{1,900}")
+_WORD: Final = re.compile(r"[^\W_]+")
+#: Three words in a row are rarely the same by chance.
+_RUN: Final = 3
+#: A line is ours when this share of its words is covered.
+_MOST: Final = 0.7
+#: The original is there when this share of it is.
+_ENOUGH: Final = 0.5
+#: Words of a greeting and a hint: "Beste Mira, zie mijn antwoorden hieronder".
+#: Below this share of known words a text is not the original.
+_FEW: Final = 0.1
+_GREETING: Final = 15
+
+
+def words(text: str) -> list[str]:
+    """Words in lower case, without links and images, for comparing."""
+    return _WORD.findall(_NOISE.sub(" ", text).casefold())
+
+
+@dataclass(slots=True)
+class Original:
+    """What was sent, ready to be compared with."""
+
+    tokens: list[str]
+    #: Three words in a row -> where they first stand.
+    runs: dict[tuple[str, ...], int]
+    #: How many words the text part has; an HTML part may have a few more lines: buttons, a masthead.
+    size: int
+    #: Every line with the one after it.
+    neighbours: set[tuple[tuple[str, ...], tuple[str, ...]]]
+
+    @classmethod
+    @lru_cache(maxsize=4)  # asked once for each body of a mail, and by everything that reads it
+    def of(cls, text: str | None, html_text: str | None = None) -> Original | None:
+        """Prepare the text part, and the words of the HTML part; None with nothing to compare with."""
+        rows = _rows(text)
+        more = _rows(html_text)
+        tokens = [token for row in (*rows, *more) for token in row]
+        size = sum(map(len, rows or more))
+        if size < _RUN:
+            return None
+        runs: dict[tuple[str, ...], int] = {}
+        for at in range(len(tokens) - _RUN + 1):
+            runs.setdefault(tuple(tokens[at : at + _RUN]), at)
+        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)})
+
+    def covered(self, tokens: Sequence[str]) -> list[int]:
+        """For every word where it stands in the original, or -1."""
+        places = [-1] * len(tokens)
+        for at in range(len(tokens) - _RUN + 1):
+            place = self.runs.get(tuple(tokens[at : at + _RUN]))
+            if place is not None:
+                for offset in range(_RUN):
+                    places[at + offset] = place + offset
+        return places
+
+
+def _rows(text: str | None) -> list[tuple[str, ...]]:
+    rows = (tuple(words(line)) for line in (text or "")[: limits.TEXT].split("\n"))
+    return [row for row in rows if row]
+
+
+@dataclass(slots=True)
+class _Row:
+    line: Line
+    tokens: tuple[str, ...]
+    known: bool = False
+    first: int = -1
+    last: int = -1
+
+
+def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.FOREIGN) -> bool:
+    """Among foreign lines, tell the original from what the reader wrote between its lines.
+
+    Returns whether the original is there.
+    """
+    if original is None:
+        return False
+    rows = _compare([line for line in lines if line.role is role], original)
+    known = [index for index, row in enumerate(rows) if row.known]
+    if sum(len(rows[index].tokens) for index in known) < _ENOUGH * original.size:
+        return False
+    _give_back(rows)
+    for before, after in pairwise(known):
+        between = rows[before + 1 : after]
+        if between and not _changed(rows[before], between, rows[after], original):
+            for row in between:
+                if not _machine(row.line.text):
+                    row.line.role = Role.OWN
+    return True
+
+
+def is_strange(lines: Sequence[Line], original: Original) -> bool:
+    """Whether hardly a word of the foreign lines is ours."""
+    rows = _compare([line for line in lines if line.role is Role.FOREIGN], original)
+    known = sum(len(row.tokens) for row in rows if row.known)
+    return known < _FEW * sum(len(row.tokens) for row in rows)
+
+
+def _give_back(rows: Sequence[_Row]) -> None:
+    for row in rows:
+        if row.known:
+            row.line.role = Role.ORIGINAL
+
+
+def find_unmarked(lines: Sequence[Line], original: Original | None) -> None:
+    """When a program left no mark at all: own lines that together make up the original are not own."""
+    if original is None or original.size < 12:
+        return
+    rows = _compare([line for line in lines if line.role is Role.OWN], original)
+    places = {place for row in rows if row.known for place in range(row.first, row.last + 1)}
+    if len(places) >= 0.6 * original.size:
+        _give_back(rows)
+        _links_below(lines)
+
+
+def _links_below(lines: Sequence[Line]) -> None:
+    """A link that a program spelled out below a line of the original belongs to it."""
+    ours = False
+    for line in lines:
+        if line.role is Role.OWN and ours and not line.blank and _SPELLED_OUT.fullmatch(line.text.strip()):
+            line.role = Role.ORIGINAL
+        ours = line.role is Role.ORIGINAL or (ours and line.blank)
+
+
+def little_written(lines: Sequence[Line]) -> bool:
+    """Whether hardly more than a greeting is the reader's: then look inside the quote.
+
+    Gmail keeps what is typed in a quoted table inside the quote.  Whoever writes more than a greeting above
+    the quote has answered there.
+    """
+    return sum(len(words(line.text)) for line in lines if line.role is Role.OWN) <= _GREETING
+
+
+def find_broken(lines: Sequence[Line], original: Original | None) -> None:
+    """A quoted line that a server broke in two leaves its end without a ``>``."""
+    if original is None:
+        return
+    for before, line, after in zip(lines, lines[1:], [*lines[2:], Line("")], strict=False):
+        if line.role is not Role.OWN or before.role is not Role.QUOTED or line.blank:
+            continue
+        tail = words(before.text)[-2:]
+        head = words(after.text)[:2] if after.role is Role.QUOTED else []
+        own = words(line.text)
+        places = original.covered([*tail, *own, *head])[len(tail) : len(tail) + len(own)]
+        if own and len(tail) == 2 and min(places) >= 0:
+            crossing = tuple([*tail, *own][:_RUN])
+            line.role = Role.ORIGINAL if crossing in original.runs else line.role
+
+
+def find_broken_links(lines: Sequence[Line]) -> None:
+    """A link in a quote that was broken in two leaves its end without a ``>``."""
+    for before, line in pairwise(lines):
+        if before.role is Role.QUOTED and line.role is Role.OWN and len(line.text) < _LONGEST_LINK:
+            left = line.text.strip().rstrip(" >")
+            open_link = before.text[-_LONGEST_LINK:].rpartition("://")
+            broken = open_link[1] and not _CLOSES_LINK.search(open_link[2]) and left[-1:] in (")", ">", "]")
+            if " " not in left and (broken or (left != line.text.strip() and _LINK_ALONE.fullmatch(left))):
+                line.role = Role.ORIGINAL
+
+
+def _compare(lines: Sequence[Line], original: Original) -> list[_Row]:
+    rows = [_Row(line, tuple(words(line.text))) for line in lines]
+    rows = [row for row in rows if row.tokens]
+    places = original.covered([token for row in rows for token in row.tokens])
+    at, last = 0, -1
+    for index, row in enumerate(rows):
+        mine = [place for place in places[at : at + len(row.tokens)] if place >= 0]
+        at += len(row.tokens)
+        if mine:
+            row.first, row.last = min(mine), max(mine)
+        row.known = len(mine) >= _MOST * len(row.tokens)
+        if not row.known and len(row.tokens) < _RUN:
+            _know_short(rows, index, original, last)
+        last = row.last if row.known else last
+    return rows
+
+
+def _know_short(rows: Sequence[_Row], index: int, original: Original, last: int) -> None:
+    """One or two words are ours when they go on where the last known line ended, or stand before the next."""
+    row = rows[index]
+    goes_on = last >= 0 and tuple(original.tokens[last + 1 : last + 1 + len(row.tokens)]) == row.tokens
+    if goes_on:
+        row.known, row.first, row.last = True, last + 1, last + len(row.tokens)
+    elif index + 1 < len(rows):
+        row.known = (row.tokens, rows[index + 1].tokens) in original.neighbours
+
+
+def _changed(before: _Row, between: Sequence[_Row], after: _Row, original: Original) -> bool:
+    """Whether the original has lines much like these here: a name was filled in, a link spelled out."""
+    gap = original.tokens[before.last + 1 : after.first] if 0 <= before.last < after.first else []
+    own = [token for row in between for token in row.tokens]
+    close = 0 < len(gap) <= 2 * len(own) + 10
+    return close and sum(token in gap for token in own) >= 0.5 * len(own)
+
+
+def _machine(text: str) -> bool:
+    found = label(text)
+    return rule(text) or (found is not None and bool(found[0]) and len(text) < 100) or not words(text)

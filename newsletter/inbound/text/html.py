@@ -1,0 +1,238 @@
+"""HTML bodies as lines: structure that mail programs use to mark a quote becomes a role.
+
+The only door to selectolax.  Size and depth are checked before it sees anything; scripts, styles and hidden
+elements (preview text) are left out; nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsletter.inbound import limits
+from newsletter.inbound.text.lines import Line, Role, read
+from newsletter.inbound.text.tags import too_hard, without_long_tags
+
+_ANY_TAG: Final = re.compile(r"<[^<>]{0,20000}>")
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+#: Programs that pass a mail on put these before names.
+_PREFIXES: Final = re.compile(r"^(?:x_)+")
+_HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all")
+_PREFORMATTED: Final = re.compile(r"white-space\s{0,5}:\s{0,5}(?:pre|pre-wrap|pre-line|break-spaces)\b")
+#: The line Outlook for Windows draws above an original: three shades over the years.
+_OUTLOOK_RULE: Final = re.compile(
+    r"border-top:\s{0,3}(?:solid\s{0,3}#(?:E1E1E1|B5C4DF)|#(?:E1E1E1|B5C4DF))", re.IGNORECASE
+)
+
+_Attributes = Mapping[str, str | None]
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SKIPPED: Final = _names("script style head title template noscript object svg math select textarea")
+_BLOCKS: Final = _names(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead "
+    "tr ul"
+)
+_SPACED: Final = _names("p h1 h2 h3 h4 h5 h6 ul ol pre table")
+#: Marks of quotes.
+_QUOTE_CLASSES: Final = _names(
+    "yahoo_quoted protonmail_quote tutanota_quote zmail_extra moz-forward-container "
+    "ms-outlook-mobile-reference-message mail-quote mailmate_quote cm_quote front-blockquote "
+    "quoted-text WhenReplyingQuotedText iwc-quote gmail_quote_attribution"
+)
+_NOTICE_CLASSES: Final = _names(
+    "gmail_attr moz-cite-prefix moz-email-headers-table OutlookMessageHeader protonmail_quote_header"
+)
+_FOOTER_CLASSES: Final = _names(
+    "gmail_signature moz-signature AppleMailSignature protonmail_signature_block mobile-signature "
+    "ms-outlook-mobile-signature sfr-signature outlook-signature signature front-signature "
+    "io-ox-signature bluemail-signature email-signature mail-signature user-signature k9mail-signature "
+    "-x-evo-signature tutanota_signature bloop_sign zmail_signature missive_signature mb_sig"
+)
+_FOOTER_IDS: Final = _names(
+    "AppleMailSignature lineBreakAtBeginningOfSignature ms-outlook-mobile-signature Signature "
+    "mobileSignature protonmail_mobile_signature_block composer_signature _rc_sig email_signature "
+    "signature CanarySig sigId"
+)
+#: From here to the end of the body it is the original.
+_BEGIN_IDS: Final = _names(
+    "appendonsend divRplyFwdMsg mail-editor-reference-message-container OLK_SRC_BODY_SECTION "
+    "reply-intro divtagdefaultwrapper_reply yahoo_quoted"
+)
+_BEGIN_CLASSES: Final = _names("mail-editor-reference-message-container")
+_FOOTER_NAMES: Final = _names("messageSignatureSection")
+_QUOTE_NAMES: Final = _names("quote messageReplySection")
+
+
+@dataclass(slots=True)
+class _Page:
+    """Lines as they come out of the walk."""
+
+    lines: list[Line] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    role: Role = Role.OWN
+    begins: bool = False
+    last_space: bool = True
+
+    def add(self, text: str, role: Role) -> None:
+        """Add text to the line being written; a new role begins a new line."""
+        if role is not self.role:
+            self.end()
+            self.role = role
+        if text.startswith(" ") and self.last_space:
+            text = text[1:]
+        if text:
+            self.text.append(text)
+            self.last_space = text.endswith(" ")
+
+    def end(self, *, blank: bool = False) -> None:
+        """End the line; ``blank`` wants an empty one after it."""
+        if text := self._take():
+            self._put(text)
+        if blank and self.lines and not self.lines[-1].blank:
+            self.lines.append(Line("", self.role))
+
+    def feed(self) -> None:
+        """A line break."""
+        self._put(self._take())
+
+    def _take(self) -> str:
+        # A no-break space alone is how programs write an empty paragraph.
+        text = "".join(self.text).rstrip(" \t")
+        self.text.clear()
+        self.last_space = True
+        return text
+
+    def _put(self, text: str) -> None:
+        for found in read(text):
+            role = found.role if self.role is Role.OWN else self.role
+            self.lines.append(Line(found.text, role, self.begins))
+            self.begins = False
+
+
+def read_html(html: str) -> list[Line]:
+    """Lines of an HTML body with the roles its structure gives away."""
+    html = without_long_tags(html[: limits.TEXT])
+    if too_hard(html):
+        return read(entities.unescape(_ANY_TAG.sub("\n", html)))
+    tree = LexborHTMLParser(html)
+    page = _Page()
+    if tree.body is not None:
+        _walk(tree.body, page)
+    page.end()
+    return page.lines
+
+
+def _walk(body: LexborNode, page: _Page) -> None:
+    """Visit every node in reading order, without recursion."""
+    stack: list[tuple[LexborNode, Role, bool, bool]] = [(body, Role.OWN, False, False)]
+    visited = 0
+    while stack and len(page.lines) < limits.LINES and visited < limits.HTML_NODES:
+        visited += 1
+        node, role, leaving, pre = stack.pop()
+        tag = node.tag or ""
+        if leaving:
+            page.end(blank=tag in _SPACED)
+            continue
+        if tag == "-text":
+            _add_text(node.text_content or "", role, page, pre=pre)
+            continue
+        if tag.startswith(("-", "!")) or tag in _SKIPPED or _is_hidden(node.attributes):
+            continue
+        inner = _enter(node, tag, role, page)
+        if tag in _BLOCKS:
+            stack.append((node, inner, True, pre))
+        pre = pre or tag == "pre" or _is_preformatted(node.attributes)
+        child = node.last_child
+        while child is not None:
+            stack.append((child, inner, False, pre))
+            child = child.prev
+
+
+def _add_text(text: str, role: Role, page: _Page, *, pre: bool) -> None:
+    """Running text, or ``pre`` text with the line breaks it was written with."""
+    if not pre:
+        page.add(_SPACE.sub(" ", text), role)
+        return
+    first, *more = text.split("\n", limits.LINES)
+    page.add(first, role)
+    for line in more[: limits.LINES]:
+        page.feed()
+        page.add(line, role)
+
+
+def _enter(node: LexborNode, tag: str, role: Role, page: _Page) -> Role:
+    """What an element does to the page before its content comes; returns the role of its content."""
+    attributes = node.attributes
+    if tag == "br":
+        page.feed()
+    elif tag == "hr":
+        page.end()
+        page.add("-----", role)
+        page.end()
+    elif tag in ("td", "th"):
+        page.add(" ", role)
+    elif tag in _BLOCKS:
+        page.end(blank=tag in _SPACED)
+    if tag == "li":
+        page.add("- ", role)
+    if _begins_original(attributes):
+        page.end()
+        page.begins = True
+    return _role(tag, attributes, role)
+
+
+def _role(tag: str, attributes: _Attributes, role: Role) -> Role:
+    if role is not Role.OWN:
+        return role
+    classes = _classes(attributes)
+    name = attributes.get("name")
+    identifier = _bare(attributes.get("id"))
+    if name in _FOOTER_NAMES or identifier in _FOOTER_IDS or not classes.isdisjoint(_FOOTER_CLASSES):
+        return Role.FOOTER
+    if not classes.isdisjoint(_NOTICE_CLASSES):
+        return Role.NOTICE
+    if not classes.isdisjoint(_QUOTE_CLASSES) or name in _QUOTE_NAMES:
+        return Role.QUOTED
+    if tag == "blockquote" and not _is_indent(attributes):
+        return Role.QUOTED
+    return role
+
+
+def _is_indent(attributes: _Attributes) -> bool:
+    """Gmail and others indent a reader's own paragraph with a borderless blockquote."""
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    marked = attributes.get("type") or attributes.get("class") or attributes.get("cite")
+    return not marked and "border:none" in style
+
+
+def _is_preformatted(attributes: _Attributes) -> bool:
+    """Thunderbird and Exchange put plain text into HTML with its line breaks."""
+    return _PREFORMATTED.search((attributes.get("style") or "")[:2000].lower()) is not None
+
+
+def _begins_original(attributes: _Attributes) -> bool:
+    if _bare(attributes.get("id")) in _BEGIN_IDS or not _classes(attributes).isdisjoint(_BEGIN_CLASSES):
+        return True
+    return _OUTLOOK_RULE.search((attributes.get("style") or "")[:2000]) is not None
+
+
+def _classes(attributes: _Attributes) -> set[str]:
+    return {_bare(name) for name in (attributes.get("class") or "")[:1000].split()}
+
+
+def _bare(name: str | None) -> str:
+    return _PREFIXES.sub("", name or "")
+
+
+def _is_hidden(attributes: _Attributes) -> bool:
+    return _HIDDEN.search((attributes.get("style") or "")[:2000].lower()) is not None
