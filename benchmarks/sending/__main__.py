@@ -20,7 +20,8 @@ from benchmarks.sending.others import OTHERS
 from benchmarks.sending.tables import CACHE, Bench, Options
 
 HEADING = """\
-One personal letter of {size:,} bytes per reader; the others make the same text in their own way.
+One personal letter of {size:,} bytes per reader; the others make the same text in their own way, and
+smtp-source sends the letter of the first reader to everybody.
 Load of the machine before: {load:.1f}.  Our store lies in {place}, and once on the disk of this checkout.
 "per s" and "CPU s" count the whole process, its start too; "sending" from the first message to the last.\
 """

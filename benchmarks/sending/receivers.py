@@ -99,8 +99,12 @@ def sink(
         running.wait()
 
 
-def smtp_source(receiver: Receiver, size: int, count: int, connections: int = 8) -> list[str]:
-    """The limit: one fixed message again and again, nothing built, nothing recorded."""
-    amount = ["-s", str(connections), "-m", str(count), "-l", str(size)]
+def smtp_source(receiver: Receiver, letter: Path, count: int, connections: int = 8) -> list[str]:
+    """The limit: one fixed message again and again, nothing built, nothing recorded.
+
+    To another recipient each time (-N), as every newsletter goes: a server that was asked about one address
+    a thousand times would show what no newsletter ever meets (smtp-source(1)).
+    """
+    amount = ["-s", str(connections), "-m", str(count), "-N", "-F", str(letter)]
     where = f"{receiver.host}:{receiver.port}"
     return [*receiver.inside, program("smtp-source"), "-d", *amount, where]

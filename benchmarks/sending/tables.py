@@ -79,10 +79,10 @@ class Bench:
         """The limit."""
 
         def work() -> Result:
-            went = run(receivers.smtp_source(receiver, self.letter.size, count, CONNECTIONS))
+            went = run(receivers.smtp_source(receiver, self.work / "letter/letter.eml", count, CONNECTIONS))
             return Result(count, went, went.seconds, went.cpu, 0.0)
 
-        return Job(f"smtp-source -d -s {CONNECTIONS}", work)
+        return Job(f"smtp-source -d -s {CONNECTIONS}, same letter", work)
 
     def ours(self, receiver: Receiver, count: int, *, folder: Path, limit: int = 0, name: str = OURS) -> Job:
         """``newsletter send``."""
