@@ -36,6 +36,7 @@ def normalise(address: str) -> str:
     return deliverable(address).lower()
 
 
+@lru_cache(maxsize=64)  # whoever writes is looked up several times
 def deliverable(address: str) -> str:
     """The ASCII form for the envelope and ``To``: local part as given, domain as A-labels.
 

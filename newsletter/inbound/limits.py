@@ -43,5 +43,7 @@ MAILBOXES: Final = 100
 HTML_NODES: Final = 60_000
 #: One tag with its attributes; characters.
 HTML_TAG: Final = 8000
+#: An HTML body that is parsed in a tenth of a second even if it is a single tag; characters.
+HTML_SHORT: Final = 30_000
 #: Times that formatting nobody closed may be opened again.
 HTML_REOPENED: Final = 300_000

@@ -112,11 +112,12 @@ def identifiers(value: str) -> list[str]:
 
 
 def ancestors(mail: ParsedMail) -> list[str]:
-    """The Message-IDs of the mails this one goes on with, the nearest first."""
+    """The Message-IDs of the mails this one goes on with, the nearest first; its own is none of them."""
+    own = {one for value in mail.all("message-id") for one in identifiers(value)}
     answered = [one for value in mail.all("in-reply-to") for one in identifiers(value)]
     # The newest reference stands last (RFC 5322 section 3.6.4).
     named = [one for value in mail.all("references") for one in reversed(identifiers(value))]
-    return list(dict.fromkeys([*answered, *named]))
+    return [one for one in dict.fromkeys([*answered, *named]) if one not in own]
 
 
 def is_test(link: Link) -> bool:

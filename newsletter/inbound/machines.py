@@ -78,13 +78,26 @@ def _says_failed(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
     """The same without any mark: who sent it, how, and what it says, two of them at least."""
     daemon, null, named = _from_daemon(mail), null_path(mail), _subject_is(mail, phrases.BOUNCE_SUBJECTS)
     # RFC 3834 responders answer the envelope sender too, so the address alone is no proof of a failure.
-    if daemon and (named or Purpose.BOUNCE in purposes):
+    if daemon and (named or Purpose.BOUNCE in purposes or _not_delivered(mail)):
         return ["a mail server sent it"]
     if named and (null or Purpose.BOUNCE in purposes):
         return ["null return path and the subject of a failure notice"]
     if (daemon or null or named) and _quotes_an_answer(mail, plainly=not (daemon or named)):
         return ["it names an address, and the answer of a server that refused it"]
     return []
+
+
+def _not_delivered(mail: ParsedMail) -> bool:
+    """Whether the program itself, not a postmaster, says that something did not arrive, and for whom."""
+    senders = addresses(mail.all("from"))
+    if is_answer(mail.first("subject")) or not any(_nobody(sender) for sender in senders):
+        return False
+    text = f"{mail.first('subject')[:1000]}\n{(mail.text or mail.html)[:_READ]}".casefold()
+    return any(words in text for words in phrases.NOT_DELIVERED) and bool(bounces.failures(mail))
+
+
+def _nobody(sender: str) -> bool:
+    return sender.lower().startswith(phrases.DAEMONS) and not sender.lower().startswith(phrases.PERSONS)
 
 
 def _quotes_an_answer(mail: ParsedMail, *, plainly: bool) -> bool:
@@ -167,14 +180,15 @@ def automatic(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
         ),
         ("its headers say: automatic answer", any(value in values for value in _AUTO_VALUES)),
         ("a read receipt (RFC 8098)", report_type(mail) == "disposition-notification"),
-        ("the subject begins like an automatic answer", _automatic_subject(mail)),
+        ("the subject begins like an automatic answer", automatic_subject(mail)),
         ("null return path", null_path(mail)),
         ("it came to the envelope sender, where only machines answer", Purpose.BOUNCE in purposes),
     )
     return [reason for reason, holds in signs if holds]
 
 
-def _automatic_subject(mail: ParsedMail) -> bool:
+def automatic_subject(mail: ParsedMail) -> bool:
+    """Whether its subject is one that programs write for people who are away."""
     subject = _subject(mail)
     begin = max((one for one in phrases.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len, default="")
     if begin:

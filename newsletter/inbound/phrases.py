@@ -18,11 +18,25 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_list(text))
 
 
-#: Begins of the addresses mail servers write from ...
+#: Begins of the addresses mail servers write from.
 DAEMONS: Final = _list(
     "mailer-daemon@|mailerdaemon@|postmaster@|mail-daemon@|mailer_daemon@|post_master@|mail.delivery.system@"
 )
-#: ... and the names they go by.
+#: Of these, where a person may sit.
+PERSONS: Final = ("postmaster@", "post_master@")
+#: What notices say of a mail, in whatever subject.
+NOT_DELIVERED: Final = _list(
+    "could not be delivered|couldn't be delivered|cannot be delivered|can't be delivered|was not delivered|"
+    "has not been delivered|not able to deliver|wasn't able to deliver|unable to deliver|failed to deliver|"
+    "delivery failed|delivery has failed|failure delivery|delivery failure|undeliverable|undelivered|"
+    "kon niet worden bezorgd|kan niet worden bezorgd|kon niet worden afgeleverd|niet bezorgd|niet afgeleverd|"
+    "konnte nicht zugestellt|kann nicht zugestellt|nicht zustellbar|unzustellbar|n'a pas pu être|"
+    "n'a pas été remis|no se pudo entregar|no ha podido ser entregado|no se ha podido entregar|"
+    "non è stato possibile consegnare|non è stato recapitato|não pôde ser entregue|não foi entregue|"
+    "nie została dostarczona|nie można dostarczyć|kunde inte levereras|kunne ikke leveres|"
+    "не может быть доставлено|не было доставлено|配信できません|无法送达|無法送達|无法发送"
+)
+#: The names mail servers go by.
 DAEMON_NAMES: Final = _words(
     "mailer-daemon|mailer daemon|postmaster|mail delivery system|mail delivery subsystem|mail deliver system|"
     "mail delivery service|mail administrator|mail system|internet mail delivery|system administrator|"

@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
-from newsletter.inbound import answers, authenticity, bounces, limits, linking
+from newsletter.inbound import answers, arrival, authenticity, bounces, limits, linking
 from newsletter.inbound.authenticity import Signature
 from newsletter.inbound.kinds import classify
+from newsletter.inbound.leaving import Wish, wish
 from newsletter.inbound.mail import headers, incomplete
 from newsletter.inbound.mail.mime import parse
 from newsletter.inbound.own_words import bodies, quoting
@@ -44,6 +45,7 @@ from newsletter.models import (
 
 #: A mail from a subscriber without any other trace is probably about an issue of the last two months.
 RECENT: Final = timedelta(days=60)
+_NO_VOTE: Final = "you said that it is no vote"
 #: The author said nothing.
 NOTHING: Final = Given()
 
@@ -123,7 +125,8 @@ class Reader:
         context = self._context(link)
         lines = bodies.lines_of(mail.text[: limits.TEXT], mail.html, context)
         sent_at = headers.date(mail.first("date"))
-        written = min(sent_at or now, now)
+        came = arrival.came_at(mail, now)
+        written = arrival.written_at(sent_at, came)
         own_words = join(lines)
         verdict = self._verdict(mail, raw, link, given, own_words)
         known = known._replace(is_reply=verdict.kind is InboundKind.REPLY)
@@ -144,13 +147,14 @@ class Reader:
             attachments=mail.attachments,
             authenticity=self._authenticity(mail, raw, verdict),
             thread=known.earlier.first if known.earlier else None,
+            came_at=came,
         )
         return Reading(_by_kind(understood, mail), mail, lines)
 
     def _verdict(self, mail: ParsedMail, raw: bytes, link: Link, given: Given, own_words: str) -> Verdict:
         """Its kind, and why."""
         if given.kind is not None:
-            return Verdict(given.kind, (f"you said that it is {given.kind.replace('_', ' ')}",))
+            return Verdict.by_hand(given.kind)
         if len(raw) > limits.MESSAGE:
             return Verdict(InboundKind.UNREADABLE, mail.defects)
         if missing := incomplete.reason(mail):
@@ -189,7 +193,8 @@ class Reader:
         found = tuple(sorted(found, key=lambda one: _strength(one, writer_id)))
         if earlier is not None and earlier.issue:
             detail = f"it goes on with {earlier.what}"
-            thread = Evidence(EvidenceKind.THREAD, detail, earlier.issue, earlier.subscriber_id)
+            kind = EvidenceKind.THREAD if earlier.certain else EvidenceKind.PROBABLE_THREAD
+            thread = Evidence(kind, detail, earlier.issue, earlier.subscriber_id)
             found = (*found[: (cut := _traced(found))], thread, *found[cut:])
         if _traced(found):
             return (*said, *found)
@@ -238,7 +243,10 @@ class Reader:
         named = [q for q in questions if q.id.lower() in asked or str(q.number) in asked]
         chosen = None if given.questions is None else [q for q in questions if q.id in given.questions]
         goes_on = earlier is not None and chosen is None and earlier.issue == link.issue
-        words = "" if goes_on else join(lines)
+        said = join(lines)
+        # A wish to leave answers nothing; what is marked beside it does.
+        leaves = given.kind is not InboundKind.REPLY and wish(said) in (Wish.PLAIN, Wish.BESIDE)
+        words = "" if goes_on or leaves else said
         button = "" if goes_on else linking.behind_code(subject)
         found = answers.understand(
             lines,
@@ -254,7 +262,8 @@ class Reader:
             sender_name=next((name for name, _ in headers.mailboxes(mail.first("from"))), ""),
         )
         if chosen is not None:
-            found = _for_chosen(found, chosen, join(lines))
+            found = _for_chosen(found, chosen, said)
+        found = _with_votes(found, given, link.issue, questions, said)
         answered = [answer.question for answer in found]
         if not answered and goes_on and earlier is not None:
             answered = list(earlier.questions)
@@ -308,6 +317,22 @@ def _for_chosen(found: Sequence[Answer], chosen: Sequence[Question], words: str)
         or Answer(one.id, words, answers.choice(words, one.choices) if one.kind is QuestionKind.POLL else "")
         for one in chosen
     )
+
+
+def _with_votes(
+    found: tuple[Answer, ...], given: Given, issue: int | None, questions: Sequence[Question], words: str
+) -> tuple[Answer, ...]:
+    """The answers with the votes the author gave in place of what was understood."""
+    asked = {question.id: question.choices for question in questions}
+    votes = {poll: choice for number, poll, choice in given.votes if number == issue}
+    votes = {poll: choice for poll, choice in votes.items() if choice in ("", *asked.get(poll, ()))}
+    said = {answer.question: answer.text for answer in found}
+    kept = (answer for answer in found if answer.question not in votes)
+    given_votes = (
+        Answer(poll, said.get(poll, words), choice, "" if choice else _NO_VOTE, by_hand=True)
+        for poll, choice in votes.items()
+    )
+    return (*kept, *given_votes)
 
 
 def _by_kind(understood: Understood, mail: ParsedMail) -> Understood:

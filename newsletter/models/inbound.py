@@ -60,6 +60,8 @@ class EvidenceKind(StrEnum):
     REFERENCES = "references"
     #: The Message-ID of an earlier mail of the same conversation.
     THREAD = "thread"
+    #: The same of a mail that is itself only probable.
+    PROBABLE_THREAD = "probable_thread"
     #: ``[12.1]`` in the subject.
     SUBJECT_CODE = "subject_code"
     #: Our signed token in what is quoted: a button, the link for unsubscribing.
@@ -107,6 +109,11 @@ class Verdict:
     #: For a person, one reason per entry: ``Auto-Submitted: auto-replied``.
     evidence: tuple[str, ...] = ()
 
+    @classmethod
+    def by_hand(cls, kind: InboundKind) -> Verdict:
+        """The author's word."""
+        return cls(kind, (f"you said that it is {kind.replace('_', ' ')}",))
+
 
 @dataclass(frozen=True, slots=True)
 class Authenticity:
@@ -131,6 +138,8 @@ class Conversation:
     subscriber_id: int | None = None
     #: Ids of the questions, within the issue.
     questions: tuple[str, ...] = ()
+    #: Whether it is certain what that mail answered: whoever goes on with it proves no more than it did.
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,8 @@ class Given:
     #: Who wrote: the subscriber with this number, or with ``guest`` nobody on the list.
     writer_id: int | None = None
     guest: bool = False
+    #: Votes: number of the issue, id of the poll, the choice as the poll spells it; an empty one = no vote.
+    votes: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +218,8 @@ class ParsedMail:
 
     def all(self, name: str) -> tuple[str, ...]:
         """All values of a header, in order."""
-        return tuple(value for key, value in self.headers if key == name.lower())
+        name = name.lower()
+        return tuple([value for key, value in self.headers if key == name])
 
     def first(self, name: str) -> str:
         """The first value of a header, or an empty string."""
@@ -230,6 +242,8 @@ class Answer:
     #: Why it is not certain, for the author; empty = certain.  Of a poll: why no choice is counted; of an
     #: open question: why it is only probably the one that is meant.
     doubt: str = ""
+    #: The author said what the vote is; an empty choice = none.
+    by_hand: bool = False
 
     @property
     def probable(self) -> bool:
@@ -280,6 +294,8 @@ class Understood:
     authenticity: Authenticity = Authenticity()
     #: Number of the first reply of the conversation it goes on with; None = it opens one.
     thread: int | None = None
+    #: When the last server took it in; None = not known.
+    came_at: datetime | None = None
 
     @property
     def may_act(self) -> bool:

@@ -180,3 +180,21 @@ def test_a_challenge_needs_the_subject_and_the_words():
     assert verdict(asked.encode()) == "challenges"
     assert verdict(asked.replace("Please confirm", "Re: Please confirm").encode()) == "nobody"
     assert verdict(b"From: a@example.org\nX-TMDA-Confirm: 1\nSubject: Hoi\n\nHoi\n") == "challenges"
+
+
+NOT_THERE = "\n\nYour letter to pim@example.org could not be delivered.\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("From: MAILER-DAEMON@example.com\nSubject: Your message to pim@example.org", "failed"),
+        ("From: Mailhost <mailer-daemon@example.com>\nSubject: Kleine gewoontes", "failed"),
+        ("From: MAILER-DAEMON@example.com\nSubject: Re: Kleine gewoontes", "nobody"),
+        # Behind this address a person may sit, who tells us about it.
+        ("From: postmaster@example.com\nSubject: Kleine gewoontes", "nobody"),
+        ("From: Pim <pim@example.com>\nSubject: Kleine gewoontes", "nobody"),
+    ],
+)
+def test_a_failure_in_whatever_subject_is_believed_of_the_program_itself(header, expected):
+    assert verdict(f"{header}{NOT_THERE}".encode()) == expected

@@ -15,19 +15,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from newsletter.inbound.answers import likely, quoted, sequence
 from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import Block, blocks
 from newsletter.inbound.answers.blocks import text as joined
-from newsletter.inbound.answers.choices import choice, literal, marked_alone, vote
+from newsletter.inbound.answers.choices import choice, literal, marked_alone, perhaps, stated, vote
 from newsletter.inbound.answers.courtesy import answer_alone, without_closing
 from newsletter.inbound.answers.quoted import under_quotes
+from newsletter.inbound.answers.wording import VERBS, tokens
 from newsletter.inbound.own_words import assign
 from newsletter.inbound.text.lines import Line, read
 from newsletter.models import Answer, Question, QuestionKind
 
-__all__ = ["choice", "map", "split", "under_quotes", "understand", "vote"]
+#: A mail with more of the reader's own is not searched for marks within lines; characters.
+_MOST_WITHIN: Final = 100_000
+
+__all__ = ["choice", "map", "perhaps", "split", "under_quotes", "understand", "vote"]
 
 
 def map(text: str, questions: Sequence[str], original: str) -> list[str]:  # noqa: A001 - inbound.answers.map
@@ -55,10 +60,12 @@ def split(
     below = quoted.questions_of(found, asked, originals)
     answers: list[list[str]] = [[] for _ in asked.titles]
     last = max((index for index, block in enumerate(found) if block.own), default=-1)
+    within = sum(len(line) for block in found if block.own for line in block.lines) <= _MOST_WITHIN
     for index, block in enumerate(found):
         if not block.own:
             continue
-        parts = _of_block(block, below.get(index), asked, several=several, lists=not below)
+        marked = sequence.split(block.lines, asked, several=several, within=within)
+        parts = _of_block(block, below.get(index), marked, lists=not below)
         for at, (place, said) in enumerate(parts, 1):
             ends = at == len(parts) and (index == last or index not in below)
             answers[place].append(without_closing(said, sender_name) if ends else said)
@@ -66,15 +73,15 @@ def split(
 
 
 def _of_block(
-    block: Block, under: quoted.Under | None, asked: Asked, *, several: bool, lists: bool
+    block: Block, under: quoted.Under | None, found: sequence.Found, *, lists: bool
 ) -> list[tuple[int, str]]:
     """(question, answer) in one stretch of the reader's lines.
 
     Args:
         under: the question that is quoted above it.
+        found: what stands behind marks in it.
         lists: whether bare numbers count where no question is quoted above.
     """
-    found = sequence.split(block.lines, asked, several=several)
     if found.sure:
         above = found.preface if under and under.alone else ""
         return [*([(under.place, above)] if under and above else []), *found.answers]
@@ -143,7 +150,16 @@ def _unmarked(own: str, questions: Sequence[Question], *, on: date | None, guess
     votes = [(poll.id, hit) for poll in polls if (hit := literal(own, poll.choices))]
     if not votes and len(polls) == 1:
         votes = [(poll.id, hit) for poll in polls if (hit := marked_alone(own, poll.choices))]
+    if not votes and not _asks_to_choose(questions):
+        votes = [(poll.id, hit) for poll in polls if (hit := stated(own, poll.choices))]
     if len(votes) == 1:
         return (Answer(votes[0][0], own, votes[0][1]),)
     probable = likely.only_one(own, questions, on) if guess and not votes else None
     return (Answer(probable[0].id, own, doubt=probable[1]),) if probable else ()
+
+
+def _asks_to_choose(questions: Sequence[Question]) -> bool:
+    """Whether an open question is about choosing, so that "ik kies" may as well answer that one."""
+    stems = {word[:4] for word in VERBS}
+    titles = (one.title for one in questions if one.kind is not QuestionKind.POLL)
+    return any(word[:4] in stems for title in titles for word in tokens(title))

@@ -22,11 +22,14 @@ from newsletter.inbound.answers.wording import (
     NEGATIONS,
     POLITE,
     UNITS,
+    VERBS,
     tokens,
 )
 
 #: Characters of a line that are looked at.
 _LINE: Final = 400
+#: Words of a text in which a choice may be meant as a vote.
+_BEGIN: Final = 25
 #: Lines in which a choice may stand by itself below something kind.
 _MOST_LINES: Final = 6
 _MARK: Final = re.compile(
@@ -81,6 +84,16 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
     return Vote(doubt="the words name no choice")
 
 
+def by_name(text: str, choices: Sequence[str]) -> str:
+    """The choice an author names: by its words, number or letter, or how it alone begins; else empty."""
+    said = tokens(text[:_LINE])
+    same = [one for one in choices if said and tokens(one) == said]
+    marked = [one for index, one in enumerate(choices) if said and said == [_marks(index)[0]]]
+    marked += [one for index, one in enumerate(choices) if said and said == [_marks(index)[1]]]
+    begun = [one for one in choices if said and tokens(one)[: len(said)] == said]
+    return next((found[0] for found in (same, marked, begun) if len(found) == 1), "")
+
+
 def named(text: str, choices: Sequence[str]) -> list[str]:
     """Every choice that the begin of an answer names; one = that is the vote."""
     alone = answer_alone(text[: _LINE * _MOST_LINES])
@@ -112,6 +125,31 @@ def literal(text: str, choices: Sequence[str]) -> str:
     return hits[0] if at is not None and _KIND.issuperset(around) else ""
 
 
+def stated(text: str, choices: Sequence[str]) -> str:
+    """The choice that a text begins by choosing, with a verb for it: ``Ik kies voor brood, want ...``.
+
+    Empty where it does not.  What follows stands behind a comma or a full stop, or says why.
+    """
+    hits, row = named(text, choices), _row(text)
+    spoken, sentence = tokens(row), _until(row, 1, _SENTENCE)
+    if len(hits) != 1 or sentence.rstrip().endswith("?") or "?" in row[len(sentence) : len(sentence) + 1]:
+        return ""
+    for wanted in (tokens(hits[0]), [_marks(choices.index(hits[0]))[0]]):
+        at = _place(spoken, wanted)
+        if at is None or VERBS.isdisjoint(spoken[:at]):
+            continue
+        end = at + len(wanted)
+        if len(tokens(_until(row, end, _CLAUSE))) == end or spoken[end] in BECAUSE:
+            return hits[0]
+    return ""
+
+
+def perhaps(text: str, choices: Sequence[str]) -> list[str]:
+    """The choices that somebody who names no question may mean: those the begin of the text speaks of."""
+    begin = tokens(answer_alone(text[: _LINE * _MOST_LINES]))[:_BEGIN]
+    return list(dict.fromkeys((*named(text, choices), *mentioned(begin, choices))))
+
+
 def marked_alone(text: str, choices: Sequence[str]) -> str:
     """The choice whose number or letter is the first line of a text, with politeness round it at most."""
     hits = named(text, choices)
@@ -129,7 +167,12 @@ def _marks(index: int) -> tuple[str, str]:
 
 def _first(text: str) -> list[str]:
     """The words of the first line, without a greeting."""
-    return tokens(answer_alone(text[: _LINE * _MOST_LINES]).split("\n", 1)[0][:_LINE])
+    return tokens(_row(text))
+
+
+def _row(text: str) -> str:
+    """The first line, without a greeting."""
+    return answer_alone(text[: _LINE * _MOST_LINES]).split("\n", 1)[0][:_LINE]
 
 
 def mentioned(spoken: Sequence[str], choices: Sequence[str]) -> list[str]:

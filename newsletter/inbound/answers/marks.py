@@ -50,6 +50,9 @@ _BEHIND: Final = re.compile(
 _APART: Final = re.compile(
     r"(?:[/;|,.!?…:&+–—-]|\b(?:en|and|und|et|y|e|i|og|och))[*_]{0,2}\s{1,5}$", re.IGNORECASE
 )
+_GAP: Final = re.compile(r"\s{1,5}(?=\S)")
+#: A number, or one of :data:`_COUNTING` before it.
+_COUNTED: Final = re.compile(rf"{_LEAD}[\d\[(#nNñÑ]")
 #: The style of a code or label with nothing behind it, before what may be the rest of a sentence.
 _WEAK: Final = "weak"
 _LABELS: Final = frozenset(QUESTION)
@@ -97,14 +100,17 @@ def letter(line: str, asked: Asked) -> Mark | None:
 
 def inside(line: str, start: int, asked: Asked) -> Iterator[Mark]:
     """The marks further on in a line: ``1.1: de kade / 1.2: nooit``."""
-    position = start
-    for gap in re.finditer(r"\s{1,5}(?=\S)", line[:_LINE]):
-        if gap.end() <= position:
+    position, line = start, line[: 2 * _LINE]
+    for gap in _GAP.finditer(line, 0, _LINE):
+        begin = gap.end()
+        if begin <= position:
             continue
-        mark = at(line, gap.end(), asked)
+        apart = _APART.search(line, max(0, begin - 12), begin)
+        # Whatever is no bare number has to stand apart.
+        mark = at(line, begin, asked) if apart or _COUNTED.match(line, begin) else None
         if mark is None or mark.weak or not mark.style:
             continue
-        if _APART.search(line[max(0, gap.end() - 12) : gap.end()]) or (not mark.sure and mark.style != ","):
+        if apart or (not mark.sure and mark.style != ","):
             yield mark
             position = mark.end
 

@@ -58,6 +58,8 @@ class _Scan:
 
     lines: Sequence[str]
     asked: Asked
+    #: Whether marks are looked for within lines as well.
+    within: bool = True
     found: list[_Place] = field(default_factory=list)
 
     def run(self) -> list[_Place]:
@@ -84,7 +86,8 @@ class _Scan:
             end = copy.end
         elif mark is not None:
             self._mark(mark, at)
-        self._inside(at, end)
+        if self.within:
+            self._inside(at, end)
         return at + 1
 
     def _mark(self, mark: marks.Mark, at: int) -> None:
@@ -100,13 +103,14 @@ class _Scan:
                 self._mark(mark, at)
 
 
-def split(lines: Sequence[str], asked: Asked, *, several: bool = False) -> Found:
+def split(lines: Sequence[str], asked: Asked, *, several: bool = False, within: bool = True) -> Found:
     """The answers behind marks; empty texts where there are none or nothing is certain.
 
     Args:
         several: bare numbers count only when they answer two questions or more.
+        within: whether marks are looked for within lines as well.
     """
-    found = _Scan(lines, asked).run()
+    found = _Scan(lines, asked, within).run()
     sure = _sure(found, lines)
     chosen = sure or _list(found, lines, asked, several=several)
     above = joined(lines[: chosen[0].line]) if chosen else ""

@@ -6,12 +6,15 @@ Everything is written as :func:`tokens` returns it: lower case, without accents.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from newsletter.inbound.own_words.alignment import words
 
 #: Letters that are no letter with an accent for Unicode.
 _STROKES: Final = str.maketrans("łŁøØđĐ", "lLoOdD")
+#: The words of longer texts are not kept.
+_LONGEST_KEPT: Final = 300
 
 
 def plain(text: str) -> str:
@@ -24,7 +27,12 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Words for comparing: lower case, without accents, links and punctuation."""
-    return words(plain(text))
+    return list(_known_tokens(text)) if len(text) <= _LONGEST_KEPT else words(plain(text))
+
+
+@lru_cache(maxsize=1024)  # questions and lines of what we sent come back in every reply
+def _known_tokens(text: str) -> tuple[str, ...]:
+    return tuple(words(plain(text)))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -150,6 +158,11 @@ CHOOSING: Final = _words("""
     moi plutot la le l yo elijo voto por mi respuesta es opcion scelgo io mia scelta risposta per
     opzione eu escolho minha escolha resposta e opcao wybieram moj wybor to odpowiedz opcja jag valjer
     mitt val svar ar alternativ jeg vaelger mit valg er mulighed
+""")
+#: Of these, the ones that say that somebody chooses; the others only lead there.
+VERBS: Final = _words("""
+    kies kiezen stem keuze choose pick vote choice wahle wahl stimme choisis choix elijo voto scelgo scelta
+    escolho escolha wybieram wybor valjer valg vaelger
 """)
 #: Words behind a choice that is one all the same: "2 graag", "B, dank je".
 POLITE: Final = _words("""

@@ -47,6 +47,8 @@ _PLAIN: Final = frozenset({"1.1", "1.6", "1.10", "2.2", "4.7", "7.17"})
 
 _AGAIN: Final = re.compile(r"try again|temporar|try later")
 _CODE: Final = re.compile(r"(?<![\d.])[45]\d\d(?=[ :-])")
+#: RFC 5321 section 4.3.2: 551 and 553 answer RCPT, never the letter.
+_CODE_OF_RCPT: Final = re.compile(r"(?<![\d.])55[13](?=[ :-])")
 #: RFC 7504: 521 and 556 say that a host takes no mail at all.
 _NO_MAIL: Final = re.compile(r"(?:^|; ?|said: )5(?:21|56)[ -]")
 _PERHAPS: Final = re.compile(r"\b(?:may|might) not\b")
@@ -108,6 +110,8 @@ def _of_the_address(detail: str, folded: str, stage: str) -> bool:
         return True
     if bounce_words.TO_THE_LETTER.search(stage):
         return False
+    if _CODE_OF_RCPT.search(folded):
+        return True
     answered = _CODE.search(folded)  # else the server that wrote the notice says so itself
     return not answered or bool(bounce_words.TO_THE_ADDRESS.search(f"{folded} {stage}"))
 

@@ -290,7 +290,8 @@ mailer error|queue file|not available
 #: A server that answers RCPT speaks of the address ...
 TO_THE_ADDRESS: Final = _compiled(r"""
 rcpt to|after rcpt|does not like recipient|rejected address|\(state 1[34]\)|recipient address rejected
-action not taken: mailbox unavailable|recipient not found|[45]\d\d \W?address\W{0,5}user unknown
+action not taken: mailbox unavailable|recipient not found|delivery error: dd\b
+[45]\d\d \W?address\W{0,5}user unknown
 """)
 #: ... also when these stand beside an answer to the content ...
 BEFORE_THE_LETTER: Final = _compiled(r"""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from newsletter.inbound.leaving import words as known
@@ -22,6 +23,7 @@ _MOST: Final = 1500
 _MOST_WORDS: Final = 30
 #: Words that may mean something else are a wish only when hardly anything stands beside them.
 _FEW_WORDS: Final = 3
+_FILLERS: Final = known.LEAVING | known.AMBIGUOUS | known.POLITENESS
 _MARK: Final = "\x00"
 #: Lines below a wish that may be a name, a function, a street, a telephone number.
 _SIGNATURE: Final = 8
@@ -42,6 +44,7 @@ class Wish(StrEnum):
     NONE = "none"
 
 
+@lru_cache(maxsize=4)  # several ask of the same words
 def wish(words: str) -> Wish:
     """How plainly a reader's own words ask to be taken off the list."""
     text = words[:_MOST].casefold().replace("’", "'").strip()
@@ -91,8 +94,7 @@ def _without_fillers(sentence: str) -> tuple[list[str], bool, bool]:
     asks = means_it or any(word in known.AMBIGUOUS for word in words)
     if words and words[0] in known.GREETINGS and len(words) <= 4 and not asks:
         return [], False, False  # "beste Mira"
-    fillers = known.LEAVING | known.AMBIGUOUS | known.POLITENESS
-    left = [word for word in words if word != _MARK and word not in fillers]
+    left = [word for word in words if word != _MARK and word not in _FILLERS]
     return (left if len(words) <= _MOST_WORDS else words), asks, means_it
 
 

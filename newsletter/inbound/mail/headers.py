@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -26,6 +27,8 @@ _WORD: Final = re.compile(
 _PARAMETER: Final = re.compile(
     r';\s{0,200}([^\s=;"]{1,80})\s{0,20}=\s{0,20}(?:"((?:[^"\\]|\\.){0,4000})"|([^;]{0,4000}))'
 )
+_ESCAPED: Final = re.compile(r"\\(.)")
+_ESCAPED_OR_QUOTE: Final = re.compile(r'\\(.)|"')
 _QUOTE_OR_ESCAPE: Final = re.compile(r"\\.|\"", re.DOTALL)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 #: Characters that turn the direction of what follows them.
@@ -153,7 +156,7 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
     pieces: dict[str, list[tuple[int, str, bool]]] = {}
     for match in list(_PARAMETER.finditer(value))[:50]:
         name = match[1].lower()
-        text = re.sub(r"\\(.)", r"\1", match[2]) if match[2] is not None else match[3].strip()
+        text = _ESCAPED.sub(r"\1", match[2]) if match[2] is not None else match[3].strip()
         # RFC 2231 sections 3 and 4: name*0, name*1*, name*
         stem, _, rest = name.partition("*")
         if "*" not in name:
@@ -177,6 +180,7 @@ def _continued(parts: list[tuple[int, str, bool]]) -> str:
     return decode(data, charset)[0]
 
 
+@lru_cache(maxsize=32)  # who wrote, and to whom, is asked several times of one mail
 def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
     """(name, address) of every mailbox in a decoded header value; what is no address is left out."""
     found = map(_mailbox, _split_list(value)[: limits.MAILBOXES])
@@ -206,6 +210,8 @@ def _unquoted(text: str) -> Iterator[tuple[int, str]]:
 
 def _split_list(value: str) -> list[str]:
     """Cut at the commas and semicolons that stand outside quotes, brackets and comments."""
+    if "," not in value and ";" not in value:
+        return [value]
     pieces, start, depth, angle = [], 0, 0, False
     for index, char in _unquoted(value):
         if char == "(":
@@ -231,7 +237,7 @@ def _mailbox(piece: str) -> tuple[str, str]:
         address = address.rpartition(":")[2]
     # RFC 5322 section 4.4: an obsolete route stands before the last colon.
     address = address.rpartition(":")[2] if address.startswith("@") else address
-    name = re.sub(r'\\(.)|"', r"\1", name)
+    name = _ESCAPED_OR_QUOTE.sub(r"\1", name)
     return " ".join(name.split()), "".join(address.split())[:320]
 
 

@@ -27,3 +27,8 @@ def reason(mail: ParsedMail) -> str:
     """Why the rest is missing; empty for a mail that is whole."""
     name, value = mail.headers[0] if mail.headers else ("", "")
     return value if name == _NAME.lower() else ""
+
+
+def stands_in(raw: bytes) -> bool:
+    """Whether this stands in for a mail that was not fetched as a whole."""
+    return raw.startswith(f"{_NAME}: ".encode())

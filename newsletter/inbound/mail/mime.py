@@ -26,6 +26,7 @@ _EMBEDDED: Final = ("message/", "text/rfc822-headers")
 
 #: Control characters other than tab and line feed, and those that turn the direction of what follows them.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BEHIND_BOUNDARY: Final = re.compile(rb"(--)?[ \t]{0,200}\r?(?:\n|\Z)")
 #: A media type (RFC 6838 section 4.2), as loosely as senders write it.
 _MEDIA_TYPE: Final = re.compile(r"[!-.0-~]{1,80}/[!-.0-~]{1,80}")
 
@@ -153,16 +154,15 @@ def _split_parts(begin: int, end: int, boundary: str, found: _Found) -> list[tup
     if not boundary:
         found.odd("a multipart without a boundary was read as text")
         return []
-    # Space after it is transport padding; a longer boundary that begins the same is another one.
-    line = re.compile(
-        rb"--" + re.escape(boundary.encode("utf-8", "replace")[:1000]) + rb"(--)?[ \t]{0,200}\r?(?:\n|\Z)"
-    )
+    mark = b"--" + boundary.encode("utf-8", "replace")[:1000]
     parts: list[tuple[int, int]] = []
     start = -1
     for at in found.dashes[bisect_left(found.dashes, begin) :]:
         if at >= end:
             break
-        match = line.match(found.raw, at, end)
+        # Space after it is transport padding; a longer boundary that begins the same is another one.
+        after = at + len(mark)
+        match = _BEHIND_BOUNDARY.match(found.raw, after, end) if found.raw.startswith(mark, at, end) else None
         if match is None:
             continue
         if start >= 0:

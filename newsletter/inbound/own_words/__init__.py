@@ -6,19 +6,25 @@ what a program left unmarked.  Linear in the size of the mail.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import groupby, takewhile
+from itertools import groupby, islice, takewhile
 from typing import Final
 
 from newsletter.inbound import limits
-from newsletter.inbound.own_words import alignment, footers, quoting
+from newsletter.inbound.own_words import alignment, appended, footers, quoting
 from newsletter.inbound.own_words.attributions import attribution, before_glued
 from newsletter.inbound.own_words.quotation import (
+    LONGEST,
     Context,
     dashed,
+    fold,
     header_block,
+    label,
+    mentions,
     rule,
     separator,
+    titled,
 )
 from newsletter.inbound.text.html import read_html
 from newsletter.inbound.text.lines import Line, Role, join, quote_follows, read
@@ -29,8 +35,17 @@ _GAP_LINES: Final = 2
 _GAP_WIDTH: Final = 90
 #: Lines of a quote that are searched for the marks of older mails.
 _MOST_INSIDE: Final = 3000
+#: Lines of a header block that are looked at for our name.
+_MOST_MARKS: Final = 30
 #: Roles of lines below which nothing of the reader is named by a title above.
 _OTHERS: Final = frozenset({Role.QUOTED, Role.ORIGINAL, Role.NOTICE})
+_PICTURE: Final = re.compile(
+    r"(?:\[(?:inline )?(?:image|cid|afbeelding|bild)\s?(?::[^\]\n]{0,300})?\]|"
+    r"\[[^\]\n]{1,300}\]\s?<https?://[^<>\s]{1,800}>|"
+    r"\[[^\]\n]{1,300}(?:beschrijving|onjuist|description|incorrect|beschreibung|automatiquement)\.?\]|"
+    r"<[^<>\n]{1,100}\.(?:jpe?g|png|gif|heic|pdf|mov|mp4)>)",
+    re.IGNORECASE,
+)
 _DRAWN: Final = ("-----", "_____", "=====", "*****")
 
 
@@ -54,14 +69,17 @@ def assign(lines: list[Line], context: Context) -> list[Line]:
     begin = _notices(lines, context)
     if begin < len(lines):
         _foreign(lines, begin, original, context)
+    _quoted_by_hand(lines, original)
     alignment.find_broken_links(lines)
     alignment.find_broken(lines, original)
     alignment.find_unmarked(lines, original)
     _titles(lines)
+    _pictures(lines)
     quoting.mark(lines)
     _typed_in_signature(lines)
     footers.mark(lines)
     if alignment.little_written(lines):
+        lines[:] = appended.part(lines, original, Role.QUOTED, new=bool(join(lines)))
         _notices_inside(lines, Role.QUOTED, context)
         alignment.reclaim(lines, original, Role.QUOTED)
     return lines
@@ -77,6 +95,13 @@ def _titles(lines: Sequence[Line]) -> None:
         below = below if line.blank else line.role
 
 
+def _pictures(lines: Sequence[Line]) -> None:
+    """A program names a picture in the text part where it stands: ``[image: tuin.jpg]``, ``<tuin.jpg>``."""
+    for line in lines:
+        if line.role is Role.OWN and _PICTURE.fullmatch(line.text.strip()):
+            line.role = Role.NOTICE
+
+
 def _typed_in_signature(lines: Sequence[Line]) -> None:
     """Where nothing else was written, it was typed into the place of the signature."""
     if any(line.role is Role.OWN and not line.blank for line in lines):
@@ -85,25 +110,60 @@ def _typed_in_signature(lines: Sequence[Line]) -> None:
         line.role = Role.OWN if line.role is Role.FOOTER else line.role
 
 
-def _foreign(
-    lines: Sequence[Line], begin: int, original: alignment.Original | None, context: Context
-) -> None:
+def _foreign(lines: list[Line], begin: int, original: alignment.Original | None, context: Context) -> None:
     """Below a mark everything is foreign but what the reader wrote between the lines of the original.
 
     Where nothing was written above it and we did not send what is below, the mark misled us.
     """
-    below = lines[begin:]
-    for line in below:
+    for line in lines[begin:]:
         line.role = Role.FOREIGN if line.role is Role.OWN else line.role
+    lines[begin:] = below = appended.part(lines[begin:], original, Role.FOREIGN)
     _notices_inside(below, Role.FOREIGN, context)
     if original is None:
         return
     if alignment.reclaim(below, original):
+        _typed_below(lines)
+        return
+    ours = _begins_ours(lines, begin, context) and appended.shortened(below, original)
+    if ours and alignment.reclaim(below, original, enough=0):
+        _typed_below(lines, whole=False)
         return
     footers.mark(lines[:begin])
     if not join(lines[:begin]) and alignment.is_strange(below, original):
         for line in below:
             line.role = Role.OWN if line.role is Role.FOREIGN else line.role
+
+
+def _begins_ours(lines: Sequence[Line], begin: int, context: Context) -> bool:
+    """Whether the marks above a foreign stretch name us: then it is our mail, and the reader shortened it."""
+    above = takewhile(lambda line: line.blank or line.role is Role.NOTICE, reversed(lines[:begin]))
+    marks = [line.text[:LONGEST] for line in islice(above, _MOST_MARKS)]
+    # Who is written to, or about, did not write it.
+    said = fold(" ".join(text for text in marks if (label(text) or ("from",))[0] in {"from", ""}))
+    return mentions(said, context, "from_addr", "from_name")
+
+
+def _quoted_by_hand(lines: Sequence[Line], original: alignment.Original | None) -> None:
+    """``> een tip``: a mark that no program set, where nothing else stands and nothing of it is ours."""
+    if any(line.role is not Role.QUOTED and not line.blank for line in lines):
+        return
+    if original is not None and alignment.is_strange(lines, original, Role.QUOTED):
+        for line in lines:
+            line.role = Role.OWN
+
+
+def _typed_below(lines: Sequence[Line], *, whole: bool = True) -> None:
+    """What stands below the original was typed there, too.
+
+    ``whole``: all of the original is there; then only where nothing else was written, as gateways write
+    there, too.
+    """
+    footers.mark(lines)
+    if whole and join(lines):
+        return
+    end = max(index for index, line in enumerate(lines) if line.role is Role.ORIGINAL)
+    for line in lines[end + 1 :]:
+        line.role = Role.OWN if line.role is Role.FOREIGN else line.role
 
 
 def _notices_inside(lines: Sequence[Line], role: Role, context: Context) -> None:
@@ -213,7 +273,7 @@ def _with_rules(lines: Sequence[Line], index: int) -> int:
     """Step back over drawn rules, titles between dashes and blank lines right above."""
     while index > 0 and lines[index - 1].role is Role.OWN:
         above = lines[index - 1]
-        if not (above.blank or rule(above.text) or dashed(above.text)):
+        if not (above.blank or rule(above.text) or dashed(above.text) or titled(above.text)):
             break
         index -= 1
     return index

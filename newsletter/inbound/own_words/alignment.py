@@ -7,7 +7,7 @@ Words are compared three at a time, wherever lines break; a line is ours when mo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -21,6 +21,8 @@ _NOISE: Final = re.compile(
     r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]|(?:https?://|mailto:)\S{1,800}"
 )
 _SPELLED_OUT: Final = re.compile(r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]")
+#: The words of longer lines are not kept.
+_LONGEST_KEPT: Final = 300
 _LONGEST_LINK: Final = 1000
 _CLOSES_LINK: Final = re.compile(r"[)>\]\s]")
 _LINK_ALONE: Final = re.compile(r"[(<\[]?(?:https?://|mailto:)\S{1,900}")
@@ -39,6 +41,15 @@ _GREETING: Final = 15
 
 def words(text: str) -> list[str]:
     """Words in lower case, without links and images, for comparing."""
+    return list(_known_words(text)) if len(text) <= _LONGEST_KEPT else _split(text)
+
+
+@lru_cache(maxsize=2048)  # lines of what we sent come back in every reply, and each is looked at often
+def _known_words(text: str) -> tuple[str, ...]:
+    return tuple(_split(text))
+
+
+def _split(text: str) -> list[str]:
     return _WORD.findall(_NOISE.sub(" ", text).casefold())
 
 
@@ -64,20 +75,23 @@ class Original:
         size = sum(map(len, rows or more))
         if size < _RUN:
             return None
-        runs: dict[tuple[str, ...], int] = {}
-        for at in range(len(tokens) - _RUN + 1):
-            runs.setdefault(tuple(tokens[at : at + _RUN]), at)
+        # Of equal runs the first one stays, as it is put in last.
+        last = len(tokens) - _RUN
+        runs = dict(zip(reversed(list(_runs(tokens))), range(last, -1, -1), strict=True))
         return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)})
 
     def covered(self, tokens: Sequence[str]) -> list[int]:
         """For every word where it stands in the original, or -1."""
         places = [-1] * len(tokens)
-        for at in range(len(tokens) - _RUN + 1):
-            place = self.runs.get(tuple(tokens[at : at + _RUN]))
+        for at, place in enumerate(map(self.runs.get, _runs(tokens))):
             if place is not None:
-                for offset in range(_RUN):
-                    places[at + offset] = place + offset
+                places[at : at + _RUN] = range(place, place + _RUN)
         return places
+
+
+def _runs(tokens: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All words with the ones behind them, :data:`_RUN` at a time."""
+    return zip(*(tokens[at:] for at in range(_RUN)), strict=False)
 
 
 def _rows(text: str | None) -> list[tuple[str, ...]]:
@@ -94,16 +108,18 @@ class _Row:
     last: int = -1
 
 
-def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.FOREIGN) -> bool:
+def reclaim(
+    lines: Sequence[Line], original: Original | None, role: Role = Role.FOREIGN, *, enough: float = _ENOUGH
+) -> bool:
     """Among foreign lines, tell the original from what the reader wrote between its lines.
 
-    Returns whether the original is there.
+    ``enough``: the share of the original that must be there.  Returns whether it is.
     """
     if original is None:
         return False
     rows = _compare([line for line in lines if line.role is role], original)
     known = [index for index, row in enumerate(rows) if row.known]
-    if sum(len(rows[index].tokens) for index in known) < _ENOUGH * original.size:
+    if sum(len(rows[index].tokens) for index in known) < enough * original.size or not known:
         return False
     _give_back(rows)
     for before, after in pairwise(known):
@@ -115,9 +131,9 @@ def reclaim(lines: Sequence[Line], original: Original | None, role: Role = Role.
     return True
 
 
-def is_strange(lines: Sequence[Line], original: Original) -> bool:
-    """Whether hardly a word of the foreign lines is ours."""
-    rows = _compare([line for line in lines if line.role is Role.FOREIGN], original)
+def is_strange(lines: Sequence[Line], original: Original, role: Role = Role.FOREIGN) -> bool:
+    """Whether hardly a word of the lines with a role is ours."""
+    rows = _compare([line for line in lines if line.role is role], original)
     known = sum(len(row.tokens) for row in rows if row.known)
     return known < _FEW * sum(len(row.tokens) for row in rows)
 

@@ -77,6 +77,11 @@ class _Facts:
         return self.verb + self.person
 
     @property
+    def full(self) -> bool:
+        """All that such a line can say: then it needs no colon."""
+        return self.verb and self.lead and self.date and self.time and self.email and not self.told
+
+    @property
     def complete(self) -> bool:
         """Nothing above can belong to it: it begins as such lines do and says what they say."""
         return self.lead and self.date and self.person
@@ -97,7 +102,10 @@ def attribution(lines: Sequence[Line], end: int, context: Context) -> int | None
     start = _begin(lines, end, context, quoted=quoted)
     if start is None and quoted and _is_name_and_verb(lines, end):
         return end
-    return start if quoted or last.endswith(_COLONS) or _dashed_verb(last) else None
+    if start is None or quoted or last.endswith(_COLONS) or _dashed_verb(last):
+        return start
+    whole = " ".join(line.text.strip() for line in lines[start : end + 1])
+    return start if last.endswith(">") and _facts(whole, context).full else None
 
 
 def _begin(lines: Sequence[Line], end: int, context: Context, *, quoted: bool) -> int | None:

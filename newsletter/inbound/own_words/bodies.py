@@ -41,15 +41,13 @@ def choose(text: list[Line], html: list[Line], context: Context) -> list[Line]:
     structured = any(line.role is not Role.OWN or line.begins_original for line in html)
     if sum(len(line.text) + 1 for line in (*text, *html)) > _MOST_BOTH:
         return assign(text if marked or not structured else html, context)
-    stub = _is_stub(text, html)
-    text, html = assign(text, context), assign(html, context)
-    said, shown = join(text), join(html)
-    if not (said and shown):
-        return text if said or not shown else html
-    if stub:
-        return html
     # Where only the text says what is quoted, or neither does, its line breaks are the reader's own.
-    return text if marked or not structured else html
+    better, other = (text, html) if marked or not structured else (html, text)
+    if better is text and _is_stub(text, html):
+        better, other = html, text
+    if join(assign(better, context)):
+        return better
+    return other if join(assign(other, context)) else text
 
 
 def _is_stub(text: list[Line], html: list[Line]) -> bool:

@@ -80,7 +80,8 @@ LABELS: Final[dict[str, frozenset[str]]] = {
         "from|van|von|de|da|od|från|fra|lähettäjä|feladó|de la|expéditeur|mittente|remetente|remitente|"
         "afzender|absender|kimden|gönderen|от|від|от кого|από|frá|nuo|no|saatja|pošiljatelj|发件人|寄件者|"
         "寄件人|差出人|送信元|보낸 사람|보낸사람|발신|من|מאת|از|từ|dari|odosielateľ|odesílatel|nadawca|"
-        "avsändare|avsender|afsender"
+        "avsändare|avsender|afsender|šalje|отправитель|від кого|expeditorul|expeditor|fan|"
+        "verzonden door|送信者"
     ),
     "date": _words(
         "date|sent|datum|verzonden|verstuurd|gesendet|envoyé|envoyée|envoyé le|date d'envoi|fecha|enviado|"
@@ -94,23 +95,28 @@ LABELS: Final[dict[str, frozenset[str]]] = {
         "dikirim|tanggal|time|when|enviat|verzonden op|verstuurd op|verzonden om|gestuurd|sent at|sent on|"
         "date sent|received|ontvangen|gesendet am|gesendet um|empfangen|reçu|envoyé à|enviado a las|"
         "data invio|data di invio|skickat den|sendt den|data e orës|送信日|发件时间|时间|時間|보낸 시간|"
+        "verzenddatum|verzonddatum|datum verzonden|dată|відправлено|ferstjoerd|gönderilen|"
+        "odoslaná|data de envio|fecha de envío|"
         "дата отправки|дата надсилання|αποστολή|küldés ideje|küldés dátuma|datum odeslání|išsiuntimo data"
     ),
     "to": _words(
         "to|aan|an|à|a|para|per|do|till|til|vastaanottaja|komu|pro|címzett|către|catre|kime|kim|alıcı|кому|"
         "до|προς|za|prima|kam|kellele|收件人|收件者|宛先|받는 사람|받는사람|수신|إلى|אל|به|đến|kepada|"
-        "adresat|destinatario|destinatário|destinataire|empfänger|modtager|mottagare|mottaker|geadresseerde"
+        "adresat|destinatario|destinatário|destinataire|empfänger|modtager|mottagare|mottaker|geadresseerde|"
+        "ontvanger|naar|pour|destinatarul|получатель|pre|oan|per a|primatelj|送信先"
     ),
     "subject": _words(
         "subject|onderwerp|betreff|objet|asunto|oggetto|assunto|temat|ämne|emne|aihe|předmět|predmet|tárgy|"
         "subiect|konu|тема|предмет|относно|θέμα|efni|tema|temats|teema|assumpte|主题|主旨|件名|제목|"
         "الموضوع|"
-        "נושא|موضوع|chủ đề|subjek|perihal|gegenstand|sujet|re"
+        "נושא|موضوع|chủ đề|subjek|perihal|gegenstand|sujet|re|"
+        "subiectul|naslov|zadeva|underwerp|betreft"
     ),
     "copy": _words(
         "cc|bcc|kopie|kopia|copie|copia|cópia|kopi|kópia|másolat|копия|копія|κοιν|κοινοποίηση|抄送|"
         "副本|参照|"
         "참조|نسخة|עותק|salinan|kopio|"
+        "kopie aan|copie à|kopi til|copia a|cópia para|"
         "másolatot kap|cc/kopie|kopie (cc)|rep. a|dw|do wiadomości|udw|carbon copy|kopya|bilgi|c.c."
     ),
     "other": _words(
@@ -149,7 +155,22 @@ SEPARATORS: Final = _list(
     "e-mail originale|e-mail original|mail originale|alkuperäinen sähköposti|eredeti e-mail|"
     "переслане повідомлення|пересланное сообщение|开始转发的邮件|original-mail|oorspronkelijke e-mail|"
     "oorspronkelijke mail|originele e-mail|ursprungligt e-postmeddelande|oryginalny e-mail|mensaje enviado|"
-    "start på vidarebefordrat brev|转发邮件信息|全部转发|başlangıç iletilen mesaj|pranešimas"
+    "start på vidarebefordrat brev|转发邮件信息|全部转发|başlangıç iletilen mesaj|pranešimas|"
+    "začátek přeposílané zprávy|välitetty viesti alkaa|započni proslijeđenu poruku|"
+    "továbbított levél kezdete|začiatok preposlanej správy|vidarebefordrat mejl|ileti başlangıcı|"
+    "начало переадресованного сообщения|початок листа, що пересилається|începe mesajul redirecționat|"
+    "message transmis|doorgestuurd door|weitergeleitet von|transféré par|reenviado por|inoltrato da"
+)
+#: Begins of words that say "original" or "forwarded", and of those that say "message": a title between
+#: dashes with one of each names the original, in whatever form of the words.
+ORIGINAL: Final = _list(
+    "oorspronk|origine|origin|ursprün|původ|pôvod|alkuper|eredeti|orijinal|исходн|oryginal|opprinn|oprind|"
+    "forward|doorgest|weitergel|transf|reenvi|inoltr|encaminh|reencaminh|přepos|prepos|videresend|"
+    "vidarebef|edelleenläh|välitet|przekaz|iletil|továbbít|пересыл|перенапр|beantwoord|geciteerd"
+)
+MESSAGE: Final = _list(
+    "bericht|e-mail|email|mail|nachricht|message|mensaje|messaggio|mensagem|wiadomo|meddel|besked|melding|"
+    "brev|viesti|zpráv|správ|üzenet|levél|mesaj|ileti|сообщ|повідомл|poruk|courriel|correo"
 )
 #: The same, as the whole of what stands between the dashes.
 SEPARATORS_ALONE: Final = _words("original|oorspronkelijk|原始|ursprünglich|originalen")
@@ -176,6 +197,8 @@ SENT_FROM: Final = _list(
     "deze e-mail is verstuurd|dit bericht is verzonden vanaf|dit bericht is verstuurd|"
     "diese e-mail wurde von meinem|skickades från|this message was sent from my|message sent from my|"
     "envoyé depuis|envoyé par|enviado des|enviada do|enviada desde|wysłana z|inviata da|von samsung|"
+    "dit bericht is veilig|deze e-mail is veilig|dit bericht is beveiligd|veilig verzonden|"
+    "verzonden door mijn|verstuurd door mijn|verzonden uit|verstuurd uit|sent through|secured with|"
     "von yahoo|von aol|dikirim dari|đã gửi từ|נשלח מה|أرسلت من"
 )
 #: Begins of the line by which a program offers itself, and its last words: a system, or "download".
@@ -205,16 +228,33 @@ DEVICES: Final = _list(
     "айфон|iphon|fastmail|mailspring|mailbird|airmail|em client|mail.ru|mail orange|gmail|hotmail|"
     "icloud|for ios|mail app|mail-app|tutanota|mymail|rediffmail|inbox.|телефон|смартфон|手机|スマート|"
     "aquamail|fairemail|mail pour|vivaldi|zimbra|roundcube|superhuman|missive|polymail|mailbox|"
+    "zivver|zorgmail|smartlockr|securemail|xs4all|webmail|planet|telenet|proximus|fairphone|canary|shortwave|unibox|boxer|tuta|"
     "posteo|optus|vodafone|o2 |telekom|three|vivo|oppo|honor|realme|bouygues|sfr|laposte"
 )
 #: Lines that programs add and that name no verb.
 SLOGANS: Final = _list(
     "yahoo mail: search, organize, conquer|yahoo!メール for|yahoo mail: zoeken|yahoo mail: suchen|"
     "all your favorite mail in one place|excuse my brevity|please excuse my brevity|"
-    "sorry for any typos|excuses voor eventuele typefouten|virusvrij.www.|virus-free.www.|virenfrei.www."
+    "sorry for any typos|excuses voor eventuele typefouten|virusvrij.www.|virus-free.www.|virenfrei.www.|"
+    "virusvrij. www.|virus-free. www.|virenfrei. www.|"
+    "sans virus.www.|garanti sans virus|libre de virus.www.|privo di virus.www.|von unterwegs gesendet"
 )
 #: Ends of such lines, where the verb comes last.
-SENT_AT_END: Final = _list("gönderildi|から送信")
+SENT_AT_END: Final = _list("gönderildi|から送信|を入手|via gmail|über gmail reagiert|à l'aide de gmail")
+#: The same where a sentence may end so, too: it must begin with one of these.
+SENT_LAST: Final = _words("verzonden|verstuurd|gesendet|verschickt")
+SENT_LAST_BEGINS: Final = _words("met|via|vanaf|vanuit|mobiel|mit|von|vom|mobil|über")
+#: How a line begins that excuses what was typed on a telephone.
+TYPED_ON: Final = _list(
+    "getypt op|getypt vanaf|getypt met|getikt op|ingesproken op|ingesproken met|gedicteerd op|gedicteerd met|"
+    "typed on|typed from|written on|composed on|dictated on|getippt auf|geschrieben auf|tapé sur|écrit sur|"
+    "escrito desde|scritto dal|skrevet på|skrivet på"
+)
+#: Programs that look for viruses; a line with one of them and the word itself is theirs.
+SCANNERS: Final = _list(
+    "avast|avg|norton|mcafee|eset|kaspersky|bitdefender|f-secure|sophos|symantec|trend micro|messagelabs|"
+    "mailscanner|avira|clamav|malwarebytes|mimecast|barracuda"
+)
 #: How a disclaimer below a mail begins; without the marks of emphasis around it.
 DISCLAIMER_BEGINS: Final = _list(
     "disclaimer|proclaimer|vertrouwelijkheid|confidentiality|haftungsausschluss|avis de confidentialité|"
@@ -233,7 +273,12 @@ DISCLAIMER_BEGINS: Final = _list(
     "before printing|denk aan het milieu|denk om het milieu|bitte prüfen sie|"
     "bitte denken sie an die umwelt|"
     "pensez à l'environnement|antes de imprimir|prima di stampare|confidential|important notice|"
-    "confidentieel|legal notice|notice:|caution:|let op: dit bericht|op dit bericht|op deze e-mail"
+    "confidentieel|legal notice|notice:|caution:|let op: dit bericht|op dit bericht|op deze e-mail|"
+    "aan de inhoud van|aan dit e-mail|indien u dit|als u dit|wanneer u dit|indien deze e-mail|"
+    "indien dit bericht|"
+    "indien u niet|mocht dit bericht|mocht deze e-mail|het is niet toegestaan|dit mailbericht|dit schrijven|"
+    "if you are not|if you have received|if you received|this mail|the views expressed|any views|"
+    "falls sie nicht|wenn sie nicht|sollten sie diese|si vous n'êtes pas|si vous avez reçu"
 )
 #: Parts of words in a disclaimer; several of them make one.
 DISCLAIMER_WORDS: Final = _list(
@@ -245,4 +290,86 @@ DISCLAIMER_WORDS: Final = _list(
     "modtager|fejl|afsender|slet|mottaker|feil|luottamuksell|vastaanottaja|důvěrn|adresát|odesílatel|"
     "bizalmas|címzett|tévedés|confidenț|destinatar|εμπιστευτικ|παραλήπτη|конфиденциальн|адресат|отправител|"
     "конфіденційн|gizli|alıcı|机密|保密|print|milieu|environment|umwelt|drucken|imprim|stampa"
+)
+#: How lines below a business card begin.
+CARD_LABELS: Final = _list(
+    "werkdagen|aanwezig|bereikbaar|kvk|btw|iban|volg ons|bezoekadres|postadres|follow us|working days|"
+    "office hours|arbeitstage|erreichbar|folgen sie|suivez-nous|síguenos|seguici"
+)
+#: Further paragraphs that offices add: how one begins, and groups of words of which it has one each.
+PARAGRAPHS: Final = (
+    (
+        _list(
+            "denk aan het milieu|denk om het milieu|spaar het milieu|is het nodig deze|"
+            "please consider the env|think before you print|please think about|before printing|save paper|"
+            "bitte denken sie an|bitte prüfen sie|pensez à l'env|avant d'imprimer|antes de imprimir|"
+            "prima di stampare|tänk på miljön"
+        ),
+        (
+            _list("print|druck|imprim|stampa|skriv"),
+            _list("mail|bericht|message|nachricht|courriel|correo|messaggio|meddelande"),
+        ),
+    ),
+    (
+        _list(
+            "op al onze|op onze|op alle|all our|our general|auf alle|onze algemene|alle offertes|alle overeen"
+        ),
+        (
+            _list("voorwaarden|terms|conditions|agb|geschäftsbed"),
+            _list("toepassing|apply|subject to|gelten"),
+            _list("diensten|overeenkom|services|offertes|aanbied|lever|agreements|angebote|verträge"),
+        ),
+    ),
+)
+#: What stands in the line of a program that looked for viruses, besides its name.
+SCANNED: Final = (
+    _list("vir"),
+    _list("mail|bericht|message|nachricht|correo|messagg|mensag|courrier|wiadomo|meddel"),
+    _list(
+        "gecontroleerd|gescand|gescreend|checked|scanned|geprüft|gescannt|vérifi|analiz|controllat|verifica|"
+        "sprawdz|kontroll|skann|tarkist|protected|beschermd"
+    ),
+)
+#: Warnings that a gateway puts above what comes from outside, in the same form; each is a line or two.
+BANNERS: Final = (
+    (
+        _list(
+            "caution|warning|external|extern|let op|waarschuwing|pas op|attention|achtung|vorsicht|warnung|"
+            "atención|attenzione|atenção|avertissement|this email originated|this message originated|"
+            "this email came|this message came|this is an external|deze e-mail is afkomstig|"
+            "deze e-mail komt van|deze mail komt van|dit bericht komt van|dit bericht is afkomstig|"
+            "diese e-mail stammt|diese e-mail kommt|diese nachricht stammt|ce message provient|"
+            "cet e-mail provient|ce courriel provient|be careful with this|wees voorzichtig"
+        ),
+        (
+            _list(
+                "buiten de org|buiten onze org|buiten uw org|buiten jouw org|buiten het bedrijf|buiten ons|"
+                "buiten de gemeente|buiten de instelling|buiten de school|externe afzender|externe bron|"
+                "externe e-mail|externe mail|extern e-mail|externe partij|outside of|outside the|"
+                "outside your|outside our|external sender|external source|external e-mail|external email|"
+                "external mail|external message|außerhalb|externer absender|externen absender|externe quelle|"
+                "externen quelle|externe nachricht|extérieur|expéditeur externe|externe à|source externe|"
+                "esterno|externo|externa"
+            ),
+            _list(
+                "link|bijlage|attachment|anhäng|anhang|pièce|sender|afzender|absender|expéditeur|klik|click|"
+                "klick|clique|vertrouw|trust|phishing|mittente|allegat|remitente|adjunto|remetente|anexo"
+            ),
+            _list(
+                "mail|bericht|message|nachricht|courriel|correo|messaggio|mensaje|mensagem|external sender|"
+                "externe afzender|externer absender|expéditeur externe"
+            ),
+        ),
+    ),
+    (
+        _list(
+            "you don't often get email from|some people who received this message don't often|"
+            "u ontvangt niet vaak e-mail van|je ontvangt niet vaak e-mail van|u krijgt niet vaak|"
+            "je krijgt niet vaak e-mail|sommige personen die dit bericht hebben ontvangen|"
+            "sie erhalten nicht oft|sie erhalten nicht häufig|vous n'obtenez pas souvent|"
+            "vous ne recevez pas souvent|no suele recibir correo|non si ricevono spesso|"
+            "não costuma receber|rzadko otrzymujesz|du får inte ofta|du får ikke ofte|saat harvoin"
+        ),
+        (_list("@|aka.ms"),),
+    ),
 )

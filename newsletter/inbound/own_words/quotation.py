@@ -33,7 +33,7 @@ _LABEL: Final = re.compile(
 )
 _DASHED: Final = re.compile(r"[-_=*~‐‑–—─]{2,80}\s{0,5}([^\W\d_].{0,120}?)\s{0,5}:?\s{0,5}[-_=*~‐‑–—─]{2,80}")
 _INNER: Final = re.compile(r"\s\*?([^\W\d_]{2,15})\s?:")
-_RULE: Final = re.compile(r"[\s*]{0,4}(?:[-_=~*‐‑—–─━]\s?){3,200}")
+_RULE: Final = re.compile(r"[\s*]{0,4}(?:[-_=~*#‐‑—–─━]\s?){3,200}")
 _ROLES: Final = {label: role for role, labels in programs.LABELS.items() for label in labels}
 #: Straight apostrophes, European digits, no marks of direction.
 _PLAIN: Final = (
@@ -43,6 +43,8 @@ _PLAIN: Final = (
     | dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F))
 )
 _MAX_LABEL_WORDS: Final = 3
+#: Words of a title between dashes.
+_TITLE: Final = 5
 
 
 def fold(text: str) -> str:
@@ -66,9 +68,16 @@ def header_block(lines: Sequence[Line], start: int, context: Context) -> int:
     found, end = _labels(lines, start)
     roles = {role for name, value in found for role in (name, *_inner_roles(value)) if role}
     # Below a label nobody knows, a known block begins on its own line: "Tip: soep" is not part of it.
-    if (first[0] and len(roles) < 2) or (not first[0] and (len(roles) >= 2 or len(found) < 3)):
+    unknown = not first[0] and not _sender_unlabelled(found, roles)
+    if (first[0] and len(roles) < 2) or (unknown and (len(roles) >= 2 or len(found) < 3)):
         return 0
     return end if _is_block(first[0], roles, [value for _, value in found], context) else 0
+
+
+def _sender_unlabelled(found: Sequence[tuple[str, str]], roles: set[str]) -> bool:
+    """Whether a label nobody knows names the sender of a known block: an address, right above the rest."""
+    named = len(found) > 1 and bool(found[1][0]) and bool(EMAIL.search(found[0][1]))
+    return named and len(roles) >= 2 and "from" not in roles
 
 
 def _labels(lines: Sequence[Line], start: int) -> tuple[list[tuple[str, str]], int]:
@@ -142,8 +151,15 @@ def separator(text: str) -> bool:
     if match:
         inner = fold(match[1])
         wrote = programs.WROTE.intersection(WORDS.findall(inner)[-1:])
-        return bool(wrote) or inner.startswith(programs.SEPARATORS) or inner in programs.SEPARATORS_ALONE
+        return bool(wrote) or inner.startswith(programs.SEPARATORS) or _names_original(inner)
     return folded.endswith(":") and folded[:-1].strip() in programs.SEPARATORS
+
+
+def _names_original(title: str) -> bool:
+    words = title.split()
+    said = any(word.startswith(programs.ORIGINAL) for word in words)
+    named = len(words) <= _TITLE and any(word.startswith(programs.MESSAGE) for word in words)
+    return (said and named) or title in programs.SEPARATORS_ALONE
 
 
 def dashed(text: str) -> bool:
@@ -151,6 +167,12 @@ def dashed(text: str) -> bool:
     return len(text) <= 160 and _DASHED.fullmatch(text.strip()) is not None
 
 
+def titled(text: str) -> bool:
+    """Whether a line says no more than "original message", as some phones do above a header block."""
+    bare = fold(text[:80]).strip(" :")
+    return bare in programs.SEPARATORS
+
+
 def rule(text: str) -> bool:
-    """Whether a line is a drawn rule: at least three of ``-_=~*``."""
+    """Whether a line is a drawn rule: at least three of ``-_=~*#``."""
     return bool(text) and len(text) < 300 and _RULE.fullmatch(text.rstrip()) is not None

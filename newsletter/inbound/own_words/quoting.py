@@ -17,6 +17,7 @@ from newsletter.models import QuotePermission
 
 #: Lines a program may have broken the wish into.
 _MOST_LINES: Final = 3
+_SAYS: Final = "about being quoted it says: "
 _MEANINGS: Final = {
     QuotePermission.REFUSED: phrases.QUOTE_NO,
     QuotePermission.ANONYMOUS: phrases.QUOTE_ANONYMOUSLY,
@@ -49,7 +50,13 @@ def wish(lines: Sequence[Line]) -> str:
     if not kept or len(named) == len(_MEANINGS):
         return ""
     clear = f" ({named[0]})" if len(named) == 1 else ""
-    return f"about being quoted it says: {kept[:200]}{clear}"
+    return f"{_SAYS}{kept[:200]}{clear}"
+
+
+def named(note: str) -> QuotePermission | None:
+    """The permission that a note of :func:`wish` names; None = it names none, or is another note."""
+    name = note.rpartition(" (")[2].removesuffix(")") if note.startswith(_SAYS) else ""
+    return next((meaning for meaning in _MEANINGS if meaning == name), None)
 
 
 def _end(lines: Sequence[Line], index: int) -> int:

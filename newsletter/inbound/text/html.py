@@ -10,9 +10,10 @@ import html as entities
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newsletter.inbound import limits
 from newsletter.inbound.text.lines import Line, Role, read
@@ -106,10 +107,12 @@ class _Page:
         self._put(self._take())
 
     def _take(self) -> str:
+        self.last_space = True
+        if not self.text:
+            return ""
         # A no-break space alone is how programs write an empty paragraph.
         text = "".join(self.text).rstrip(" \t")
         self.text.clear()
-        self.last_space = True
         return text
 
     def _put(self, text: str) -> None:
@@ -120,48 +123,62 @@ class _Page:
 
 
 def read_html(html: str) -> list[Line]:
-    """Lines of an HTML body with the roles its structure gives away."""
+    """Lines of an HTML body with the roles its structure gives away.
+
+    Where the structure cannot be read, all the words are there, and nothing says whose they are.
+    """
     html = without_long_tags(html[: limits.TEXT])
-    if too_hard(html):
-        return read(entities.unescape(_ANY_TAG.sub("\n", html)))
-    tree = LexborHTMLParser(html)
+    lines = None if too_hard(html) else _structured(html)
+    return read(entities.unescape(_ANY_TAG.sub("\n", html))) if lines is None else lines
+
+
+def _structured(html: str) -> list[Line] | None:
+    """The same; None when the parser fails."""
     page = _Page()
-    if tree.body is not None:
-        _walk(tree.body, page)
+    try:
+        tree = LexborHTMLParser(html)
+        if tree.body is not None:
+            _walk(tree.body, page)
+    except (SelectolaxError, UnicodeError, RuntimeError):
+        return None
     page.end()
     return page.lines
 
 
 def _walk(body: LexborNode, page: _Page) -> None:
     """Visit every node in reading order, without recursion."""
-    stack: list[tuple[LexborNode, Role, bool, bool]] = [(body, Role.OWN, False, False)]
+    stack: list[tuple[LexborNode | None, str, Role, bool]] = [(body, "", Role.OWN, False)]
     visited = 0
     while stack and len(page.lines) < limits.LINES and visited < limits.HTML_NODES:
         visited += 1
-        node, role, leaving, pre = stack.pop()
-        tag = node.tag or ""
-        if leaving:
+        node, tag, role, pre = stack.pop()
+        if node is None:  # the end of an element
             page.end(blank=tag in _SPACED)
             continue
+        tag = node.tag or ""
         if tag == "-text":
             _add_text(node.text_content or "", role, page, pre=pre)
             continue
-        if tag.startswith(("-", "!")) or tag in _SKIPPED or _is_hidden(node.attributes):
+        if tag in _SKIPPED or tag.startswith(("-", "!")):
             continue
-        inner = _enter(node, tag, role, page)
+        says = _says(tag, node.attributes)
+        if says.hidden:
+            continue
+        _enter(tag, says, role, page)
+        role = says.role if role is Role.OWN and says.role is not None else role
         if tag in _BLOCKS:
-            stack.append((node, inner, True, pre))
-        pre = pre or tag == "pre" or _is_preformatted(node.attributes)
+            stack.append((None, tag, role, pre))
+        pre = pre or tag == "pre" or says.preformatted
         child = node.last_child
         while child is not None:
-            stack.append((child, inner, False, pre))
+            stack.append((child, "", role, pre))
             child = child.prev
 
 
 def _add_text(text: str, role: Role, page: _Page, *, pre: bool) -> None:
     """Running text, or ``pre`` text with the line breaks it was written with."""
     if not pre:
-        page.add(_SPACE.sub(" ", text), role)
+        page.add(text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text), role)
         return
     first, *more = text.split("\n", limits.LINES)
     page.add(first, role)
@@ -170,69 +187,75 @@ def _add_text(text: str, role: Role, page: _Page, *, pre: bool) -> None:
         page.add(line, role)
 
 
-def _enter(node: LexborNode, tag: str, role: Role, page: _Page) -> Role:
-    """What an element does to the page before its content comes; returns the role of its content."""
-    attributes = node.attributes
-    if tag == "br":
+def _enter(tag: str, says: _Says, role: Role, page: _Page) -> None:
+    """What an element does to the page before its content comes."""
+    if tag in _BLOCKS:
+        page.end(blank=tag in _SPACED)
+        if tag == "hr":
+            page.add("-----", role)
+            page.end()
+        elif tag == "li":
+            page.add("- ", role)
+    elif tag == "br":
         page.feed()
-    elif tag == "hr":
-        page.end()
-        page.add("-----", role)
-        page.end()
     elif tag in ("td", "th"):
         page.add(" ", role)
-    elif tag in _BLOCKS:
-        page.end(blank=tag in _SPACED)
-    if tag == "li":
-        page.add("- ", role)
-    if _begins_original(attributes):
+    if says.begins_original:
         page.end()
         page.begins = True
-    return _role(tag, attributes, role)
 
 
-def _role(tag: str, attributes: _Attributes, role: Role) -> Role:
-    if role is not Role.OWN:
-        return role
-    classes = _classes(attributes)
-    name = attributes.get("name")
-    identifier = _bare(attributes.get("id"))
+class _Says(NamedTuple):
+    """What the attributes of an element say about what is in it."""
+
+    #: Whose it is; None = as around it.
+    role: Role | None = None
+    hidden: bool = False
+    preformatted: bool = False
+    begins_original: bool = False
+
+
+_NOTHING: Final = _Says()
+#: Characters of each attribute that are looked at; what was seen is remembered, so it has to be little.
+_LONGEST: Final = {"style": 2000, "class": 1000, "id": 200, "name": 200}
+
+
+def _says(tag: str, attributes: _Attributes) -> _Says:
+    is_quote = tag == "blockquote"
+    if not (attributes or is_quote):
+        return _NOTHING
+    get = attributes.get
+    marked = bool(get("type") or get("class") or get("cite"))
+    texts = ((get(name) or "")[:longest] for name, longest in _LONGEST.items())
+    return _said(is_quote, marked, *texts)
+
+
+@lru_cache(maxsize=256)  # a page has few styles, and those of the mail we sent come back in every reply
+def _said(  # noqa: PLR0917 - what the attributes hold, as they stand in the tag
+    is_quote: bool, marked: bool, style: str, classes: str, identifier: str, name: str
+) -> _Says:
+    names, bare = {_bare(one) for one in classes.split()}, _bare(identifier)
+    return _Says(
+        _role(bare, names, name) or (Role.QUOTED if is_quote and (marked or not _is_indent(style)) else None),
+        _HIDDEN.search(style.lower()) is not None,
+        # Thunderbird and Exchange put plain text into HTML with its line breaks.
+        _PREFORMATTED.search(style.lower()) is not None,
+        bare in _BEGIN_IDS or not names.isdisjoint(_BEGIN_CLASSES) or _OUTLOOK_RULE.search(style) is not None,
+    )
+
+
+def _role(identifier: str, classes: set[str], name: str) -> Role | None:
     if name in _FOOTER_NAMES or identifier in _FOOTER_IDS or not classes.isdisjoint(_FOOTER_CLASSES):
         return Role.FOOTER
     if not classes.isdisjoint(_NOTICE_CLASSES):
         return Role.NOTICE
-    if not classes.isdisjoint(_QUOTE_CLASSES) or name in _QUOTE_NAMES:
-        return Role.QUOTED
-    if tag == "blockquote" and not _is_indent(attributes):
-        return Role.QUOTED
-    return role
+    return Role.QUOTED if name in _QUOTE_NAMES or not classes.isdisjoint(_QUOTE_CLASSES) else None
 
 
-def _is_indent(attributes: _Attributes) -> bool:
+def _is_indent(style: str) -> bool:
     """Gmail and others indent a reader's own paragraph with a borderless blockquote."""
-    style = (attributes.get("style") or "").replace(" ", "").lower()
-    marked = attributes.get("type") or attributes.get("class") or attributes.get("cite")
-    return not marked and "border:none" in style
+    return "border:none" in style.replace(" ", "").lower()
 
 
-def _is_preformatted(attributes: _Attributes) -> bool:
-    """Thunderbird and Exchange put plain text into HTML with its line breaks."""
-    return _PREFORMATTED.search((attributes.get("style") or "")[:2000].lower()) is not None
-
-
-def _begins_original(attributes: _Attributes) -> bool:
-    if _bare(attributes.get("id")) in _BEGIN_IDS or not _classes(attributes).isdisjoint(_BEGIN_CLASSES):
-        return True
-    return _OUTLOOK_RULE.search((attributes.get("style") or "")[:2000]) is not None
-
-
-def _classes(attributes: _Attributes) -> set[str]:
-    return {_bare(name) for name in (attributes.get("class") or "")[:1000].split()}
-
-
-def _bare(name: str | None) -> str:
-    return _PREFIXES.sub("", name or "")
-
-
-def _is_hidden(attributes: _Attributes) -> bool:
-    return _HIDDEN.search((attributes.get("style") or "")[:2000].lower()) is not None
+def _bare(name: str) -> str:
+    return _PREFIXES.sub("", name)

@@ -16,13 +16,17 @@ _STEERING: Final = (
     *(*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
     *(*range(0x202A, 0x202F), *range(0x2066, 0x206A)),
 )
-_INVISIBLE: Final = dict.fromkeys(
-    [*_STEERING, *map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u00ad")]
-)
+_INVISIBLE: Final = dict.fromkeys([*_STEERING, *map(ord, "\u200b\u200e\u200f\u2060\u2061\ufeff\u00ad")])
+#: What joins or parts its neighbours and cannot be seen.  It belongs to Persian and Indic words and to emoji
+#: (Unicode 15.0, sections 9.2 and 23.2; UTS 51), and to nothing in Latin letters; a virama it may follow
+#: at the end of a word, too.
+_JOINED: Final = "[\u0250-\u1fff\u2190-\u2fff\u3001-\ufefe\uff01-\U0010ffff]"
+_VIRAMAS: Final = "[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca]"
+_STRAY_JOINER: Final = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|(?<!{_VIRAMAS})[\u200c\u200d](?!{_JOINED})")
 _SPACES: Final = {ord(char): " " for char in "\u00a0\u2007\u202f\u3000\u2002\u2003\u2009"}
 _UNSEEN: Final = {**_INVISIBLE, **_SPACES}
 #: Most lines hold none of them, and looking is quicker than translating.
-_MAY_BE_UNSEEN: Final = re.compile(f"[{re.escape(''.join(map(chr, _UNSEEN)))}]")
+_MAY_BE_UNSEEN: Final = re.compile(f"[\u200c\u200d{re.escape(''.join(map(chr, _UNSEEN)))}]")
 
 
 class Role(Enum):
@@ -61,8 +65,10 @@ class Line:
 
 def read(text: str) -> list[Line]:
     """Lines of a plain text; those behind ``>`` are quoted."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.translate(_UNSEEN) if _MAY_BE_UNSEEN.search(text) else text
+    # Programs write many no-break spaces, and hardly anything else of all that.
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    if _MAY_BE_UNSEEN.search(text):
+        text = _STRAY_JOINER.sub("", text.translate(_UNSEEN))
     return [_line(line) for line in text.split("\n", limits.LINES)[: limits.LINES]]
 
 
@@ -70,7 +76,7 @@ def _line(text: str) -> Line:
     if text.startswith(">>> ") and text.endswith(" >>>"):
         # GroupWise writes its attribution like this, above an original without marks.
         return Line(text)
-    match = _QUOTE.match(text)
+    match = _QUOTE.match(text) if ">" in text[:5] else None
     return Line(text[match.end() :], Role.QUOTED) if match else Line(text)
 
 

@@ -9,12 +9,17 @@ The estimates are never too low; a body beyond a limit is read without its struc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from newsletter.inbound import limits
 
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})")
+#: In lower case.
+_TAG: Final = re.compile(r"<(/?)([a-z][a-z0-9:]{0,20})")
+_OPENED: Final = re.compile(r"<([a-zA-Z][a-zA-Z0-9:]{0,20})")
+#: So few tags open formatting again too seldom, if they do not nest too deep.
+_FEW: Final = limits.HTML_REOPENED // limits.HTML_DEPTH
 _NAME: Final = r"/?[a-zA-Z][a-zA-Z0-9:_-]*+"
 #: The rest of a tag whose end is beyond doubt (HTML Standard, section 13.2.5).  Possessive throughout: no
 #: part of the text is looked at twice.
@@ -26,7 +31,6 @@ _PLAIN: Final = r"""(?:
 _DOUBTFUL: Final = re.compile(rf"<(?=/?[a-zA-Z])(?!{_NAME}{_PLAIN})", re.VERBOSE)
 _LONG: Final = re.compile(rf"<[^<>]{{{limits.HTML_TAG}}}")
 _WHOLE_TAG: Final = re.compile(rf"<(?P<name>{_NAME})(?:(?P<plain>{_PLAIN}) | [^<>]*+>?)", re.VERBOSE)
-_FOREIGN: Final = re.compile(r"<(?:svg|math)", re.IGNORECASE)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -45,7 +49,7 @@ def without_long_tags(html: str) -> str:
 
     The attributes of a long tag are left out, and in a long text those of a tag whose end is in doubt.
     """
-    if len(html) <= limits.HTML_TAG or not (_DOUBTFUL.search(html) or _LONG.search(html)):
+    if len(html) <= limits.HTML_SHORT or not (_DOUBTFUL.search(html) or _LONG.search(html)):
         return html
     return _WHOLE_TAG.sub(_shortened, html)
 
@@ -58,7 +62,10 @@ def _shortened(match: re.Match[str]) -> str:
 
 def too_hard(html: str) -> bool:
     """Whether elements nest too deep, or formatting would be opened again too often."""
-    lenient = frozenset[str]() if _FOREIGN.search(html) else _LENIENT
+    if html.count("<") <= _FEW and _most_nesting(html) <= limits.HTML_DEPTH:
+        return False
+    html = html.lower()
+    lenient = frozenset[str]() if "<svg" in html or "<math" in html else _LENIENT
     opened: dict[str, int] = {}
     depth = formatting = again = 0
     for slash, name in _tags(html):
@@ -78,6 +85,13 @@ def too_hard(html: str) -> bool:
     return False
 
 
+def _most_nesting(html: str) -> int:
+    """How many elements there are that may hold others: they nest no deeper."""
+    counted = [(name.lower(), count) for name, count in Counter(_OPENED.findall(html)).items()]
+    strict = any(name.startswith(("svg", "math")) for name, _ in counted)
+    return sum(count for name, count in counted if name not in _VOID and (strict or name not in _LENIENT))
+
+
 def _tags(html: str) -> Iterator[tuple[str, str]]:
     """(slash or nothing, name) of everything that may be a tag."""
-    return ((found[1], found[2]) for found in _TAG.finditer(html.lower()))
+    return ((found[1], found[2]) for found in _TAG.finditer(html))

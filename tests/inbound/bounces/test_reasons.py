@@ -22,6 +22,10 @@ from newsletter.models import FailureClass, Reason
         ("5.1.2", "Host or domain name not found", Reason.HOST_UNKNOWN),
         ("5.4.4", "Host or domain name not found, try again", Reason.NETWORK),
         ("5.1.6", "", Reason.MOVED),
+        # RFC 5321: 551 and 553 answer the address, 550 may answer the letter as well.
+        ("5.3.0", "553 5.3.0 <pim@example.org>... No such user here", Reason.USER_UNKNOWN),
+        ("5.3.0", "550 5.3.0 <pim@example.org>... No such user here", Reason.FILTERED),
+        ("5.0.0", "554 delivery error: dd This user doesn't have an account", Reason.USER_UNKNOWN),
         ("5.1.8", "", Reason.SENDER_REFUSED),
         ("5.1.0", "550 5.1.0 Sender address rejected: unknown domain", Reason.SENDER_REFUSED),
         ("5.1.10", "recipient domain has null MX", Reason.NOT_ACCEPTING),

@@ -30,6 +30,7 @@ ATTRIBUTIONS = [
     "вт, 18 нояб. 2025 г. в 09:12, Mira van Dam <redactie@example.nl>:",
     "2025年11月18日(火) 9:12 Mira van Dam <redactie@example.nl>:",
     "---- On Tue, 18 Nov 2025 09:12:00 +0100 Mira van Dam <redactie@example.nl> wrote ----",
+    "Op di 18 nov 2025 09:12:33 +0100 schreef Mira van Dam <redactie@example.nl>",
 ]
 
 
@@ -50,6 +51,14 @@ BLOCKS = [
     "-----Original Appointment-----\nFrom: Mira",
     f"________________________________\nDa: {MIRA}\nInviato: {WHEN}\nA: Sanne",
     f"---------- Forwarded message ---------\nFrom: {MIRA}\nDate: Tue",
+    # A label nobody wrote down for the sender, right above known ones.
+    f"Qqq: {MIRA}\nVerzonden: {WHEN}\nAan: Sanne\nOnderwerp: Soep",
+    "  Oorspronkelijk bericht  \nVan: Mira\nVerzonden: dinsdag 18 november 2025 09:12\nAan: Sanne",
+    "----- Origineel e-mailbericht -----\nIets",
+    "--- Przekazana wiadomość ---\nIets",
+    "Vidarebefordrat mejl:\nIets",
+    f"Šalje: {MIRA}\nNaslov: Soep\nDatum: 18. studenoga 2025. 09:12\nPrima: Sanne",
+    f"Отправитель: {MIRA}\nДата: 18 ноября 2025\nТема: Soep",
     # A language nobody wrote down: an address, a date and three labels are enough.
     f"Zzz: {MIRA}\nYyy: 18 xx 2025 09:12\nXxx: Sanne",
 ]

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from newsletter.inbound import limits
 from newsletter.inbound.text.tags import too_hard, without_long_tags
 
-FILLER = "x" * limits.HTML_TAG
+FILLER = "x" * limits.HTML_SHORT
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,12 @@ def test_no_element_has_more_attributes_than_its_tag_is_long(pieces):
     html = FILLER + hidden + " a" * (limits.HTML_TAG // 2) + "".join(f" n{i}" for i in range(5_000)) + "\">'>"
     tree = LexborHTMLParser(without_long_tags(html))
     assert all(len(node.attributes) < 4_200 for node in tree.css("*"))
+
+
+@pytest.mark.parametrize("name", ["div", "DIV", "svg", "p"])
+def test_few_tags_are_judged_as_many_are(name):
+    """Few tags are only counted; behind a long tail the same ones are walked through."""
+    tail = "<br>" * 1_200
+    for depth in (limits.HTML_DEPTH, limits.HTML_DEPTH + 1):
+        page = f"<{name}>" * depth
+        assert too_hard(page) == too_hard(page + tail) == (name != "p" and depth > limits.HTML_DEPTH)
