@@ -21,7 +21,7 @@ class Way(StrEnum):
 class Uncounted(StrEnum):
     """Why a ballot is not counted."""
 
-    #: No choice, several, or button and words that contradict; the ballot's ``doubt`` says which.
+    #: No choice, several, button and words that contradict, or perhaps no vote; its ``doubt`` says which.
     UNCLEAR = "unclear"
     LATE = "late"
     #: The sender is not who the mail says.
@@ -53,6 +53,8 @@ class Ballot:
     authentic: bool = True
     #: Why the author wants it not counted: ``spam``, or the kind of mail it is; empty = it counts.
     set_aside: str = ""
+    #: The author said what the vote is.
+    by_hand: bool = False
 
     @property
     def person(self) -> tuple[int | None, str]:
@@ -89,6 +91,8 @@ class Tally:
     counts: tuple[Count, ...]
     #: Not counted, as they came.
     missing: tuple[Missing, ...]
+    #: Counted as the author said, as they came.
+    by_hand: tuple[Ballot, ...] = ()
 
     @property
     def votes(self) -> int:
@@ -119,13 +123,17 @@ def count(choices: Sequence[str], ballots: Iterable[Ballot], closes: date | None
         valid[ballot.person] = ballot
     cast = [(ballot.choice, ballot.subscriber_id is not None) for ballot in valid.values()]
     counts = (Count(one, cast.count((one, True)), cast.count((one, False))) for one in choices)
-    return Tally(tuple(counts), tuple(sorted(missing, key=lambda one: (one.ballot.at, one.ballot.number))))
+    given = sorted((one for one in valid.values() if one.by_hand), key=lambda one: (one.at, one.number))
+    missing.sort(key=lambda one: (one.ballot.at, one.ballot.number))
+    return Tally(tuple(counts), tuple(missing), tuple(given))
 
 
 def _refusal(ballot: Ballot, choices: Sequence[str], closes: date | None) -> Missing | None:
     """Why a ballot cannot count, whatever the others say."""
     if ballot.set_aside:
         return Missing(ballot, Uncounted.SET_ASIDE, f"you said that it is {ballot.set_aside}")
+    if ballot.by_hand:  # the author's word stands above a day, a doubt and a signature
+        return None if ballot.choice in choices else Missing(ballot, Uncounted.SET_ASIDE, ballot.doubt)
     if closes is not None and ballot.at.date() > closes:
         return Missing(ballot, Uncounted.LATE, f"written after {closes}, when the poll had closed")
     if not ballot.authentic:

@@ -13,10 +13,28 @@ import re
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 
+from loopback_server import LoopbackServer
+
+from newsletter.models import Imap, Tls
+
 CAPABILITIES = "IMAP4rev1 IDLE MOVE AUTH=PLAIN AUTH=XOAUTH2"
+
+
+def mail(
+    number: int,
+    text: str = "Soep.",
+    headers: str = "",
+    sender: str = "sanne@example.org",
+    to: str = "reacties@example.nl",
+) -> bytes:
+    """A reply of a reader."""
+    return (
+        f"From: {sender}\r\nTo: {to}\r\nSubject: Re: Soep\r\n"
+        f"Message-ID: <{number}@example.org>\r\n{headers}\r\n{text}\r\n"
+    ).encode()
 
 
 @dataclass
@@ -34,6 +52,7 @@ class Folder:
     mails: dict[int, bytes] = field(default_factory=dict)
     #: Number -> what RFC822.SIZE says instead of the truth.
     sizes: dict[int, int] = field(default_factory=dict)
+    is_read_only: bool = False
 
     def add(self, *raws: bytes) -> None:
         for raw in raws:
@@ -41,7 +60,7 @@ class Folder:
 
 
 @dataclass
-class MailboxServer:
+class MailboxServer(LoopbackServer):
     folders: dict[str, Folder] = field(default_factory=lambda: {"INBOX": Folder()})
     faults: list[Fault] = field(default_factory=list)
     capabilities: str = CAPABILITIES
@@ -56,21 +75,14 @@ class MailboxServer:
     connections: int = 0
 
     def __post_init__(self):
-        self._lock = threading.RLock()
         self.idling = threading.Event()
         self._idlers: list[socket.socket] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self._open: set[socket.socket] = set()
-        self._closing = False
-        self._threads = [threading.Thread(target=self._listen, daemon=True)]
-        self._threads[0].start()
+        self.begin()
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
+    def imap(self, **changes) -> Imap:
+        """How it is set as the mailbox of a publication."""
+        given = {"host": "127.0.0.1", "port": self.port, "tls": Tls.OFF, "username": "mira"}
+        return Imap(**given | changes)
 
     @property
     def inbox(self) -> Folder:
@@ -85,41 +97,12 @@ class MailboxServer:
             for idler in self._idlers:
                 idler.sendall(line)
 
-    def close(self):
-        self._closing = True
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self.cut()
-        for thread in self._threads:
-            thread.join(5)
-
-    def cut(self):
-        """Cut every line."""
-        with self._lock:
-            waiting = list(self._open)
-        for connection in waiting:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def _listen(self):
-        while not self._closing:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _serve(self, connection):
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with suppress(OSError), connection, self.tls(connection) if self.tls else connection as line:
+    def serve(self, connection):
+        with self.tls(connection) if self.tls else nullcontext(connection) as line:
             with self._lock:
                 self._open.add(line)
             try:
-                with suppress(OSError, ValueError), line.makefile("rb") as file:
+                with suppress(ValueError), line.makefile("rb") as file:
                     _Conversation(self, line, file).run()
             finally:
                 with self._lock:
@@ -216,7 +199,7 @@ class _Conversation:
         self.send(f"* OK [UIDVALIDITY {self.folder.uid_validity}] numbers\r\n".encode())
         # It lags: a client that trusts it misses mail.
         self.send(b"* OK [UIDNEXT 1] soon\r\n")
-        return f"OK [{right}] open"
+        return f"OK [{'READ-ONLY' if self.folder.is_read_only else right}] open"
 
     def do_idle(self, _):
         self.send(b"+ idling\r\n")

@@ -16,6 +16,8 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from loopback_server import LoopbackServer
+
 
 @dataclass
 class Fault:
@@ -28,7 +30,7 @@ class Fault:
 
 
 @dataclass
-class ScriptedServer:
+class ScriptedServer(LoopbackServer):
     faults: list[Fault] = field(default_factory=list)
     capabilities: tuple[str, ...] = ("PIPELINING", "8BITMIME", "SIZE 50000000", "ENHANCEDSTATUSCODES")
     #: Seconds the server thinks before and after it has taken a message.
@@ -42,52 +44,13 @@ class ScriptedServer:
     behind_the_dot: list[bool] = field(default_factory=list)
 
     def __post_init__(self):
-        self._lock = threading.Lock()
         #: Set once a fault was carried out: what the client sees of it is on its way.
         self.acted = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self._open: set[socket.socket] = set()
-        self._closing = False
-        self._threads = [threading.Thread(target=self._listen, daemon=True)]
-        self._threads[0].start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        self._closing = True
-        with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        with self._lock:
-            waiting = list(self._open)
-        for connection in waiting:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(5)
+        self.begin()
 
     def recipients(self) -> list[str]:
         with self._lock:
             return [recipient for _, recipient, _ in self.accepted]
-
-    def _listen(self):
-        while not self._closing:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self._lock:
-                self.connections += 1
-                self._open.add(connection)
-            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
 
     def _fault(self, stage, recipient=""):
         with self._lock:
@@ -97,13 +60,9 @@ class ScriptedServer:
                     return fault.action
         return None
 
-    def _serve(self, connection):
-        with suppress(OSError, _GoneError), connection:
-            try:
-                _Conversation(self, connection).run()
-            finally:
-                with self._lock:
-                    self._open.discard(connection)
+    def serve(self, connection):
+        with suppress(_GoneError):
+            _Conversation(self, connection).run()
 
 
 class _GoneError(Exception):

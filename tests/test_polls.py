@@ -112,3 +112,17 @@ def test_every_ballot_is_counted_once_or_named(cast):
     left = {one.ballot.number for one in tally.missing if one.reason is not Uncounted.REPLACED}
     valid = {one.person for one in cast if one.number not in left}
     assert tally.votes + tally.guests == len(valid)
+
+
+def test_what_the_author_gave_stands_above_day_doubt_and_signature():
+    given = ballot(1, "Soms", 1, after=48, authentic=False, by_hand=True)
+    none = ballot(2, "", 2, by_hand=True, doubt="you said that it is no vote")
+    spam = ballot(3, "Soms", 3, by_hand=True, set_aside="spam")
+    tally = count(CHOICES, [given, none, spam], closes=date(2026, 11, 21))
+    assert votes(tally)[1] == (1, 0) and tally.by_hand == (given,)
+    assert sorted(reasons(tally)) == [(2, Uncounted.SET_ASIDE), (3, Uncounted.SET_ASIDE)]
+
+
+def test_a_later_vote_replaces_one_the_author_gave():
+    tally = count(CHOICES, [ballot(1, "Soms", 1, by_hand=True), ballot(2, "Nooit", 1, after=1)])
+    assert votes(tally)[2] == (1, 0) and tally.by_hand == () and reasons(tally) == [(1, Uncounted.REPLACED)]

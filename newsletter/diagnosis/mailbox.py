@@ -39,7 +39,7 @@ def _folders(box: Mailbox) -> Iterator[Result]:
     imap = box.server
     for folder in (*imap.folders, *filter(None, (imap.sent_folder, imap.move_to))):
         try:
-            box.select(folder, writable=folder == imap.move_to)
+            box.select(folder, writable=bool(imap.move_to) and folder in imap.folders)
         except InboundError as error:
             yield failed("imap", error)
         else:

@@ -42,6 +42,8 @@ def settled(read: dict[str, Any], path: str) -> Imap:
         SettingsError: what is set contradicts itself, or access tokens have nowhere to come from.
     """
     given = {name: read.pop(name) for name in list(read) if name.startswith("oauth_")}
+    read |= {name: _inbox(read[name]) for name in ("sent_folder", "move_to")}
+    read["folders"] = tuple(map(_inbox, read["folders"]))
     host, tls, port, auth = read["host"], read.pop("tls"), read.pop("port"), read.pop("auth")
     if tls is None and port == _STARTTLS_PORT:
         tls = Tls.OFF if is_loopback(host) else Tls.STARTTLS
@@ -58,6 +60,11 @@ def settled(read: dict[str, Any], path: str) -> Imap:
         raise _contradiction("sent_folder is also one of folders", path, "Take it out of one of the two.")
     standard = _IMPLICIT_PORT if tls is Tls.IMPLICIT else _STARTTLS_PORT
     return Imap(tls=tls, port=port or standard, auth=auth, oauth=oauth, **read)
+
+
+def _inbox(name: str) -> str:
+    """This one folder is the same in whatever case it is written (RFC 3501 section 5.1)."""
+    return "INBOX" if name.upper() == "INBOX" else name
 
 
 def _oauth(given: dict[str, Any], host: str, path: str) -> Oauth:

@@ -50,7 +50,7 @@ def load(places: Places, account: str, client_id: str) -> Tokens:
     try:
         given = json.loads(secrets.read_private(file))
         expires = given["expires_at"]
-        found = Tokens(**given | {"expires_at": datetime.fromisoformat(expires) if expires else None})
+        found = Tokens(**given | {"expires_at": _aware(expires) if expires else None})
     except FileNotFoundError:
         what = "nobody has logged in to this mailbox yet"
         raise AuthenticationError(what, next_step="Do so: newsletter replies login.") from None
@@ -62,6 +62,18 @@ def load(places: Places, account: str, client_id: str) -> Tokens:
     if (found.account, found.client_id) != (account, client_id):
         what = "the last login was to another mailbox, or for another application"
         raise AuthenticationError(what, next_step=_AGAIN)
+    return found
+
+
+def _aware(text: str) -> datetime:
+    """A time with its zone.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without its zone")
     return found
 
 

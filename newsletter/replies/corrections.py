@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.errors import UsageError
-from newsletter.inbound.reader import Reader
-from newsletter.models import Correction, CorrectionKind, InboundKind, Reply, Subscriber, Understood, Verdict
-from newsletter.store import attachments, bounces, contacts, corrections, editions, set_aside, threads
+from newsletter.inbound.answers.choices import by_name
+from newsletter.inbound.reader import Reader, Reading
+from newsletter.models import (
+    Correction,
+    CorrectionKind,
+    InboundKind,
+    QuestionKind,
+    Reply,
+    Subscriber,
+    Verdict,
+)
+from newsletter.replies import effects
+from newsletter.replies.sent import Sent
+from newsletter.store import attachments, bounces, corrections, editions, set_aside, threads
 from newsletter.store import inbound as kept
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
@@ -26,6 +37,8 @@ class Said:
     writer: Subscriber | None = None
     #: Nobody on the list wrote it.
     guest: bool = False
+    #: The vote in a poll, as ``12.walk``, and the choice as the poll spells it, empty = none.
+    vote: tuple[str, str] | None = None
     origin: str = "command line"
 
 
@@ -40,11 +53,8 @@ def link(store: Store, reader: Reader, reply_id: int, said: Said, now: datetime)
     reply = required(store, reply_id)
     _require_asked(store, said)
     with store.write():
-        for what, before, after in _changes(reply, said):
+        for what, before, after in _changes(reply, said, corrections.given(store, reply.inbound_id).votes):
             corrections.add(store, Correction(reply.inbound_id, what, before, after, now, said.origin))
-        contact = contacts.get(store, reply.contact_id)
-        if said.guest and contact is not None and contact.subscriber_id is not None:
-            contacts.assign(store, contact.id, None)
         refresh(store, reader, reply)
         if reply.thread is None:
             for number in threads.numbers(store, reply_id):
@@ -69,7 +79,9 @@ def _require_asked(store: Store, said: Said) -> None:
             )
 
 
-def _changes(reply: Reply, said: Said) -> list[tuple[CorrectionKind, dict[str, object], dict[str, object]]]:
+def _changes(
+    reply: Reply, said: Said, given_votes: Sequence[tuple[int, str, str]]
+) -> list[tuple[CorrectionKind, dict[str, object], dict[str, object]]]:
     """What goes into the journal: as it was understood, and as it is."""
     found: list[tuple[CorrectionKind, dict[str, object], dict[str, object]]] = []
     if said.issue is not None:
@@ -85,6 +97,12 @@ def _changes(reply: Reply, said: Said) -> list[tuple[CorrectionKind, dict[str, o
                 {"subscriber": writer, "guest": said.guest},
             )
         )
+    if said.vote is not None:
+        code, choice = said.vote
+        was = {f"{reply.issue}.{one.question}": one.choice for one in reply.answers if one.choice}
+        votes = {f"{issue}.{poll}": given for issue, poll, given in given_votes}
+        after: dict[str, object] = {"votes": {**votes, code: choice}}
+        found.append((CorrectionKind.ANSWERS, {"votes": {code: was.get(code, "")}}, after))
     return found
 
 
@@ -94,13 +112,22 @@ def refresh(store: Store, reader: Reader, reply: Reply) -> None:
     What was found out about its signatures stays; nobody is asked for keys again.
     """
     quiet = replace(reader, signatures=None)
-    recorded.update(store, reply.id, _understood(store, quiet, reply.inbound_id))
+    recorded.update(store, reply.id, again(store, quiet, reply.inbound_id).understood)
 
 
-def _understood(store: Store, reader: Reader, inbound_id: int) -> Understood:
-    given = corrections.given(store, inbound_id)
+def again(store: Store, reader: Reader, inbound_id: int, raw: bytes | None = None) -> Reading:
+    """What this version understands of a mail that was read before, with all the author said about it.
+
+    Args:
+        raw: the same mail as it came another way; None = as it came first.
+
+    Raises:
+        UsageError: there is no such mail.
+    """
+    raw = kept.raw(store, inbound_id) if raw is None else raw
+    reader = replace(reader, records=Sent(store, before=recorded.number_of(store, inbound_id)))
     at = set_aside.received_at(store, inbound_id)
-    return reader.understand(kept.raw(store, inbound_id), now=at, given=given)
+    return reader.read(raw, now=at, given=corrections.given(store, inbound_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +138,8 @@ class Corrected:
     after: InboundKind
     #: Number of the reply it is now, or was; None = it never was one.
     reply_id: int | None
+    #: What followed from it, for a person; may be empty.
+    followed: str = ""
 
 
 def correct(
@@ -118,7 +147,8 @@ def correct(
 ) -> Corrected:
     """Note what kind of mail it is: a reply gets a number, and what is none counts no more.
 
-    What followed by itself when the mail came in stays: only the reader can undo a wish to leave.
+    What followed by itself when the mail came in stays: only the reader can undo a wish to leave.  A wish
+    that is one by the author's word is carried out, or waits, as any other.
 
     Raises:
         UsageError: there is no such mail, or it has not been read yet.
@@ -130,6 +160,7 @@ def correct(
             f"mail {inbound_id} has not been read yet",
             next_step=f"Read it first: newsletter replies reread {inbound_id}.",
         )
+    followed = ""
     with store.write():
         if before is not kind:
             was: dict[str, object] = {"kind": before}
@@ -137,20 +168,26 @@ def correct(
             corrections.add(store, correction)
             if kind is not InboundKind.BOUNCE:
                 bounces.forget(store, inbound_id)
-            _apply(store, reader, inbound_id, kind, now)
-        return Corrected(before, kind, recorded.number_of(store, inbound_id))
+            followed = _apply(store, reader, inbound_id, kind, now)
+        return Corrected(before, kind, recorded.number_of(store, inbound_id), followed)
 
 
-def _apply(store: Store, reader: Reader, inbound_id: int, kind: InboundKind, now: datetime) -> None:
+def _apply(store: Store, reader: Reader, inbound_id: int, kind: InboundKind, now: datetime) -> str:
+    """Record a mail by the kind the author says; what followed."""
     if kind is not InboundKind.REPLY:
-        said = f"you said that it is {kind.replace('_', ' ')}"
-        kept.classify(store, inbound_id, Verdict(kind, (said,)))
-        return
-    understood = _understood(store, reader, inbound_id)
+        verdict, followed = Verdict.by_hand(kind), ""
+        if kind is InboundKind.UNSUBSCRIBE:
+            reading = again(store, reader, inbound_id)
+            followed = effects.leave(store, reader, reading, inbound_id=inbound_id, now=now, by_hand=True)
+            verdict = replace(verdict, evidence=(*verdict.evidence, followed))
+        kept.classify(store, inbound_id, verdict)
+        return followed
+    understood = again(store, reader, inbound_id).understood
     reply_id = recorded.record(store, inbound_id, understood, now=now)
     kept.classify(store, inbound_id, understood.verdict)
     recorded.update(store, reply_id, understood)
     attachments.record(store, inbound_id, understood.attachments)
+    return ""
 
 
 def required(store: Store, reply_id: int) -> Reply:
@@ -178,7 +215,7 @@ def questions_of(store: Store, codes: Sequence[str], issue: int | None) -> tuple
         number, dot, name = code.strip().partition(".")
         if not dot:
             number, name = str(issue or ""), number
-        if not (number.isascii() and number.isdigit() and name):
+        if not (number.isascii() and number.isdigit() and len(number) < 10 and name):
             raise UsageError(f"{code!r} names no question", next_step="Write 12.topics or 12.1.")
         if issue is not None and int(number) != issue:
             raise UsageError(f"{code} is no question of issue {issue}", next_step="Name one issue at a time.")
@@ -186,3 +223,32 @@ def questions_of(store: Store, codes: Sequence[str], issue: int | None) -> tuple
         asked = {str(one.number): one.id for one in editions.questions(store, issue)}
         found.append(asked.get(name, name.lower()))
     return issue, list(dict.fromkeys(found))
+
+
+def vote(
+    store: Store, reply: Reply, issue: int | None, questions: Sequence[str], named: str
+) -> tuple[int, tuple[str, str]]:
+    """The issue of the poll that a vote is given in, and the vote: ``(12, ("12.walk", "Lopen"))``.
+
+    Args:
+        issue: None = the one it answers.
+        questions: ids; the poll is the only one among these, or among all of the issue.
+        named: a choice by its words, number or letter; ``-`` = no vote.
+
+    Raises:
+        UsageError: nothing says which poll it is, or it has no such choice.
+    """
+    issue = issue or reply.issue
+    asked = editions.questions(store, issue) if issue else []
+    polls = [one for one in asked if one.kind is QuestionKind.POLL]
+    meant = [one for one in polls if one.id in questions] if questions else polls
+    if issue is None or len(meant) != 1:
+        known = ", ".join(f"{issue}.{one.id}" for one in polls)
+        step = f"Polls are: {known}." if known else "Say it as in: --question 12.2 --choice 1."
+        raise UsageError("a choice is of one poll, and nothing says of which", next_step=step)
+    poll, code = meant[0], f"{issue}.{meant[0].id}"
+    choice = "" if named.strip() == "-" else by_name(named, poll.choices)
+    if not choice and named.strip() != "-":
+        known = ", ".join(f"{number} {one}" for number, one in enumerate(poll.choices, 1))
+        raise UsageError(f"{code} has no choice {named!r}", next_step=f"It has: {known}; - is no vote.")
+    return issue, (code, choice)

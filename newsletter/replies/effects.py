@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Final
 
 from newsletter import strikes, subscriptions
 from newsletter.inbound import linking, machines
@@ -24,6 +25,7 @@ from newsletter.models import (
     InboundKind,
     ParsedMail,
     Reason,
+    Subscriber,
     SubscriberState,
     Understood,
 )
@@ -39,6 +41,9 @@ _ORIGINAL_RECIPIENT = re.compile(
 _AUTHOR = re.compile(r"(?im)^from[ \t]{0,5}:(.{1,400})")
 #: Characters of each part of a report that are looked at.
 _READ = 20_000
+#: The subject that our link for leaving by mail has (:mod:`newsletter.message.compose`).
+LEAVE_SUBJECT: Final = "unsubscribe"
+_ON_THE_LIST: Final = (SubscriberState.PENDING, SubscriberState.ACTIVE)
 #: Evidence that our key signed: nobody invents it.
 _SIGNED = frozenset({EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.QUOTED})
 
@@ -56,7 +61,7 @@ def follow(store: Store, reader: Reader, reading: Reading, *, inbound_id: int, n
     if kind not in (InboundKind.OTHER, InboundKind.UNREADABLE) and copy is not None:
         deliveries.arrived(store, *copy, f"mail {inbound_id} proves that it arrived ({kind})", now)
     if kind is InboundKind.UNSUBSCRIBE:
-        return _unsubscribe(store, reader, reading, inbound_id=inbound_id, now=now)
+        return leave(store, reader, reading, inbound_id=inbound_id, now=now)
     if kind is InboundKind.BOUNCE:
         return _bounced(store, reader, reading, copy, inbound_id=inbound_id, now=now)
     if kind is InboundKind.COMPLAINT:
@@ -73,35 +78,83 @@ def _copy(store: Store, understood: Understood) -> tuple[int, int] | None:
     return None
 
 
-def _unsubscribe(store: Store, reader: Reader, reading: Reading, *, inbound_id: int, now: datetime) -> str:
-    """Carry out a wish from the reader of the copy; let any other wait."""
+def leave(
+    store: Store,
+    reader: Reader,
+    reading: Reading,
+    *,
+    inbound_id: int,
+    now: datetime,
+    by_hand: bool = False,
+) -> str:
+    """Carry out a wish from the reader of the copy; let any other wait.
+
+    Args:
+        by_hand: the author says that it is a wish, whatever wrote it.
+    """
     understood, arrived = reading.understood, _arrived(reader, reading.mail)
     tokens = [token for token in arrived if token.purpose is Purpose.UNSUBSCRIBE]
     words = " ".join(understood.own_words.split())
-    says = (
-        f"; it says: {words[:200]}"
-        if words and wish(understood.own_words) not in (Wish.PLAIN, Wish.SHORT)
-        else ""
-    )
+    plain = wish(understood.own_words) in (Wish.PLAIN, Wish.SHORT)
+    says = f"; it says: {words[:200]}" if words and not plain else ""
     writer = subscribers.get(store, understood.link.writer_id) if understood.link.writer_id else None
-    fake = understood.authenticity.verdict is Authentic.FAIL
     theirs = understood.may_act or any(writer and token.subscriber_id == writer.id for token in tokens)
-    if writer is not None and theirs and not fake:
+    why = doubt(store, reading, now, by_hand=by_hand)
+    if writer is not None and theirs and not why:
         origin = f"mail {understood.message_id}".strip()
         left = subscriptions.unsubscribe(store, writer.id, origin=origin, now=now)
-        purposes = {token.purpose for token in arrived}
-        if left and not machines.automatic(reading.mail, purposes):
+        if left and not machines.automatic(reading.mail, {token.purpose for token in arrived}):
             confirmations.plan(store, inbound_id, writer.id, understood.link.issue, now)
         return f"{writer.address} {'was unsubscribed' if left else 'was off the list already'}{says}"
     writer_id, holder_id = writer.id if writer else None, understood.link.subscriber_id
     wishes.note(store, inbound_id, writer_id=writer_id, holder_id=holder_id, now=now)
-    whose = f"{_whose(understood)}{says}"
     if writer is None:
         who = understood.sender_address or "nobody"
-        return f"{who} asks to be unsubscribed and is not on the list; nothing was done{whose}"
-    why = f"; it may not be from them: {understood.authenticity.why}" if fake else _whose(understood)
+        return (
+            f"{who} asks to be unsubscribed and is not on the list; nothing was done"
+            f"{_whose(understood)}{says}"
+        )
+    told = f"; {why}" if why else _whose(understood)
     to_do = f"to do so: newsletter subscribers unsubscribe {writer.address}"
-    return f"{writer.address} asks to be unsubscribed{why}{says}; {to_do}"
+    return f"{writer.address} asks to be unsubscribed{told}{says}; {to_do}"
+
+
+def doubt(store: Store, reading: Reading, now: datetime, *, by_hand: bool = False) -> str:
+    """What keeps a wish from being carried out although it is from the right reader; empty = nothing.
+
+    Args:
+        now: when it came in, where the mail does not say.
+        by_hand: the author says that it is a wish, whatever wrote it.
+    """
+    understood = reading.understood
+    writer = subscribers.get(store, understood.link.writer_id) if understood.link.writer_id else None
+    machine = "" if by_hand else _machine(reading.mail, understood.own_words)
+    return machine or _fake(understood) or (_older(store, writer, understood, now) if writer else "")
+
+
+def _machine(mail: ParsedMail, own_words: str) -> str:
+    """Why a mail that came to the address for leaving wishes nothing: it only says that somebody is away.
+
+    Buttons write there for their reader (RFC 2369 section 3.2), as machines or not: without words of their
+    own, or with the subject our link gives them.
+    """
+    reasons = machines.automatic(mail, {Purpose.UNSUBSCRIBE}) or machines.challenges(mail)
+    asks = wish(own_words) in (Wish.PLAIN, Wish.SHORT, Wish.BESIDE)
+    ours = mail.first("subject").strip().casefold() == LEAVE_SUBJECT
+    pressed = ours or not (own_words.strip() or machines.automatic_subject(mail))
+    return "" if not reasons or asks or pressed else f"a machine wrote it ({reasons[0]})"
+
+
+def _fake(understood: Understood) -> str:
+    fails = understood.authenticity.verdict is Authentic.FAIL
+    return f"it may not be from them: {understood.authenticity.why}" if fails else ""
+
+
+def _older(store: Store, writer: Subscriber, understood: Understood, now: datetime) -> str:
+    """Whether they signed up anew after the wish: an old mailbox that is imported takes nobody off again."""
+    agreed = [one.at for one in subscribers.consents(store, writer.id) if one.state in _ON_THE_LIST]
+    came = understood.came_at or now
+    return f"it came before they signed up on {agreed[-1]:%Y-%m-%d}" if agreed and came < agreed[-1] else ""
 
 
 def _whose(understood: Understood) -> str:
@@ -110,14 +163,18 @@ def _whose(understood: Understood) -> str:
 
 def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: datetime) -> str:
     """A reply that begins with a wish to leave: the author reads why, and the wish waits meanwhile."""
-    found = wish(understood.own_words)
-    chose = found is Wish.SHORT and any(answer.choice for answer in understood.answers)
-    asks = found in (Wish.BESIDE, Wish.SHORT, Wish.PLAIN) and not chose
-    if not asks or understood.link.writer_id is None:
-        return ""
     writer_id = understood.link.writer_id
+    if writer_id is None or not asks_beside(understood):
+        return ""
     wishes.note(store, inbound_id, writer_id=writer_id, holder_id=understood.link.subscriber_id, now=now)
     return "the wish to leave waits: newsletter subscribers wishes"
+
+
+def asks_beside(understood: Understood) -> bool:
+    """Whether a reply also asks to be taken off the list; who chose "stop" in a poll does not."""
+    found = wish(understood.own_words)
+    chose = found is Wish.SHORT and any(answer.choice for answer in understood.answers)
+    return found in (Wish.BESIDE, Wish.SHORT, Wish.PLAIN) and not chose
 
 
 def _bounced(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from newsletter.errors import NewsletterError, StoreError, StoreRefusedError
 from newsletter.inbound import limits
 from newsletter.inbound.mail.fingerprint import fingerprint
-from newsletter.inbound.reader import Reader
+from newsletter.inbound.reader import Reader, Reading
 from newsletter.models import InboundKind, Publication, Understood, Verdict
-from newsletter.replies import effects, vouching
+from newsletter.replies import copies, effects, vouching
 from newsletter.replies.sent import Sent
 from newsletter.store import attachments, corrections, intake
 from newsletter.store import inbound as kept
@@ -22,6 +24,8 @@ from newsletter.store.database import Store
 
 #: A mail that ended the program so often while it was read is set aside.
 TRIES: Final = 3
+#: Characters of a fault that are kept.
+_MOST_DETAILS: Final = 500
 #: Seconds to wait while another process reads.
 PATIENCE: Final = 30.0
 
@@ -170,38 +174,48 @@ def _read(store: Store, reader: Reader, taken: Taken, now: datetime) -> Taken:
     original = intake.settle(store, taken.inbound_id, fingerprint(raw))
     try:
         if original is not None:
-            return _copy(store, reader, replace(taken, copy_of=original), raw)
+            return _copy(store, reader, replace(taken, copy_of=original), raw, now)
         return _record(store, reader, taken, raw, now)
     except StoreRefusedError as error:  # the store is well, this mail is not
-        return _unreadable(store, taken, f"we failed to record it: {error.what}")
+        return _unreadable(store, taken, *_fault(taken, error))
     except NewsletterError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the other mails or lose this one
-        return _unreadable(store, taken, f"we failed to read it: {type(error).__name__}: {error}")
+        return _unreadable(store, taken, *_fault(taken, error))
 
 
-def _copy(store: Store, reader: Reader, taken: Taken, raw: bytes) -> Taken:
+def _copy(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetime) -> Taken:
     """Note a copy; the envelope it came with may prove what the first one only suggested."""
     assert taken.inbound_id is not None
     assert taken.copy_of is not None
-    note = f"the same mail as m{taken.copy_of}, which came another way"
-    reply_id = recorded.number_of(store, taken.copy_of)
-    reply = None if reply_id is None else recorded.get(store, reply_id)
-    if reply is not None and not reply.link.certain and not reply.permission.allows:
-        given = corrections.given(store, taken.copy_of)
-        understood = reader.understand(raw, now=reply.received_at, given=given)
-        # Anybody who has the mail can send it again with an envelope of their own.
-        if understood.verdict.kind is InboundKind.REPLY and understood.may_act:
-            recorded.update(store, reply.id, understood)
-            note += f"; it proves what reply {reply.id} answers"
-    kept.classify(store, taken.inbound_id, Verdict(InboundKind.OTHER, (note,)))
+    note, done = f"the same mail as m{taken.copy_of}, which came another way", ""
+    reading = copies.better(store, reader, taken.copy_of, raw)  # may ask name servers for keys
+    with store.write():
+        reply = None if reading is None else recorded.of_mail(store, taken.copy_of)
+        if reading is not None and reply is not None:
+            done = copies.improve(store, reader, reply, reading, now)
+        elif reading is not None:
+            first = _recorded(store, reader, replace(taken, inbound_id=taken.copy_of), reading, now)
+            done = first.note or (f"it is reply {first.reply_id} now" if first.reply_id else "")
+        note = "; ".join(filter(None, (note, done)))
+        kept.classify(store, taken.inbound_id, Verdict(InboundKind.OTHER, (note,)))
     return replace(taken, note=note)
 
 
-def _unreadable(store: Store, taken: Taken, reason: str) -> Taken:
+def _fault(taken: Taken, error: Exception) -> tuple[str, str]:
+    """What to tell the author, and what to tell whoever mends the program; that is kept with the mail."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{PurePath(at.filename).name}:{at.lineno}"
+    again = f"after an update: newsletter replies reread m{taken.inbound_id}"
+    report = "what to report: newsletter replies list --kind unreadable --json"
+    said = f"this version stumbles over it; it is kept as it came; {again}; {report}"
+    return said, f"{intake.DETAILS}{type(error).__name__} in {where}: {error}"[:_MOST_DETAILS]
+
+
+def _unreadable(store: Store, taken: Taken, reason: str, *details: str) -> Taken:
     """Note that a mail cannot be read, and why; "reread" tries again."""
     assert taken.inbound_id is not None
-    kept.classify(store, taken.inbound_id, Verdict(InboundKind.UNREADABLE, (reason,)))
+    kept.classify(store, taken.inbound_id, Verdict(InboundKind.UNREADABLE, (reason, *details)))
     return replace(taken, note=reason)
 
 
@@ -209,6 +223,12 @@ def _record(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetim
     """Record one kept mail by its kind."""
     assert taken.inbound_id is not None
     reading = reader.read(raw, now=now, given=corrections.given(store, taken.inbound_id))
+    return _recorded(store, reader, taken, reading, now)
+
+
+def _recorded(store: Store, reader: Reader, taken: Taken, reading: Reading, now: datetime) -> Taken:
+    """Record what was understood of a kept mail."""
+    assert taken.inbound_id is not None
     understood = reading.understood
     if understood.verdict.kind is InboundKind.REPLY:
         with store.write():

@@ -114,7 +114,7 @@ def add_alias(
         UsageError: nobody on the list has the first address, the other one is on the list itself or belongs
             to somebody else, or is no address.
     """
-    holder = _subscriber(store, address)
+    holder = contacts.required(store, address)
     mailbox = _address(other)
     own = subscribers.find(store, mailbox)
     if own is not None:
@@ -166,12 +166,20 @@ def _settle(
     *,
     origin: str,
 ) -> tuple[int, ...]:
-    """Who wrote the replies of a contact, by the author's word; returns their numbers."""
+    """Who wrote the replies of a contact, by the author's word; returns their numbers.
+
+    What the author said of one mail stands above what they say of an address.
+    """
     contacts.assign(store, contact.id, subscriber_id)
-    after: dict[str, object] = {"subscriber": subscriber_id, "guest": subscriber_id is None}
+    after: dict[str, object] = {
+        "subscriber": subscriber_id,
+        "guest": subscriber_id is None,
+        journal.BY_ALIAS: True,
+    }
     changed = []
     for reply in list(recorded.listed(store, contact=contact.id, kind=None)):
-        if reply.link.writer_id != subscriber_id:
+        by_hand = journal.is_sender_given(store, reply.inbound_id)
+        if reply.link.writer_id != subscriber_id and not by_hand:
             before: dict[str, object] = {"subscriber": reply.link.writer_id}
             what = CorrectionKind.SENDER
             journal.add(store, Correction(reply.inbound_id, what, before, after, now, origin))
@@ -183,15 +191,6 @@ def _settle(
 def writer(store: Store, reply: Reply) -> Subscriber | None:
     """The subscriber who wrote a reply, under whichever address; None = nobody on the list."""
     return subscribers.get(store, reply.link.writer_id) if reply.link.writer_id else None
-
-
-def _subscriber(store: Store, address: str) -> Subscriber:
-    found = subscribers.find(store, address.strip())
-    if found is None:
-        raise UsageError(
-            f"nobody on the list has {address!r}", next_step="See who is on it: newsletter subscribers list."
-        )
-    return found
 
 
 def _address(text: str) -> str:

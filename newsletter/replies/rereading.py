@@ -9,9 +9,10 @@ from datetime import datetime
 from newsletter.errors import UsageError
 from newsletter.inbound.reader import Reader
 from newsletter.models import InboundKind, Publication, Reply
+from newsletter.replies import corrections
 from newsletter.replies.intake import Taken, read_kept, reader_of
-from newsletter.store import corrections, intake
 from newsletter.store import inbound as kept
+from newsletter.store import intake
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
 
@@ -39,7 +40,7 @@ def reread(
         reply_id = recorded.number_of(store, number)
         reply = None if reply_id is None else recorded.get(store, reply_id)
         if reply is not None:
-            yield _refreshed(store, reader, taken, reply, now)
+            yield _refreshed(store, reader, taken, reply)
         else:
             yield read_kept(store, reader, taken, now, again=True)
 
@@ -53,11 +54,9 @@ def _require_original(store: Store, number: int) -> None:
         )
 
 
-def _refreshed(store: Store, reader: Reader, taken: Taken, reply: Reply, now: datetime) -> Taken:
+def _refreshed(store: Store, reader: Reader, taken: Taken, reply: Reply) -> Taken:
     """A reply as this version understands it; what is no reply to it stays one until the author says so."""
-    given = corrections.given(store, reply.inbound_id)
-    at = min(reply.received_at, now)
-    understood = reader.understand(kept.raw(store, reply.inbound_id), now=at, given=given)
+    understood = corrections.again(store, reader, reply.inbound_id).understood
     taken = replace(taken, reply_id=reply.id)
     if reply.permission.allows:
         return replace(taken, note=f"reply {reply.id} may be quoted and stays as it is")

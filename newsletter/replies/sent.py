@@ -11,10 +11,15 @@ from newsletter.store.database import Store
 
 
 class Sent:
-    """What the store knows of the things we sent; without a store, nothing."""
+    """What the store knows of the things we sent; without a store, nothing.
 
-    def __init__(self, store: Store | None) -> None:
+    Args:
+        before: the number of a reply that is read again: its conversation is what came before it.
+    """
+
+    def __init__(self, store: Store | None, *, before: int | None = None) -> None:
         self._store = store
+        self._before = before
         self._editions: dict[int, Edition | None] = {}
 
     def edition(self, number: int | None) -> Edition | None:
@@ -33,10 +38,7 @@ class Sent:
         """The subscriber with this address or an alias of it, however it is spelled."""
         if self._store is None or not address:
             return None
-        found = subscribers.find(self._store, address)
-        if found is None and (holder := contacts.holder(self._store, address)) is not None:
-            return subscribers.get(self._store, holder)
-        return found
+        return contacts.subscriber(self._store, address)
 
     def latest(self, subscriber_id: int, since: datetime) -> int | None:
         """The newest issue this subscriber got since a time."""
@@ -44,4 +46,6 @@ class Sent:
 
     def conversation(self, message_ids: Sequence[str]) -> Conversation | None:
         """The conversation that the first known of these Message-IDs belongs to."""
-        return threads.find(self._store, message_ids) if self._store and message_ids else None
+        if self._store is None or not message_ids:
+            return None
+        return threads.find(self._store, message_ids, before=self._before)

@@ -8,6 +8,7 @@ from datetime import datetime
 from newsletter.errors import InboundError, NewsletterError, ServerSetupError, StoreBusyError, TransportError
 from newsletter.models import Publication
 from newsletter.replies.intake import Taken
+from newsletter.replies.joining import Joined
 from newsletter.replies.mailbox import fetch
 from newsletter.replies.sent_folder import Answered
 from newsletter.store.database import Store
@@ -26,8 +27,10 @@ def watch(
     now: Callable[[], datetime],
     *,
     pause: float = FIRST_PAUSE,
-) -> Iterator[Taken | Answered | NewsletterError]:
+) -> Iterator[Taken | Answered | Joined | NewsletterError]:
     """Take mail in until the ``stop`` of the mailbox asks; what goes wrong is yielded, and tried again.
+
+    A folder that goes away is named once; the others are read on, and it is looked for again.
 
     Args:
         box: made with a ``stop``.
@@ -40,16 +43,36 @@ def watch(
         StoreError: the store cannot be written.
     """
     assert box.stop is not None
-    stop, failures, worked = box.stop, 0, False
+    try:
+        yield from _watch(box, lambda: fetch(store, publication, key, box, now()), pause)
+    finally:
+        box.close()
+
+
+def _watch(
+    box: Mailbox, look: Callable[[], Iterator[Taken | Answered | Joined]], pause: float
+) -> Iterator[Taken | Answered | Joined | NewsletterError]:
+    assert box.stop is not None
+    stop, failures, worked, said = box.stop, 0, False, ""
     while not stop.asked:
+        trouble: InboundError | None = None
         try:
-            yield from fetch(store, publication, key, box, now())
+            try:
+                yield from look()
+                said = ""
+            except InboundError as error:
+                if not worked:
+                    raise
+                trouble = error
             failures, worked = 0, True
+            if trouble is not None and str(trouble) != said:  # once, and not at every look
+                said = str(trouble)
+                yield trouble
             if not stop.asked:
                 box.wait(box.server.folders[0], box.server.poll)
-        except (LostError, TransportError, InboundError, StoreBusyError) as error:
+        except (LostError, TransportError, StoreBusyError) as error:
             box.close()
-            if isinstance(error, InboundError | ServerSetupError) and not worked:
+            if isinstance(error, ServerSetupError) and not worked:
                 raise
             failures += 1
             if not stop.asked:
@@ -57,4 +80,3 @@ def watch(
                 if not isinstance(error, LostError):
                     yield error
                 stop.wait(min(pause * 2 ** (failures - 1), LONGEST_PAUSE))
-    box.close()

@@ -268,3 +268,11 @@ WHEN NEW.kind IS NULL OR (NEW.kind <> 'reply' AND EXISTS (SELECT 1 FROM replies 
     AND NOT EXISTS (SELECT 1 FROM corrections WHERE inbound = NEW.id AND what = 'kind'))
 BEGIN SELECT RAISE(ABORT, 'a mail recorded as a reply stays one, unless the author corrects it'); END;
 """
+
+#: When mail came in, and votes by the author's word.
+VOTES = """
+-- When the last server took it in, by its own word; NULL = we know only when we did.
+ALTER TABLE origins ADD COLUMN came_at INTEGER;
+-- 1 = the author said what the vote is.
+ALTER TABLE answers ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0 CHECK (by_hand IN (0, 1));
+"""

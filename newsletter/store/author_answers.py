@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.models import ReplyStatus
 from newsletter.store.database import Store
-from newsletter.store.instants import to_ms
+from newsletter.store.instants import from_ms, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class Named:
     #: With angle brackets.
     message_id: str
     sender_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A reply that goes on with no other."""
+
+    reply_id: int
+    inbound_id: int
+    #: The begin of the mail.
+    head: bytes
 
 
 def named(store: Store, message_ids: Sequence[str]) -> list[Named]:
@@ -57,3 +67,29 @@ def record(
                 "UPDATE replies SET status = ?, status_at = ? WHERE id = ? AND status IN (?, ?)",
                 (ReplyStatus.ANSWERED, to_ms(now), reply_id, ReplyStatus.NEW, ReplyStatus.LATER),
             )
+
+
+def written(store: Store, inbound_ids: Sequence[int]) -> dict[str, datetime]:
+    """The Message-IDs of answers by the numbers they are kept under, and when each was written."""
+    found = {}
+    for number in inbound_ids:
+        for row in store.rows("SELECT message_id, at FROM author_answers WHERE inbound = ?", (number,)):
+            found[row["message_id"]] = from_ms(row["at"])
+    return found
+
+
+def alone(store: Store, since: datetime, octets: int) -> Iterator[Alone]:
+    """Replies that came in since then and go on with no other, oldest first.
+
+    Args:
+        octets: how much of each mail is read.
+    """
+    values = {"since": to_ms(since), "octets": octets}
+    rows = store.pages(
+        """SELECT r.id, r.inbound, substr(i.raw, 1, :octets) AS head
+           FROM replies r JOIN inbound i ON i.id = r.inbound JOIN origins o ON o.reply = r.id
+           WHERE r.id > :after AND o.thread IS NULL AND r.received_at >= :since
+           ORDER BY r.id LIMIT :size""",
+        values,
+    )
+    return (Alone(row["id"], row["inbound"], row["head"]) for row in rows)

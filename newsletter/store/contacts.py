@@ -6,7 +6,9 @@ import sqlite3
 from datetime import datetime
 
 from newsletter import addresses
-from newsletter.models import Contact
+from newsletter.errors import UsageError
+from newsletter.models import Contact, Subscriber
+from newsletter.store import subscribers
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -56,6 +58,27 @@ def holder(store: Store, address: str) -> int | None:
     """The number of the subscriber whose other address this is."""
     key = _key(address)
     found: int | None = store.value("SELECT subscriber FROM contacts WHERE key = ?", (key,)) if key else None
+    return found
+
+
+def subscriber(store: Store, address: str) -> Subscriber | None:
+    """The subscriber who has or also writes from this address, however it is spelled."""
+    found = subscribers.find(store, address.strip())
+    number = None if found else holder(store, address)
+    return found if number is None else subscribers.get(store, number)
+
+
+def required(store: Store, address: str) -> Subscriber:
+    """The same.
+
+    Raises:
+        UsageError: nobody has it.
+    """
+    found = subscriber(store, address)
+    if found is None:
+        raise UsageError(
+            f"nobody on the list has {address!r}", next_step="See who is on it: newsletter subscribers list."
+        )
     return found
 
 

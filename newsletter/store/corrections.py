@@ -10,6 +10,9 @@ from newsletter.models import Correction, CorrectionKind, Given, InboundKind
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
+#: In what a correction of a sender says: it followed from an alias, and is no word about this one mail.
+BY_ALIAS = "alias"
+
 
 def add(store: Store, correction: Correction) -> None:
     """Add to the journal.
@@ -46,9 +49,25 @@ def given(store: Store, inbound_id: int) -> Given:
         kind=InboundKind(kind) if kind else None,
         issue=link.get("issue"),
         questions=None if questions is None else tuple(questions),
+        votes=tuple(_vote(*one) for one in last.get("answers", {}).get("votes", {}).items()),
         writer_id=sender.get("subscriber"),
         guest=bool(sender.get("guest")),
     )
+
+
+def _vote(code: str, choice: str) -> tuple[int, str, str]:
+    issue, _, question = code.partition(".")
+    return int(issue), question, choice
+
+
+def is_sender_given(store: Store, inbound_id: int) -> bool:
+    """Whether the author's last word on who wrote was about this very mail, not about an address."""
+    found = store.value(
+        f"""SELECT json_extract(after, '$.{BY_ALIAS}') IS NULL FROM corrections
+           WHERE inbound = ? AND what = 'sender' ORDER BY id DESC LIMIT 1""",
+        (inbound_id,),
+    )
+    return bool(found)
 
 
 def is_guest(store: Store, contact_id: int) -> bool:

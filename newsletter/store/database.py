@@ -332,3 +332,6 @@ def explained(path: Path) -> Iterator[None]:
         )
         kind = StoreRefusedError if code in _REFUSALS else StoreError
         raise kind(f"{what} ({error})", where=str(path), next_step=next_step) from error
+    except OverflowError as error:  # INTEGER has 64 bits (SQLite, "Datatypes In SQLite", section 2)
+        what, next_step = "a number is larger than any the store keeps", "Give one that there is."
+        raise StoreRefusedError(what, next_step=next_step) from error

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from newsletter.errors import UsageError
 from newsletter.models import InboundKind, Verdict
 from newsletter.store import intake
 from newsletter.store.database import Store
 from newsletter.store.instants import to_ms
+
+_WHICH: Final = "See which there are: newsletter replies list --all."
 
 
 def keep(
@@ -55,7 +58,7 @@ def classify(store: Store, inbound_id: int, verdict: Verdict) -> None:
             (verdict.kind, json.dumps(verdict.evidence), inbound_id),
         )
         if not changed:
-            raise UsageError(f"there is no mail {inbound_id}")
+            raise UsageError(f"there is no mail m{inbound_id}", next_step=_WHICH)
         intake.read(store, inbound_id)
 
 
@@ -81,7 +84,7 @@ def raw(store: Store, inbound_id: int) -> bytes:
     """
     found: bytes | None = store.value("SELECT raw FROM inbound WHERE id = ?", (inbound_id,))
     if found is None:
-        raise UsageError(f"there is no mail {inbound_id}")
+        raise UsageError(f"there is no mail m{inbound_id}", next_step=_WHICH)
     return found
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 
 from newsletter.models import Evidence, EvidenceKind, Link
 
 
 def to_json(link: Link) -> str:
     """The link as a JSON object."""
-    return json.dumps(asdict(link))
+    return json.dumps({**_fields(link), "evidence": [_fields(one) for one in link.evidence]})
+
+
+def _fields(one: Link | Evidence) -> dict[str, object]:
+    """What :func:`dataclasses.asdict` gives of the outermost level, without a copy of all that is in it."""
+    return {name.name: getattr(one, name.name) for name in fields(one)}
 
 
 def from_json(stored: str) -> Link:

@@ -37,8 +37,13 @@ def m005_inbox(db: Database) -> None:
     db.executescript(amendments.INBOX)
 
 
+def m006_votes(db: Database) -> None:
+    """When mail came in, by the word of the author's own server; votes the author gave."""
+    db.executescript(amendments.VOTES)
+
+
 #: All migrations, oldest first.
-STEPS = (m001_initial, m002_links, m003_runs, m004_schedule, m005_inbox)
+STEPS = (m001_initial, m002_links, m003_runs, m004_schedule, m005_inbox, m006_votes)
 
 _SET = Migrations("newsletter")
 for _step in STEPS:

@@ -8,25 +8,44 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, tzinfo
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 
 from newsletter import polls
+from newsletter.inbound.answers import perhaps
+from newsletter.inbound.arrival import written_at
 from newsletter.models import InboundKind, Question, ReplyStatus
 from newsletter.polls import Ballot, Tally, Way
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms
 
 #: Who wrote: the subscriber of the copy, or whose address it is; else a guest, known by the address.
-#: Mail is dated by its writer, who may err: it was not written after it came.
-_BY_MAIL = """SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, i.kind,
+_BY_MAIL = """SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, a.by_hand, i.kind,
         coalesce(o.authentic, 'unknown') AS authentic, json_extract(r.link, '$.certain') AS certain,
-        min(coalesce(r.sent_at, r.received_at), r.received_at) AS at,
-        coalesce(json_extract(r.link, '$.writer_id'), c.subscriber,
+        r.sent_at, coalesce(o.came_at, r.received_at) AS came_at, e.frozen_at,
+        coalesce(json_extract(r.link, '$.writer_id'), iif((SELECT json_extract(k.after, '$.guest')
+                FROM corrections k WHERE k.inbound = r.inbound AND k.what = 'sender'
+                ORDER BY k.id DESC LIMIT 1), NULL, c.subscriber),
             iif(json_extract(r.link, '$.mismatch') IS NULL, r.subscriber, NULL)) AS writer,
         c.key AS contact
     FROM answers a JOIN replies r ON r.id = a.reply JOIN inbound i ON i.id = r.inbound
+    JOIN editions e ON e.number = a.issue
     LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact
     WHERE a.issue = :issue AND a.question = :question AND r.id > :after ORDER BY r.id LIMIT :size"""
+
+
+#: Replies to the issue in which nothing is known of this poll, and nothing certain of another question.
+_SILENT = """SELECT r.id, r.status, r.sender_address, r.sender_name, '' AS choice, r.own_words, 0 AS by_hand,
+        '' AS doubt, i.kind, coalesce(o.authentic, 'unknown') AS authentic,
+        json_extract(r.link, '$.certain') AS certain,
+        r.sent_at, coalesce(o.came_at, r.received_at) AS came_at, e.frozen_at,
+        json_extract(r.link, '$.writer_id') AS writer, c.key AS contact
+    FROM replies r JOIN inbound i ON i.id = r.inbound JOIN editions e ON e.number = r.issue
+    LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact
+    WHERE r.issue = :issue AND r.id > :after AND i.kind = 'reply' AND r.status <> 'spam'
+    AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.reply = r.id
+        AND (a.question = :question OR (a.doubt = '' AND NOT a.by_hand)))
+    ORDER BY r.id LIMIT :size"""
 
 
 def results(store: Store, issue: int, question: Question, *, zone: tzinfo = UTC) -> Tally:
@@ -35,13 +54,22 @@ def results(store: Store, issue: int, question: Question, *, zone: tzinfo = UTC)
     Args:
         zone: on whose wall clock its last day ends.
     """
-    return polls.count(question.choices, ballots(store, issue, question.id, zone=zone), question.closes)
+    cast = (*ballots(store, issue, question.id, zone=zone), *_perhaps(store, issue, question, zone))
+    return polls.count(question.choices, cast, question.closes)
 
 
 def ballots(store: Store, issue: int, question: str, *, zone: tzinfo = UTC) -> Iterator[Ballot]:
     """Everything that was sent for a poll, in the order it came; test mails are no replies and not there."""
     for row in store.pages(_BY_MAIL, {"issue": issue, "question": question}):
         yield _ballot(row, zone)
+
+
+def _perhaps(store: Store, issue: int, question: Question, zone: tzinfo) -> Iterator[Ballot]:
+    """Replies that name no question and speak of a choice: no votes, but the author should look."""
+    for row in store.pages(_SILENT, {"issue": issue, "question": question.id}):
+        if found := perhaps(row["own_words"], question.choices):
+            named = ", ".join(f'"{one}"' for one in found)
+            yield replace(_ballot(row, zone), doubt=f"it speaks of {named}, and may be a vote or not")
 
 
 def _ballot(row: sqlite3.Row, zone: tzinfo) -> Ballot:
@@ -51,12 +79,18 @@ def _ballot(row: sqlite3.Row, zone: tzinfo) -> Ballot:
         subscriber_id=row["writer"],
         guest=row["contact"] or row["sender_address"].casefold() or f"reply {row['id']}",
         name=row["sender_name"] or row["sender_address"],
-        at=from_ms(row["at"]).astimezone(zone),
-        choice=row["choice"] if row["certain"] else "",
+        at=_written_at(row).astimezone(zone),
+        choice=row["choice"] if row["certain"] or row["by_hand"] else "",
         doubt=row["doubt"] or ("" if row["certain"] else "nothing proves whose copy it answers"),
         authentic=row["authentic"] != "fail",
         set_aside=_set_aside(row["kind"], row["status"]),
+        by_hand=bool(row["by_hand"]),
     )
+
+
+def _written_at(row: sqlite3.Row) -> datetime:
+    dated = None if row["sent_at"] is None else from_ms(row["sent_at"])
+    return written_at(dated, from_ms(row["came_at"]), from_ms(row["frozen_at"]))
 
 
 def _set_aside(kind: str, status: str) -> str:

@@ -25,7 +25,8 @@ _COUNTED = """SELECT a.question,
             nullif(lower(r.sender_address), ''), 'reply ' || r.id)) AS people
     FROM answers a JOIN replies r ON r.id = a.reply JOIN inbound i ON i.id = r.inbound
     LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact
-    WHERE a.issue = ? AND i.kind = 'reply' AND r.status <> 'spam' GROUP BY a.question"""
+    WHERE a.issue = ? AND i.kind = 'reply' AND r.status <> 'spam'
+        AND NOT (a.by_hand AND a.choice = '') GROUP BY a.question"""
 
 
 def answered(store: Store, issue: int) -> dict[str, Answered]:

@@ -118,13 +118,15 @@ def _insert_origin(store: Store, reply_id: int, understood: Understood, now: dat
     address, name, *_ = _head(understood)
     found = understood.authenticity
     store.execute(
-        "INSERT INTO origins (reply, contact, thread, authentic, authentic_why) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO origins (reply, contact, thread, authentic, authentic_why, came_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         (
             reply_id,
             contacts.note(store, address, name, now=now),
             _thread(store, reply_id, understood),
             found.verdict,
             _storable(found.why),
+            _sent_ms(understood.came_at),
         ),
     )
 
@@ -153,10 +155,10 @@ def _insert_answers(store: Store, reply_id: int, issue: int, answers: tuple[Answ
     """Answers to questions the issue asks; others have their text in the own words."""
     asked = {row["id"] for row in store.rows("SELECT id FROM questions WHERE issue = ?", (issue,))}
     store.execute_many(
-        "INSERT INTO answers (reply, position, issue, question, text, choice, doubt)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO answers (reply, position, issue, question, by_hand, text, choice, doubt)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (reply_id, position, issue, answer.question, *map(_storable, _said(answer)))
+            (reply_id, position, issue, answer.question, answer.by_hand, *map(_storable, _said(answer)))
             for position, answer in enumerate(answers, 1)
             if answer.question in asked
         ],
@@ -241,7 +243,8 @@ def listed(
 
 def _reply(store: Store, row: sqlite3.Row) -> Reply:
     answers = store.rows(
-        "SELECT question, text, choice, doubt FROM answers WHERE reply = ? ORDER BY position", (row["id"],)
+        "SELECT question, text, choice, doubt, by_hand FROM answers WHERE reply = ? ORDER BY position",
+        (row["id"],),
     )
     return Reply(
         id=row["id"],
@@ -253,7 +256,7 @@ def _reply(store: Store, row: sqlite3.Row) -> Reply:
         subject=row["subject"],
         received_at=from_ms(row["received_at"]),
         own_words=row["own_words"],
-        answers=tuple(Answer(*answer) for answer in answers),
+        answers=tuple(Answer(one[0], one[1], one[2], one[3], bool(one[4])) for one in answers),
         link=links.from_json(row["link"]),
         status=ReplyStatus(row["status"]),
         permission=QuotePermission(row["permission"]),

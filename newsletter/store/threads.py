@@ -15,8 +15,13 @@ from newsletter.store.database import Store
 _MOST_NAMES = 200
 
 
-def find(store: Store, message_ids: Sequence[str]) -> Conversation | None:
-    """The conversation that the first known of these Message-IDs belongs to; None when none is known."""
+def find(store: Store, message_ids: Sequence[str], *, before: int | None = None) -> Conversation | None:
+    """The conversation that the first known of these Message-IDs belongs to; None when none is known.
+
+    Args:
+        before: of a reply that is read again its number: neither it nor what came behind it is its ancestor,
+            whatever the headers of a stranger say.
+    """
     names = list(dict.fromkeys(message_ids))[:_MOST_NAMES]
     known = _answers(store, names)
     # Anybody may give their mail the name of another: the one that came first has it.
@@ -24,7 +29,8 @@ def find(store: Store, message_ids: Sequence[str]) -> Conversation | None:
     for name in names:
         if name in known:
             reply, what = known[name]
-            return _conversation(store, reply, what)
+            if before is None or reply < before:
+                return _conversation(store, reply, what)
     return None
 
 
@@ -58,9 +64,9 @@ def _conversation(store: Store, reply: int, what: str) -> Conversation:
     assert row is not None
     link = json.loads(row["link"])
     questions = json.loads(row["answered"]) or link.get("questions", [])
-    # Whoever names a mail proves no more than that mail did.
-    subscriber = row["subscriber"] if link.get("certain") else None
-    return Conversation(row["first"], what, row["issue"], subscriber, tuple(questions))
+    certain = bool(link.get("certain"))
+    subscriber = row["subscriber"] if certain else None
+    return Conversation(row["first"], what, row["issue"], subscriber, tuple(questions), certain)
 
 
 def numbers(store: Store, reply: int) -> list[int]:
@@ -81,3 +87,15 @@ def answered_with(store: Store, replies: Sequence[int]) -> list[tuple[int, int]]
         tuple(replies),
     )
     return [(reply, inbound) for reply, inbound in rows]
+
+
+def gather(store: Store, reply: int) -> int | None:
+    """Take those who went on with a reply along to the conversation it has joined; its first reply.
+
+    None: it has joined none.
+    """
+    first: int | None = store.value("SELECT thread FROM origins WHERE reply = ?", (reply,))
+    if first is not None:
+        with store.write():
+            store.execute("UPDATE origins SET thread = ? WHERE thread = ?", (first, reply))
+    return first

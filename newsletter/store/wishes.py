@@ -14,7 +14,8 @@ from newsletter.store.instants import from_ms, to_ms
 _WAITING = """FROM wishes w JOIN inbound i ON i.id = w.inbound
     LEFT JOIN subscribers a ON a.id = w.writer LEFT JOIN subscribers b ON b.id = w.holder
     WHERE w.settled_at IS NULL
-    AND NOT EXISTS (SELECT 1 FROM corrections c WHERE c.inbound = w.inbound AND c.what = 'kind')
+    AND 'unsubscribe' = coalesce((SELECT json_extract(c.after, '$.kind') FROM corrections c
+        WHERE c.inbound = w.inbound AND c.what = 'kind' ORDER BY c.id DESC LIMIT 1), 'unsubscribe')
     AND coalesce(a.state, 'active') IN ('active', 'pending')
     AND coalesce(b.state, 'active') IN ('active', 'pending')"""
 
@@ -28,8 +29,10 @@ class Waiting:
     at: datetime
     #: What is known of it, for a person.
     note: str
-    #: Whom it can be carried out for: the writer, else the one whose copy was answered; empty = nobody known.
-    address: str
+    #: Who wrote; empty = nobody on the list.
+    writer: str
+    #: Whose copy was answered; empty = nobody known.
+    holder: str
 
 
 def note(
@@ -46,17 +49,29 @@ def note(
 def waiting(store: Store) -> list[Waiting]:
     """The wishes that wait, oldest first."""
     rows = store.rows(
-        f"SELECT w.inbound, w.at, i.evidence, coalesce(a.address, b.address, '') AS address {_WAITING}"
+        f"SELECT w.inbound, w.at, i.evidence, coalesce(a.address, '') AS writer,"
+        f" coalesce(b.address, '') AS holder {_WAITING}"
         " ORDER BY w.inbound"
     )
     return [
-        Waiting(row["inbound"], from_ms(row["at"]), _last(row["evidence"]), row["address"]) for row in rows
+        Waiting(row["inbound"], from_ms(row["at"]), _last(row["evidence"]), row["writer"], row["holder"])
+        for row in rows
     ]
 
 
 def count(store: Store) -> int:
     """How many wishes wait."""
     return int(store.value(f"SELECT count(*) {_WAITING}"))
+
+
+def waits(store: Store, inbound_id: int) -> bool:
+    """Whether a wish in this mail waits."""
+    return bool(store.value(f"SELECT count(*) {_WAITING} AND w.inbound = ?", (inbound_id,)))
+
+
+def is_settled(store: Store, inbound_id: int) -> bool:
+    """Whether the author said that the wish in a mail is dealt with."""
+    return store.value("SELECT settled_at FROM wishes WHERE inbound = ?", (inbound_id,)) is not None
 
 
 def settle(store: Store, inbound_id: int, now: datetime) -> None:
@@ -72,7 +87,7 @@ def settle(store: Store, inbound_id: int, now: datetime) -> None:
         )
         if not changed:
             raise UsageError(
-                f"no wish waits in mail {inbound_id}",
+                f"no wish waits in mail m{inbound_id}",
                 next_step="See which do: newsletter subscribers wishes.",
             )
 

@@ -9,7 +9,7 @@ from typing import Final
 from newsletter.errors import GuardError, UsageError
 from newsletter.lifecycle import SUBSCRIBER_MOVES
 from newsletter.models import Consent, Subscriber, SubscriberState
-from newsletter.store import subscribers
+from newsletter.store import contacts, subscribers
 from newsletter.store.database import Store
 from newsletter.subscriptions.people import tidy
 
@@ -39,7 +39,7 @@ def add(
 
 
 def unsubscribe(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
-    """Take one person off the list, by address or number; False when they were off it already.
+    """Take one person off the list, by an address of theirs or by number; False when they were off already.
 
     From this moment no message to them begins.
 
@@ -59,9 +59,9 @@ def suppress(store: Store, who: str | int, *, origin: str, now: datetime) -> boo
 
 
 def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
-    """Write again to one who was suppressed and had not left, by address or number; False = nobody was.
+    """Put back as they were one who was suppressed and had not left, by address or number; False = nobody.
 
-    Failures before this moment do not count any more.
+    Failures before this moment do not count any more.  Who had not confirmed yet still has to.
 
     Raises:
         GuardError: they complained, or had left before: only they can undo that.
@@ -72,8 +72,9 @@ def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool
         if found.state in (SubscriberState.ACTIVE, SubscriberState.PENDING):
             return False
         journal = subscribers.consents(store, found.id)
-        before = [consent.state for consent in journal if consent.state is not SubscriberState.SUPPRESSED]
-        wanted = before and before[-1] in (SubscriberState.ACTIVE, SubscriberState.PENDING)
+        states = [consent.state for consent in journal if consent.state is not SubscriberState.SUPPRESSED]
+        before = states[-1] if states else SubscriberState.PENDING
+        wanted = before in (SubscriberState.ACTIVE, SubscriberState.PENDING)
         if not wanted or journal[-1].origin.startswith(COMPLAINED):
             why = "complained" if journal[-1].origin.startswith(COMPLAINED) else "left"
             raise GuardError(
@@ -81,7 +82,8 @@ def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool
                 where=found.address,
                 next_step="Nobody but the reader can undo that, with a new sign-up.",
             )
-        for state in (SubscriberState.PENDING, SubscriberState.ACTIVE):
+        # Nobody becomes active at once (newsletter.lifecycle): both rows say the same act.
+        for state in dict.fromkeys((SubscriberState.PENDING, before)):
             subscribers.change(store, found.id, Consent(state, now, origin))
         return True
 
@@ -97,12 +99,9 @@ def _leave(store: Store, who: str | int, consent: Consent) -> bool:
 
 def _found(store: Store, who: str | int) -> Subscriber:
     if isinstance(who, int):
-        found, shown = subscribers.get(store, who), f"number {who}"
-    else:
-        found, shown = subscribers.find(store, who.strip()), who
-    if found is None:
-        raise UsageError(
-            f"nobody on the list has {shown!r}" if isinstance(who, str) else f"there is no subscriber {who}",
-            next_step="See who is on it: newsletter subscribers list.",
-        )
-    return found
+        found = subscribers.get(store, who)
+        if found is None:
+            next_step = "See who is on the list: newsletter subscribers list."
+            raise UsageError(f"there is no subscriber {who}", next_step=next_step)
+        return found
+    return contacts.required(store, who)

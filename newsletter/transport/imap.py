@@ -10,6 +10,8 @@ import imaplib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from difflib import SequenceMatcher
+from typing import Final
 
 from imap_tools import BaseMailBox
 from imap_tools.errors import UnexpectedCommandStatusError
@@ -28,6 +30,8 @@ from newsletter.transport.stopping import Stop
 LONGEST_IDLE = 28 * 60
 #: The longest pause before a connection is tried again; seconds.
 LONGEST_PAUSE = 300.0
+#: So many folders are named where one is not there; of more, those that are called most like it.
+_NAMED: Final = 10
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -148,7 +152,7 @@ class Mailbox:
 
         Raises:
             LostError: the connection cannot be used any more.
-            InboundError: there is no such folder, or it numbers no mail.
+            InboundError: there is no such folder, it numbers no mail, or nothing in it may be changed.
             TransportError: it cannot be opened now.
         """
         self.connect()
@@ -156,7 +160,7 @@ class Mailbox:
         self._client.expect()
         try:
             with self._library() as box:
-                box.folder.set(folder, readonly=not writable)
+                self._enter(box, folder, writable=writable)
                 known = self._client.response("UIDVALIDITY")[1][-1]
                 if known is None:  # RFC 3501 section 6.3.1 says that it must
                     known = box.folder.status(folder, ["UIDVALIDITY"]).get("UIDVALIDITY", 0)
@@ -169,6 +173,15 @@ class Mailbox:
         self._open = (folder, writable, validity)
         return validity
 
+    def _enter(self, box: _Box, folder: str, *, writable: bool) -> None:
+        """Open a folder as it is wanted; imaplib takes one that may only be read for a lost connection."""
+        try:
+            box.folder.set(folder, readonly=not writable)
+        except Client.readonly:
+            what = f"in the folder {folder} nothing may be changed, only read"
+            step = "Take imap.move_to out, or see who may do what there."
+            raise InboundError(what, where=self.where, next_step=step) from None
+
     def _no_folder(self, folder: str, error: RefusedError) -> InboundError | TransportError:
         if error.passing:
             return TransportError(str(error), where=self.where, next_step=NOTHING_LOST)
@@ -176,13 +189,11 @@ class Mailbox:
             names = self.folders()
         except (LostError, RefusedError):
             names = []
-        known = f"It has: {', '.join(names[:40])}." if names else "See what it is called there."
-        return InboundError(
-            f"the folder {folder} cannot be opened: {error}", where=self.where, next_step=known
-        )
+        what = f"the folder {folder} cannot be opened: {error}"
+        return InboundError(what, where=self.where, next_step=_named(names, folder))
 
     def folders(self) -> list[str]:
-        """The names of all folders.
+        """The names of all folders that hold mail.
 
         Raises:
             LostError, RefusedError: the server does not tell.
@@ -190,7 +201,13 @@ class Mailbox:
         self.connect()
         self._client.expect()
         with self._library() as box:
-            return sorted(one.name for one in box.folder.list())
+            names = {one.name for one in box.folder.list() if not _is_empty_shell(one.flags)}
+            return sorted(name.replace("\\\\", "\\") for name in names)  # the library leaves them quoted
+
+    @property
+    def validity(self) -> int:
+        """UIDVALIDITY of the folder that is open; 0 = none is."""
+        return self._open[2] if self._open else 0
 
     def renumbered(self) -> bool:
         """Whether the server said since :meth:`select` that the numbers of this folder have changed."""
@@ -292,10 +309,31 @@ class Mailbox:
                 if self._open is None or self._open[0] != folder:
                     self.select(folder)
                 self._client.begin_idle()
-            except RefusedError:
-                self._can_idle = False
+            except (RefusedError, InboundError) as error:  # a folder that has gone may come back
+                self._can_idle = isinstance(error, InboundError)
                 self._pause_for(seconds)
                 return
             span = 0.0 if self._client.unread else min(seconds, LONGEST_IDLE)
             if not self._pause_for(span, self._client.sock.fileno()):
                 self._client.end_idle()
+
+
+def _is_empty_shell(flags: Iterable[str]) -> bool:
+    """Whether a folder only holds other folders (RFC 3501 section 7.2.2, RFC 5258 section 3.4)."""
+    return bool({flag.lower() for flag in flags} & {"\\noselect", "\\nonexistent"})
+
+
+def _named(names: list[str], wanted: str) -> str:
+    """Which folders there are, for whoever named another one."""
+    if not names:
+        return "See what it is called there."
+    if len(names) <= _NAMED:
+        return f"It has: {', '.join(names)}."
+    alike = SequenceMatcher(b=wanted.casefold())
+
+    def likeness(name: str) -> float:
+        alike.set_seq1(name.casefold())
+        return alike.ratio()
+
+    nearest = sorted(names, key=likeness, reverse=True)[:_NAMED]
+    return f"It has {len(names)} folders, such as: {', '.join(nearest)}."

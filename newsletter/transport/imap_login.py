@@ -69,7 +69,7 @@ def log_in(client: Client, server: Imap, secret: Secret) -> None:
             return
     step = "Check imap.username and the password; large providers want an app password."
     if bearer and server.oauth:
-        step = "Log in again: newsletter replies login."
+        step = f"Log in again, as {server.username}: newsletter replies login. Its mailbox must allow IMAP."
     what = f"the server does not accept the login of {server.username}: {why}"
     raise AuthenticationError(what, where=where, next_step=step)
 

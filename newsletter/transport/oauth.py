@@ -30,8 +30,13 @@ LEAVE = 15 * 60.0
 _LARGEST = 128 * 1024
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _AGAIN = "Log in again: newsletter replies login."
+#: The application is meant and not the person; a secret that has run out is such a case.
+_APPLICATION_CODES = ("invalid_client", "unauthorized_client")
+_APPLICATION = "Check imap.oauth_client_id, its secret, and what the application is allowed at the provider."
 #: Seconds between two questions where the provider names none; "slow_down" adds them (RFC 8628 section 3.5).
 _INTERVAL = 5.0
+#: The longest time between two questions to a provider that is away; seconds.
+LONGEST_INTERVAL = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ def refresh(client: Oauth, secret: str, refresh_token: str) -> Grant:
             step = "Nothing is lost: run the same command again later."
             raise TransportError(str(error), where=client.token_url, next_step=step) from None
         what = f"the provider gives no access token ({error})"
-        raise AuthenticationError(what, where=client.token_url, next_step=_AGAIN) from None
+        step = _APPLICATION if error.code in _APPLICATION_CODES else _AGAIN
+        raise AuthenticationError(what, where=client.token_url, next_step=step) from None
 
 
 def device_code(client: Oauth) -> DeviceCode:
@@ -111,22 +117,31 @@ def await_leave(
 ) -> Grant:
     """Ask until the person has given leave (RFC 8628 section 3.4).
 
+    A provider that cannot be reached meanwhile is asked again, less often (section 3.5).
+
     Raises:
         AuthenticationError: they said no, or took too long.
-        TransportError: the provider cannot be reached.
+        TransportError: the provider could not be reached in the end.
+        ServerSetupError: it is no provider.
     """
     interval, end = code.interval, time.monotonic() + min(code.expires_in, LEAVE)
     form = {"grant_type": _DEVICE, "device_code": code.device_code}
+    away: TransportError | None = None
     while time.monotonic() < end:
         sleep(interval)
         try:
             return _grant(_asked(client, secret, form), client.token_url)
+        except ServerSetupError:
+            raise
+        except TransportError as error:
+            away, interval = error, min(2 * max(interval, 1.0), LONGEST_INTERVAL)
         except RefusedGrantError as error:
+            away = None
             if error.code == "slow_down":
                 interval += _INTERVAL
             elif error.code != "authorization_pending":
                 raise _no_leave(client.token_url, error) from None
-    raise _no_leave(client.token_url, RefusedGrantError("expired_token", "nobody typed the code"))
+    raise away or _no_leave(client.token_url, RefusedGrantError("expired_token", "nobody typed the code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +286,8 @@ def _seconds(given: object, default: float) -> float:
 
 def _no_leave(where: str, error: RefusedGrantError) -> AuthenticationError:
     step = "Start again: newsletter replies login."
-    if error.code in ("invalid_client", "unauthorized_client"):
-        step = "Check imap.oauth_client_id, its secret, and what the application is allowed at the provider."
+    if error.code in _APPLICATION_CODES:
+        step = _APPLICATION
     return AuthenticationError(f"the provider gives no leave ({error})", where=where, next_step=step)
 
 

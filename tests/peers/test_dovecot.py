@@ -15,16 +15,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from imap_tools.utils import encode_folder
 from peers.debian import MissingError
 from peers.dovecot import PASSWORD, dovecot
 from token_provider import TokenProvider
 
 from newsletter.errors import InboundError
-from newsletter.models import Auth, Imap, Tls
+from newsletter.models import Auth, Imap, Language, Publication, Tls, Tone
 from newsletter.publication import oauth_tokens
 from newsletter.publication.oauth_tokens import Tokens
 from newsletter.publication.root import Places
 from newsletter.replies import access
+from newsletter.replies.mailbox import fetch
+from newsletter.store import replies
 from newsletter.store.database import open_store
 from newsletter.transport.imap import Mailbox
 from newsletter.transport.imap_reading import new_mail
@@ -145,6 +148,40 @@ def test_folders_with_names_of_people(server, opened):
     assert bodies(box, folder="Réacties & co") == [(1, b"Hoi 1.\r\n")]
     with pytest.raises(InboundError, match="It has: INBOX, Réacties & co"):
         box.select("Reacties")
+
+
+def test_names_that_need_quoting_are_found_and_shown_as_they_are(server, opened):
+    names = ['met "haakjes"', "terug\\slag", "日本", "{5}", "*ster", "[Gmail]", "Alle berichten"]
+    with client(server, "test_names_that_need_quoting_are_found_and_shown_as_they_are") as other:
+        for name in names:
+            assert other.create(encode_folder(name))[0] == "OK"
+            other.append(encode_folder(name), None, None, mail(1))
+    box = opened()
+    assert box.folders() == sorted(["INBOX", *names])
+    assert [bodies(box, folder=name) for name in names] == [[(1, b"Hoi 1.\r\n")]] * len(names)
+
+
+def test_a_conversation_in_one_look(server, opened, tmp_path):
+    user = "test_a_conversation_in_one_look"
+    publication = Publication("De Week", Language.NL, Tone.JE, "Mira", "redactie@example.nl", "r@example.nl")
+
+    def written(number, sender, to):
+        head = f"From: {sender}\r\nTo: r@example.nl\r\nMessage-ID: <{number}@example.org>\r\n"
+        return f"{head}In-Reply-To: <{to}@example.org>\r\nSubject: Re: Soep\r\n\r\nHoi {number}.\r\n".encode()
+
+    hand_in(server, user, written(1, "sanne@example.org", 0), written(3, "sanne@example.org", 2))
+    with client(server, user) as other:
+        other.create("Sent")
+        other.append("Sent", None, None, written(2, "redactie@example.nl", 1))
+    box = opened(sent_folder="Sent", move_to="Archief")
+    with open_store(tmp_path / "newsletter.db") as store:
+        with pytest.raises(InboundError, match=r"stays in INBOX.*It has: INBOX, Sent"):
+            list(fetch(store, publication, b"k" * 32, box, datetime.now(UTC)))
+        assert [one.thread for one in replies.listed(store)] == [None, 1]
+        with client(server, user) as other:
+            other.create("Archief")
+        assert list(fetch(store, publication, b"k" * 32, box, datetime.now(UTC))) == []
+    assert [len(bodies(box, folder=name)) for name in ("INBOX", "Archief")] == [0, 2]
 
 
 def test_mail_is_moved(server, opened):

@@ -31,6 +31,12 @@ def test_host_and_name_are_enough(load):
     assert imap.account == "mira@imap.example.org:993"
 
 
+def test_the_inbox_is_one_however_it_is_written(load):
+    assert load(f'{LEAST}folders = ["inbox"]\n').folders == ("INBOX",)
+    with pytest.raises(SettingsError, match="move_to is a folder that is read"):
+        load(f'{LEAST}move_to = "Inbox"\n')
+
+
 def test_without_the_section_no_mailbox_is_read(load):
     assert load("") is None
 

@@ -22,6 +22,10 @@ TOKENS = Tokens(
 )
 
 
+#: A time that cannot be compared with another.
+NAIVE = '{"account": "a", "client_id": "b", "expires_at": "2026-11-20T08:00:00"}'
+
+
 def load(places):
     return oauth_tokens.load(places, TOKENS.account, TOKENS.client_id)
 
@@ -51,7 +55,7 @@ def test_those_of_another_mailbox(places, change):
         load(places)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"expires_at": 3}', "\x00"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"expires_at": 3}', "\x00", NAIVE])
 def test_damaged(places, content):
     oauth_tokens.save(places, TOKENS)
     oauth_tokens.path(places).write_text(content)

@@ -6,6 +6,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from mailbox_server import MailboxServer
 
 from newsletter import replies
 from newsletter.addresses import tagged
@@ -29,6 +30,7 @@ from newsletter.store import deliveries, editions, subscribers
 from newsletter.store import replies as recorded
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
+from newsletter.transport.imap import Mailbox
 
 KEY = bytes(range(32))
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
@@ -125,6 +127,28 @@ class World:
 
     def numbers(self, **chosen):
         return [reply.id for reply in recorded.listed(self.store, **chosen)]
+
+
+@pytest.fixture
+def server():
+    """A mailbox on a server that misbehaves on demand."""
+    with MailboxServer() as running:
+        yield running
+
+
+@pytest.fixture
+def opened(server):
+    """Opens that mailbox, and closes it."""
+    boxes = []
+
+    def opened(stop=None, **changes):
+        box = Mailbox(server.imap(**changes), lambda _: "geheim", pause=0.001, silence=10, stop=stop)
+        boxes.append(box)
+        return box
+
+    yield opened
+    for box in boxes:
+        box.close()
 
 
 @pytest.fixture(scope="session")

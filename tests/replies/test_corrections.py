@@ -144,7 +144,7 @@ def test_a_corrected_mail_that_is_read_again_stays_corrected(world):
 
 
 def test_there_is_no_such_mail(world):
-    with pytest.raises(UsageError, match="no mail 7"):
+    with pytest.raises(UsageError, match="no mail m7"):
         correct(world, 7, InboundKind.REPLY)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from newsletter import subscriptions
 from newsletter.errors import GuardError, UsageError
-from newsletter.models import DeliveryState, FailureClass, InboundKind, SubscriberState
+from newsletter.models import Consent, DeliveryState, FailureClass, InboundKind, SubscriberState
 from newsletter.store import bounces, confirmations, deliveries, inbound, subscribers, wishes
 from newsletter.tokens import Purpose
 
@@ -201,7 +202,7 @@ def test_a_wish_of_somebody_else_waits(world, sender):
     assert [state(world, one) for one in (world.sanne, world.pim)] == [ACTIVE, ACTIVE]
     (one,) = wishes.waiting(world.store)
     assert one.inbound_id == taken.inbound_id and "asks to be unsubscribed" in one.note
-    assert one.address == ("pim@example.org" if "pim@" in sender else "sanne@example.org")
+    assert (one.writer, one.holder) == ("pim@example.org" * ("pim@" in sender), "sanne@example.org")
     assert not confirmations.is_any(world.store, world.now)
 
 
@@ -264,3 +265,48 @@ def test_stop_as_an_answer_is_a_reply_and_the_wish_waits(world):
     taken = world.take(world.mail(text="Stop", Subject="Antwoord [12.walk]"))
     assert taken.reply_id is not None and state(world, world.sanne) is ACTIVE
     assert wishes.count(world.store) == 1
+
+
+AWAY = "Ik ben er tot en met vrijdag niet. Bel de balie."
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "left"),
+    [
+        (AWAY, {"Auto_Submitted": "auto-replied"}, False),
+        (AWAY, {"Subject": "Automatisch antwoord: Nummer 12"}, False),
+        ("", {"Subject": "Automatisch antwoord: Nummer 12"}, False),
+        (AWAY, {"X_Autoreply": "yes"}, False),
+        ("Afmelden graag", {"Auto_Submitted": "auto-replied"}, True),
+        ("", {"Auto_Submitted": "auto-generated"}, True),
+        ("Sent by a program.", {"Auto_Submitted": "auto-generated", "Subject": "Unsubscribe"}, True),
+        ("Sent from a telephone.", {"Subject": "unsubscribe"}, True),
+        (AWAY, {}, True),
+    ],
+)
+def test_what_a_machine_writes_to_the_address_for_leaving(world, text, fields, left):
+    taken = world.take(world.mail(to=world.address(Purpose.UNSUBSCRIBE), text=text, **fields))
+    assert taken.understood.verdict.kind is InboundKind.UNSUBSCRIBE
+    assert state(world, world.sanne) is (LEFT if left else ACTIVE)
+    assert wishes.count(world.store) == (0 if left else 1)
+    assert ("a machine wrote it" in taken.note) is not left
+
+
+def test_the_subject_is_the_one_of_our_link(world):
+    from newsletter.message import compose
+    from newsletter.replies.effects import LEAVE_SUBJECT
+
+    assert f"?subject={LEAVE_SUBJECT}" in Path(compose.__file__).read_text("utf-8")
+
+
+def test_an_old_wish_takes_nobody_off_who_came_back(world):
+    came = "from a by mx.example.nl; Thu, 20 Nov 2025 07:00:00 +0000"
+    later = world.now + timedelta(days=3)
+    for wanted in (LEFT, SubscriberState.PENDING, ACTIVE):
+        subscribers.change(world.store, world.sanne.id, Consent(wanted, later, "test"))
+    taken = world.take(world.mail(text="Afmelden", Received=came), now=later + timedelta(days=9))
+    assert state(world, world.sanne) is ACTIVE and wishes.count(world.store) == 1
+    assert "it came before they signed up" in taken.note
+    newer = came.replace("20 Nov", "24 Nov").replace("Thu", "Mon")
+    world.take(world.mail(text="Afmelden", number=2, Received=newer), now=later + timedelta(days=9))
+    assert state(world, world.sanne) is LEFT

@@ -108,3 +108,29 @@ def test_a_reader_may_write_about_being_away(world, subject):
 def test_the_envelope_sender_is_proof(world):
     world.take(notice(world.address(Purpose.BOUNCE), "elders@example.com"))
     assert state(world, world.sanne) is SubscriberState.SUPPRESSED
+
+
+def test_whoever_goes_on_with_a_probable_mail_proves_no_more_than_that(world):
+    poll = next(one for one in editions.questions(world.store, 12) if one.choices)
+    world.take(world.mail(text="Lopen", Subject="[12.2] Lopen", number=1))
+    world.take(world.mail(to="redactie@example.nl", number=2))
+    forged = world.mail(
+        to="redactie@example.nl", text="Vraag 2: Fietsen", number=3, In_Reply_To="<2@example.org>"
+    )
+    assert not world.take(forged).understood.link.certain
+    tally = polls.results(world.store, 12, poll)
+    assert {one.choice: one.votes for one in tally.counts if one.votes} == {"Lopen": 1}
+    assert len(tally.missing) == 1
+
+
+def test_votes_are_in_the_order_in_which_the_server_took_them_in(world):
+    poll = next(one for one in editions.questions(world.store, 12) if one.choices)
+    for number, (choice, hour, dated) in enumerate((("Lopen", 7, 1970), ("Fietsen", 6, 2025)), 1):
+        fields = {
+            "Received": f"from a by mx.example.nl; Thu, 20 Nov 2025 0{hour}:00:00 +0000",
+            "Date": f"Thu, 20 Nov {dated} 0{hour}:00:00 +0000",
+            "Subject": f"[12.2] {choice}",
+        }
+        world.take(world.mail(text=choice, number=number, **fields))
+    tally = polls.results(world.store, 12, poll)
+    assert {one.choice: one.votes for one in tally.counts if one.votes} == {"Lopen": 1}

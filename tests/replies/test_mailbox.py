@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from mailbox_server import Fault, Folder, MailboxServer
+from mailbox_server import Fault, Folder, mail
 
 from newsletter.errors import InboundError, StoreError, TransportError
 from newsletter.inbound import limits
-from newsletter.models import Imap, InboundKind, Language, Publication, ReplyStatus, Tls, Tone
+from newsletter.models import InboundKind, Language, Publication, ReplyStatus, Tone
 from newsletter.replies import rereading
 from newsletter.replies.mailbox import fetch
 from newsletter.store import inbound, intake, mailboxes
@@ -17,7 +17,6 @@ from newsletter.store import replies as recorded
 from newsletter.store.database import open_store
 from newsletter.store.mailboxes import Cursor
 from newsletter.transport import imap_reading
-from newsletter.transport.imap import Mailbox
 from newsletter.transport.stopping import Stop
 
 KEY = bytes(range(32))
@@ -27,38 +26,10 @@ PUBLICATION = Publication(
 )
 
 
-def mail(number, text="Soep.", headers="", sender="sanne@example.org", to="reacties@example.nl"):
-    return (
-        f"From: {sender}\r\nTo: {to}\r\nSubject: Re: Soep\r\n"
-        f"Message-ID: <{number}@example.org>\r\n{headers}\r\n{text}\r\n"
-    ).encode()
-
-
-@pytest.fixture
-def server():
-    with MailboxServer() as running:
-        yield running
-
-
 @pytest.fixture
 def store(tmp_path):
     with open_store(tmp_path / "newsletter.db") as opened:
         yield opened
-
-
-@pytest.fixture
-def opened(server):
-    boxes = []
-
-    def opened(stop=None, **changes):
-        given = {"host": "127.0.0.1", "port": server.port, "tls": Tls.OFF, "username": "mira"}
-        box = Mailbox(Imap(**given | changes), lambda _: "geheim", pause=0.001, silence=10, stop=stop)
-        boxes.append(box)
-        return box
-
-    yield opened
-    for box in boxes:
-        box.close()
 
 
 def take(store, box):
@@ -164,47 +135,6 @@ def test_several_folders_and_one_that_is_not_there(server, store, opened):
     assert kept(store) == [mail(1), mail(2)]
     assert place(store, server, "Reacties") == Cursor(3, 102)
     assert place(store, server, "Weg") is None
-
-
-def test_mail_is_moved_once_it_was_kept(server, store, opened):
-    server.inbox.add(*map(mail, range(3)))
-    server.inbox.sizes[102] = limits.MESSAGE + 1
-    server.folders["Gelezen"] = Folder()
-    take(store, opened(move_to="Gelezen"))
-    assert list(server.inbox.mails) == [102]  # nobody has all of it yet
-    assert list(server.folders["Gelezen"].mails.values()) == [mail(0), mail(2)]
-    assert place(store, server) == Cursor(7, 103)
-    assert not server.said("STORE") and not server.said("EXPUNGE")
-
-
-def test_a_line_that_breaks_before_mail_is_moved(server, store, opened):
-    server.inbox.add(mail(1), mail(2))
-    server.folders["Gelezen"] = Folder()
-    server.faults.append(Fault("MOVE", "drop", times=1))
-    box = opened(move_to="Gelezen")
-    with pytest.raises(TransportError, match="moved"):
-        take(store, box)
-    assert place(store, server) is None
-    box.close()
-    assert [one.is_new for one in take(store, box)] == [False, False]
-    assert not server.inbox.mails
-    assert kept(store) == [mail(1), mail(2)]
-
-
-def test_a_folder_to_move_to_that_is_not_there(server, store, opened):
-    server.inbox.add(*map(mail, range(60)))
-    with pytest.raises(InboundError, match="could not be moved to Gelezen"):
-        take(store, opened(move_to="Gelezen"))
-    assert len(kept(store)) == 60
-    assert place(store, server) == Cursor(7, 160)
-
-
-def test_a_server_that_cannot_move(server, store, opened):
-    server.inbox.add(mail(1))
-    server.capabilities = "IMAP4rev1"
-    with pytest.raises(InboundError, match="6851"):
-        take(store, opened(move_to="Gelezen"))
-    assert kept(store) == []
 
 
 def test_the_authors_own_answers_are_found_and_nothing_else_is_fetched(server, store, opened):

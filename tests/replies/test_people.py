@@ -8,7 +8,7 @@ from newsletter.errors import UsageError
 from newsletter.models import Authentic, Consent, ReplyStatus, SubscriberState
 from newsletter.replies import corrections, people
 from newsletter.replies.corrections import Said
-from newsletter.store import contacts, subscribers
+from newsletter.store import contacts, editions, polls, subscribers
 from newsletter.store import corrections as journal
 from newsletter.store import replies as recorded
 from newsletter.tokens import Purpose
@@ -218,3 +218,39 @@ def test_a_clear_fake_takes_nobody_off_the_list(world, found, state):
     )
     assert subscribers.get(world.store, world.sanne.id).state == state
     assert taken.understood.may_act is (found != "fail")
+
+
+@pytest.mark.parametrize("who", ["pim", "guest"])
+def test_what_was_said_of_one_mail_stands_above_an_alias(world, who):
+    for number in (1, 2):
+        world.reply(to=world.address(who=3), sender=OTHER, number=number, text=f"Soep {number}.")
+    by_hand = Said(guest=True) if who == "guest" else Said(writer=world.pim)
+    writer = None if who == "guest" else world.pim.id
+    corrections.link(world.store, world.reader, 1, by_hand, world.now)
+    assert alias(world, "fatima@example.org").replies == (2,)
+    assert (world.get(1).link.writer_id, world.get(2).link.writer_id) == (writer, world.fatima.id)
+    removed = people.remove_alias(world.store, world.reader, OTHER, world.now, origin="test")
+    assert removed.replies == (2,) and world.get(1).link.writer_id == writer
+    assert alias(world, "fatima@example.org").replies == (2,), "what an alias said, an alias changes"
+    corrections.link(world.store, world.reader, 2, Said(writer=world.pim), world.now)
+    people.remove_alias(world.store, world.reader, OTHER, world.now, origin="test")
+    assert world.get(2).link.writer_id == world.pim.id
+
+
+def test_one_mail_of_a_guest_leaves_the_alias_alone(world):
+    alias(world, "fatima@example.org")
+    for number in (1, 2):
+        world.reply(to=world.address(who=3), sender=OTHER, number=number, text=f"Soep {number}.")
+    corrections.link(world.store, world.reader, 1, Said(guest=True), world.now)
+    assert [world.get(number).link.writer_id for number in (1, 2)] == [None, world.fatima.id]
+    assert world.reply(to=world.address(who=3), sender=OTHER, number=3).link.writer_id == world.fatima.id
+
+
+def test_the_vote_of_a_guest_at_the_address_of_a_reader_is_a_guests(world):
+    alias(world, "fatima@example.org")
+    poll = editions.questions(world.store, 12)[1]
+    world.reply(to=world.address(who=3), sender=OTHER, text="Lopen", Subject="[12.2]")
+    world.reply(to=world.address(who=3), sender=OTHER, number=2, text="Fietsen", Subject="[12.2]")
+    corrections.link(world.store, world.reader, 2, Said(guest=True), world.now)
+    tally = polls.results(world.store, 12, poll)
+    assert [(one.votes, one.guests) for one in tally.counts] == [(1, 0), (0, 1)]

@@ -6,10 +6,10 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from mailbox_server import Fault, MailboxServer
+from mailbox_server import Fault, Folder, mail
 
 from newsletter.errors import AuthenticationError, InboundError, TransportError
-from newsletter.models import Imap, Language, Publication, Tls, Tone
+from newsletter.models import Language, Publication, Tone
 from newsletter.replies.watching import watch
 from newsletter.store.database import open_store
 from newsletter.transport.imap import Mailbox
@@ -22,28 +22,15 @@ PUBLICATION = Publication(
 )
 
 
-def mail(number):
-    return (
-        "From: sanne@example.org\r\nTo: reacties@example.nl\r\nSubject: Re: Soep\r\n"
-        f"Message-ID: <{number}@example.org>\r\n\r\nSoep {number}.\r\n"
-    ).encode()
-
-
-@pytest.fixture
-def server():
-    with MailboxServer() as running:
-        yield running
-
-
 @pytest.fixture
 def watched(server, tmp_path):
     """Everything until so many things have happened."""
 
-    def watched(count, *, then=lambda _: None, **changes):
-        given = {"host": "127.0.0.1", "port": server.port, "tls": Tls.OFF, "username": "mira", "poll": 30}
+    def watched(count, *, then=lambda _: None, secret=lambda _: "geheim", **changes):
         seen = []
         with Stop() as stop, open_store(tmp_path / "newsletter.db") as store:
-            box = Mailbox(Imap(**given | changes), lambda _: "geheim", stop=stop, pause=0.001, silence=10)
+            imap = server.imap(**{"poll": 30} | changes)
+            box = Mailbox(imap, secret, stop=stop, pause=0.001, silence=10)
             for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.001):
                 seen.append(one)
                 then(one)
@@ -126,3 +113,62 @@ def test_a_login_that_is_refused_is_not_tried_again(server, watched):
     with pytest.raises(AuthenticationError):
         watched(1)
     assert server.connections == 1
+
+
+def test_a_folder_beside_the_first_that_goes_away_is_named_once(server, watched):
+    server.folders["Reacties"] = Folder()
+    server.inbox.add(mail(1))
+
+    def away(one):
+        if len(server.inbox.mails) > 1:
+            server.folders.pop("Reacties", None)
+        if len(server.inbox.mails) < 4:
+            server.inbox.add(mail(len(server.inbox.mails) + 1))
+
+    taken = watched(5, then=away, folders=("INBOX", "Reacties"), poll=0.01)
+    problems = [one for one in taken if isinstance(one, InboundError)]
+    assert [one.reply_id for one in taken if one not in problems] == [1, 2, 3, 4]
+    assert len(problems) == 1 and "Reacties" in str(problems[0])
+    assert server.connections == 1
+
+
+def test_idling_that_the_server_ends_is_no_news(server, watched):
+    server.inbox.add(mail(1))
+
+    def end():
+        server.inbox.add(mail(2))
+        server.tell(b"* BYE I have to go\r\n")
+        server.cut()
+
+    thread = later(server, end)
+    assert [one.reply_id for one in watched(2)] == [1, 2]
+    thread.join()
+
+
+def test_a_folder_that_is_numbered_anew_while_it_is_watched(server, watched):
+    server.inbox.add(mail(1), mail(2))
+
+    def anew():
+        server.inbox.uid_validity, server.inbox.mails = 8, {1: mail(3), 2: mail(1)}
+        server.tell(b"* OK [UIDVALIDITY 8] anew\r\n")
+
+    thread = later(server, anew)
+    assert [(one.reply_id, one.is_new) for one in watched(4)] == [
+        (1, True),
+        (2, True),
+        (3, True),
+        (None, False),
+    ]
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "line", [b"* 1 EXPUNGE\r\n", b"* VANISHED 3:5\r\n", b"* 1 FETCH (FLAGS (\\Seen))\r\n"]
+)
+def test_whatever_else_it_tells_only_makes_us_look(server, watched, line):
+    server.inbox.add(mail(1))
+    server.chatter = line
+    thread = later(server, lambda: (server.inbox.add(mail(2)), server.tell(line)))
+    assert [one.reply_id for one in watched(2)] == [1, 2]
+    assert server.connections == 1
+    thread.join()

@@ -36,9 +36,9 @@ def test_a_reply_counts_as_unread_until_it_is_recorded(desk):
 
 
 def test_no_such_mail(desk):
-    with pytest.raises(UsageError, match="no mail 9"):
+    with pytest.raises(UsageError, match="no mail m9"):
         inbound.raw(desk.store, 9)
-    with pytest.raises(UsageError, match="no mail 9"):
+    with pytest.raises(UsageError, match="no mail m9"):
         inbound.classify(desk.store, 9, Verdict(InboundKind.OTHER))
 
 

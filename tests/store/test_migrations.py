@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlite_utils import Migrations
 
 from newsletter.errors import StoreError
 from newsletter.lifecycle import DELIVERY_MOVES, REPLY_MOVES, SUBSCRIBER_MOVES
@@ -73,3 +74,17 @@ def test_every_table_is_strict(store):
     ours = [name for name in store.db.table_names() if not name.startswith(("_", "sqlite_"))]
     assert len(ours) == 25
     assert all(store.db[name].strict for name in ours)
+
+
+@pytest.mark.parametrize("count", range(1, len(migrations.STEPS)))
+def test_a_store_of_an_earlier_version_becomes_what_a_new_one_is(tmp_path, store, monkeypatch, count):
+    earlier, path = Migrations("newsletter"), tmp_path / "earlier.db"
+    for step in migrations.STEPS[:count]:
+        earlier()(step)
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "_SET", earlier)
+        open_store(path).close()
+
+    with open_store(path) as now:
+        described = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+        assert list(map(tuple, now.rows(described))) == list(map(tuple, store.rows(described)))

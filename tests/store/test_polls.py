@@ -171,3 +171,30 @@ def test_answers_certain_and_probable_are_told_apart(sent):
     vote(sent, "z", 2, answers=(Answer("brief", "En nog een."),), hours=1)
     assert questions.answered(sent.store, 1) == {"brief": questions.Answered(2, 1, 2)}
     assert questions.answered(sent.store, 2) == {}
+
+
+CLOSING = Question("lees", 2, QuestionKind.POLL, "Lees je mee?", choices=CHOICES, closes=date(2026, 11, 22))
+
+
+def test_a_date_in_the_past_passes_no_closing_day(sent):
+    vote(sent, "Soms", 1, hours=96, sent=sent.now + timedelta(hours=1))
+    vote(sent, "Soms", 2, hours=96, sent=datetime(1970, 1, 1, tzinfo=UTC))
+    assert counted(sent, CLOSING) == [(0, 0)] * 3
+    assert missing(sent, CLOSING) == [(1, Uncounted.LATE), (2, Uncounted.LATE)]
+
+
+def test_a_mailbox_that_is_read_a_month_later(sent):
+    came = sent.now + timedelta(hours=2)
+    vote(sent, "Soms", 1, hours=720, sent=sent.now + timedelta(hours=1), came_at=came)
+    vote(sent, "Soms", 2, hours=720, sent=sent.now, came_at=sent.now + timedelta(days=5))
+    assert counted(sent, CLOSING) == [(0, 0), (1, 0), (0, 0)]
+    assert missing(sent, CLOSING) == [(2, Uncounted.LATE)]
+
+
+def test_the_order_of_votes_is_not_that_of_wrong_clocks(sent):
+    vote(sent, "Soms", 1, hours=1)
+    vote(sent, "Nooit", 1, hours=2, sent=datetime(1970, 1, 1, tzinfo=UTC))
+    vote(sent, "Soms", 2, hours=3, sent=sent.now - timedelta(hours=1))
+    vote(sent, "Nooit", 2, hours=2, sent=sent.now + timedelta(hours=2))
+    assert counted(sent) == [(0, 0), (1, 0), (1, 0)]
+    assert missing(sent) == [(1, Uncounted.REPLACED), (4, Uncounted.REPLACED)]

@@ -76,7 +76,7 @@ def test_numbers_are_short_and_in_order(desk):
 
 
 def test_a_mail_that_was_never_kept_is_no_reply(desk):
-    with pytest.raises(UsageError, match="no mail 7"):
+    with pytest.raises(UsageError, match="no mail m7"):
         replies.record(desk.store, 7, understood(), now=desk.now)
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from newsletter.models import Conversation, Evidence, EvidenceKind, InboundKind, Link, Understood, Verdict
 from newsletter.store import author_answers, inbound, replies, threads
@@ -79,3 +79,26 @@ def test_two_that_name_each_other_do_not_turn_in_a_circle(desk):
     )
     replies.update(desk.store, 1, understood)
     assert replies.get(desk.store, 1).thread is None
+
+
+def test_who_joins_later_takes_along_who_went_on_with_it(desk):
+    desk.freeze()
+    record(desk, 1)
+    record(desk, 2)
+    record(desk, 3, thread=2)
+    assert threads.gather(desk.store, 2) is None
+    with desk.store.write():
+        desk.store.execute("UPDATE origins SET thread = 1 WHERE reply = 2")
+    assert threads.gather(desk.store, 2) == 1
+    assert threads.numbers(desk.store, 3) == [1, 2, 3]
+
+
+def test_replies_that_go_on_with_no_other_and_when_answers_were_written(desk):
+    desk.freeze()
+    for number in (1, 2, 3):
+        record(desk, number, thread=2 if number == 3 else None)
+    found = list(author_answers.alone(desk.store, desk.now, 4))
+    assert [(one.reply_id, one.head) for one in found] == [(1, b"mail"), (2, b"mail")]
+    assert list(author_answers.alone(desk.store, desk.now + timedelta(seconds=1), 4)) == []
+    kept = answered(desk, 1, "<a1@example.nl>")
+    assert author_answers.written(desk.store, [kept, 99]) == {"<a1@example.nl>": desk.now}

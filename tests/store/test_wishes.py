@@ -16,19 +16,20 @@ def note(desk, mail, writer=None, holder=None):
 
 
 @pytest.mark.parametrize(
-    ("writer", "holder", "address"),
+    ("writer", "holder", "who"),
     [
-        (1, None, "lezer1@example.org"),
-        (None, 2, "lezer2@example.org"),
-        (1, 2, "lezer1@example.org"),
-        (None, None, ""),
+        (1, None, ("lezer1@example.org", "")),
+        (None, 2, ("", "lezer2@example.org")),
+        (1, 2, ("lezer1@example.org", "lezer2@example.org")),
+        (None, None, ("", "")),
     ],
 )
-def test_whom_it_can_be_carried_out_for(desk, mail, writer, holder, address):
+def test_who_wrote_and_whose_copy_it_is(desk, mail, writer, holder, who):
     assert [desk.person(1), desk.person(2)] == [1, 2]
     note(desk, mail, writer, holder)
     (one,) = wishes.waiting(desk.store)
-    assert (one.inbound_id, one.at, one.note, one.address) == (mail, desk.now, "somebody asks", address)
+    assert (one.inbound_id, one.at, one.note) == (mail, desk.now, "somebody asks")
+    assert (one.writer, one.holder) == who
     assert wishes.count(desk.store) == 1
 
 

@@ -149,8 +149,8 @@ WRONG = {
     " VALUES (1, 'full_name', '', 1, '')",
     "permission for no reply": "INSERT INTO permissions (reply, permission, excerpt, at, origin)"
     " VALUES (9, 'full_name', '', 1, 'x')",
-    "an answer to a question nobody asked": "INSERT INTO answers VALUES (1, 5, 1, 'wie', 'ja', '', '')",
-    "an answer to a question of another issue": "INSERT INTO answers VALUES (1, 5, 2, 'brief', 'ja', '', '')",
+    "an answer to a question nobody asked": "INSERT INTO answers VALUES (1, 5, 1, 'wie', 'ja', '', '', 0)",
+    "an answer to a question of another issue": "INSERT INTO answers VALUES (1, 5, 2, 'brief', 'ja', '', '', 0)",
 }  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def test_every_wrong_state_is_refused(path, foreign_keys):
         "UPDATE editions SET halted = 1 WHERE number = 1",
         "UPDATE replies SET status = 'answered'",
         "INSERT INTO permissions (reply, permission, excerpt, at, origin) VALUES (1, 'refused', '', 1, 'x')",
-        "INSERT INTO answers VALUES (1, 5, 1, 'brief', 'ja', '', '')",
+        "INSERT INTO answers VALUES (1, 5, 1, 'brief', 'ja', '', '', 0)",
         "INSERT INTO replies " + REPLY.format(inbound=3, more="issue", value="2"),
     ],
 )  # fmt: skip

@@ -50,3 +50,12 @@ def test_suppressed_is_stronger_than_unsubscribed(store, now):
 def test_nobody_there(store, now, act, who):
     with pytest.raises(UsageError, match=str(who)):
         act(store, who, origin="web", now=now)
+
+
+def test_put_back_as_they_were(store, now):
+    """Who had not confirmed yet does not become active by being put back."""
+    subscribers.add(store, "bas@example.org", "", consent=Consent(S.PENDING, now, "web"))
+    for _ in range(2):
+        subscriptions.suppress(store, "bas@example.org", origin="test", now=now)
+        assert subscriptions.restore(store, "bas@example.org", origin="test", now=now)
+    assert subscribers.find(store, "bas@example.org").state is S.PENDING

@@ -401,6 +401,26 @@ def test_an_access_token_that_is_refused_is_renewed_once(server):
         Mailbox(given, secret).connect()
 
 
+@pytest.mark.parametrize(
+    "answer", [b"TAG NO AUTHENTICATE failed.\r\n", b"TAG BAD User is authenticated but not connected.\r\n"]
+)
+def test_an_access_token_that_is_refused_without_a_word_why(server, answer):
+    server.faults.append(Fault("AUTHENTICATE", answer))
+    given = Imap("127.0.0.1", server.port, Tls.OFF, "lezer", auth=Auth.XOAUTH2)
+    with pytest.raises(AuthenticationError, match=r"authenticat|AUTHENTICAT"):
+        Mailbox(given, lambda _: "oud").connect()
+    assert len(server.said("AUTHENTICATE XOAUTH2")) == 2
+
+
+@pytest.mark.parametrize("capabilities", [CAPABILITIES, f"{CAPABILITIES} SASL-IR"])
+def test_an_access_token_waits_to_be_asked_for(server, capabilities):
+    server.capabilities = capabilities
+    box = Mailbox(Imap("127.0.0.1", server.port, Tls.OFF, "lezer", auth=Auth.XOAUTH2), lambda _: "geheim")
+    box.connect()
+    box.close()
+    assert server.said("AUTHENTICATE") == ["AUTHENTICATE XOAUTH2"]
+
+
 def test_a_server_that_cannot_check_logins_now(server, opened):
     server.faults.append(Fault("AUTHENTICATE", b"TAG NO [UNAVAILABLE] the directory is down\r\n"))
     with pytest.raises(TransportError, match="directory"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -86,7 +88,28 @@ def test_a_code_typed_elsewhere(provider):
     assert provider.forms[0]["scope"] == "imap offline_access"
 
 
-@pytest.mark.parametrize("code", ["access_denied", "expired_token"])
+def test_a_provider_that_is_away_for_a_moment_costs_nobody_the_code(provider):
+    slept, provider.interval = [], 1
+    code = oauth.device_code(provider.client())
+    provider.odd = [(503, b""), (400, b'{"error": "authorization_pending"}')]
+    assert oauth.await_leave(provider.client(), "", code, sleep=slept.append).access_token == "toegang-1"
+    assert slept == [1, 2, 2]
+
+
+def test_a_provider_that_stays_away(provider):
+    code = replace(oauth.device_code(provider.client()), expires_in=0.2)
+    client = provider.client(token_url="http://127.0.0.1:1/token")
+    with pytest.raises(TransportError, match="cannot be reached"):
+        oauth.await_leave(client, "", code, sleep=lambda _: time.sleep(0.05))
+
+
+def test_a_secret_that_has_run_out_is_no_reason_to_log_in_again(provider):
+    provider.secret = "nieuw"
+    with pytest.raises(AuthenticationError, match="its secret"):
+        oauth.refresh(provider.client(), "oud", "ververs-1")
+
+
+@pytest.mark.parametrize("code", ["access_denied", "expired_token", "authorization_declined"])
 def test_a_code_that_comes_to_nothing(provider, code):
     provider.pending = [code]
     with pytest.raises(AuthenticationError, match=code):
