@@ -80,7 +80,7 @@ class Letter:
         }
 
     def write(self, folder: Path, count: int) -> None:
-        """Put the letter, its templates, the headers of all and the readers into a folder, for other senders."""
+        """Put the letter, its templates, its headers and the readers into a folder, for the other senders."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "letter.eml").write_bytes(self._composed(1).replace(b"\r\n", b"\n"))
         marked = {key: f"{{{{ {key} }}}}" for key in self._slots}

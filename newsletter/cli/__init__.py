@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from newsletter import __version__
-from newsletter.cli.context import EMITTED, Desk, emit, failure
+from newsletter.cli.context import EMITTED, Desk, emit, failure, say
 from newsletter.cli.stopping import CTRL_C
 from newsletter.errors import NewsletterError
 
@@ -90,7 +90,7 @@ class _Overview(click.Group):
         try:
             return super().invoke(ctx)
         except NewsletterError as error:
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}")
             _leave(ctx, failure(error))
         except click.ClickException as error:  # click says it itself
             _tell(ctx, failure(error.format_message(), code=error.exit_code))
@@ -104,10 +104,10 @@ class _Overview(click.Group):
             ctx.exit(0)
         except OSError as error:  # a full disk, a folder nobody may enter: no fault of the program
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"Error: {where}{error.strerror or error}.", err=True)
+            say(f"Error: {where}{error.strerror or error}.")
             _leave(ctx, failure(error.strerror or str(error), where=str(error.filename or "")))
         except (KeyboardInterrupt, click.Abort):  # Ctrl-C, or the end of input at a question
-            click.echo("\nInterrupted.", err=True)
+            say("\nInterrupted.")
             _leave(ctx, failure("interrupted", code=CTRL_C))
 
 

@@ -23,9 +23,10 @@ def show(plan: Plan, *, goes: str = "") -> None:
     say(f"Issue {plan.issue}: {plan.subject}")
     say(f"  to         {_to(plan)}")
     if goes:
-        say(f"  goes       {click.style(goes, bold=True)}")
+        say(f"  goes       {click.style(goes, bold=True)}", styled=True)
     say(f"  from       {plan.sender}")
-    say(f"  through    {click.style(plan.transport, bold=True) if plan.real else plan.transport}")
+    through = click.style(plan.transport, bold=True) if plan.real else plan.transport
+    say(f"  through    {through}", styled=True)
     if plan.seconds:
         say(f"  takes      {duration(plan.seconds)} at the set rate")
     if plan.begun:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from newsletter.cli.context import Desk, emit, say
+from newsletter.cli.context import Desk, emit, say, write
 from newsletter.errors import UsageError
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def _told(found: Any, *, as_json: bool) -> Any:
     """Say each as soon as it is written, so that a failure later hides none."""
     for one in found:
         if not as_json:
-            click.echo(_written_line(one))
+            write(_written_line(one))
         yield one
 
 
@@ -53,7 +51,7 @@ def _show(found: tuple[Attachment, ...], *, as_json: bool) -> None:
         emit([to_json(one) for one in found])
         return
     for one in found:
-        click.echo(line(one))
+        write(line(one))
     if not found:
         say("No files came with it.")
 
@@ -78,7 +76,7 @@ def line(attachment: Attachment) -> str:
 def readable(size: int) -> str:
     """A number of bytes for a person: ``1.4 MB``."""
     if size < 1000:
-        return f"{size} bytes"
+        return f"{size} byte{'' if size == 1 else 's'}"
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, example, pass_desk, say
+from newsletter.cli.context import Desk, example, pass_desk, say, write
+from newsletter.cli.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,8 @@ def print_findings(findings: Iterable[Finding]) -> None:
     """One line per finding, on stderr, errors in red; the rule stands at its end."""
     for finding in findings:
         severity = click.style(finding.severity, fg="red" if finding.severity == "error" else "yellow")
-        say(f"{severity}: {finding} {click.style(f'[{finding.rule}]', dim=True)}")
+        rule = click.style(f"[{finding.rule}]", dim=True)
+        say(f"{severity}: {harmless(str(finding))} {rule}", styled=True)
 
 
 @click.command()
@@ -66,7 +68,7 @@ def render(desk: Desk, reference: str, output: Path | None, address: str | None)
     written = write_files(edition, message, composer.values(recipient), folder)
     written += write_page(edition, desk.settings.publication, folder)
     for path in (*written, *write_published(desk, draft, folder)):
-        click.echo(path)
+        write(str(path))
 
 
 def write_files(edition: Edition, message: Message, values: dict[str, str], folder: Path) -> list[Path]:
@@ -134,11 +136,11 @@ def _recipient(desk: Desk, address: str | None) -> Recipient:
     """The subscriber to render for; without one, a reader nobody knows."""
     from newsletter.errors import UsageError
     from newsletter.models import Recipient
-    from newsletter.store import subscribers
+    from newsletter.store import contacts
 
     if address is None:
         return Recipient(0, "lezer@example.org")
-    found = subscribers.find(desk.store(), address)
+    found = contacts.subscriber(desk.store(), address)
     if found is None:
         raise UsageError(
             f"{address} is not on the list",

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsletter.cli.terminal import harmless, harmless_json
 from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:  # heavy: imported when used, so that --help stays quick
@@ -127,7 +128,7 @@ def emit(value: Any) -> None:
     """Print one JSON value on stdout, in UTF-8 whatever the terminal speaks (RFC 8259 section 8.1)."""
     if context := click.get_current_context(silent=True):
         context.meta[EMITTED] = True
-    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    text = harmless_json(json.dumps(value, ensure_ascii=False, default=_plain))
     click.echo(text.encode("utf-8", "backslashreplace"))  # half a surrogate becomes JSON's own escape
 
 
@@ -140,9 +141,20 @@ def failure(
     return {"error": error, "where": where, "next": next_step, "exit": code}
 
 
-def say(text: str = "") -> None:
-    """Talk to the person at the keyboard, on stderr."""
-    click.echo(text, err=True)
+def write(text: str, *, styled: bool = False) -> None:
+    """Write for a person, on stdout.
+
+    Strangers choose their names and subjects: whatever steers a terminal is written out.
+
+    Args:
+        styled: colours are in it, so that the caller makes harmless what others wrote.
+    """
+    click.echo(text if styled else harmless(text))
+
+
+def say(text: str = "", *, styled: bool = False) -> None:
+    """Talk to the person at the keyboard, on stderr; ``styled`` as with :func:`write`."""
+    click.echo(text if styled else harmless(text), err=True)
 
 
 def program() -> str:

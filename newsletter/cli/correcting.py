@@ -11,8 +11,8 @@ from newsletter.cli.context import Desk, say
 from newsletter.errors import UsageError
 from newsletter.models import InboundKind
 from newsletter.replies import corrections, people
+from newsletter.store import contacts, set_aside
 from newsletter.store import replies as recorded
-from newsletter.store import set_aside, subscribers
 
 _ORIGIN = "command line"
 
@@ -25,29 +25,36 @@ def link(
     subscriber: str | None,
     *,
     guest: bool,
+    choice: str | None = None,
 ) -> None:
-    """Note what a reply answers, and who wrote it."""
+    """Note what a reply answers, its vote, and who wrote it."""
     store = desk.store()
     issue, questions = corrections.questions_of(store, codes, issue)
-    if issue is None and subscriber is None and not guest:
+    if issue is None and subscriber is None and not guest and choice is None:
         raise click.UsageError(
-            "say what it answers (--issue, --question) or who wrote it (--subscriber, --guest)"
+            "say what it answers (--issue, --question), its vote (--choice),"
+            " or who wrote it (--subscriber, --guest)"
         )
     if guest and subscriber is not None:
         raise click.UsageError("--subscriber and --guest contradict each other")
-    writer = subscribers.find(store, subscriber) if subscriber is not None else None
-    if subscriber is not None and writer is None:
-        raise UsageError(
-            f"nobody on the list has {subscriber!r}",
-            next_step="See who is on it: newsletter subscribers list.",
-        )
-    asked = tuple(questions) if codes else None
-    said = corrections.Said(issue, asked, writer, guest, _ORIGIN)
+    writer = contacts.required(store, subscriber) if subscriber is not None else None
+    asked = tuple(questions) if codes and (choice is None or len(codes) > 1) else None
+    vote = None
+    if choice is not None:
+        before = corrections.required(store, number)
+        of, vote = corrections.vote(store, before, issue, questions, choice)
+        # What else it answers stays, where it is known what that is.
+        issue = None if asked is None and before.link.certain and before.issue == of else of
+    said = corrections.Said(issue, asked, writer, guest, vote, _ORIGIN)
     reply = corrections.link(store, inbox.reader(desk), number, said, desk.now())
-    say(f"Reply {number}: {inbox.answered(reply.link)}; {_writer(desk, number)}.")
+    say(f"Reply {number}: {inbox.answered(reply.link, reply.answers)}; {_writer(desk, number)}.")
     if writer is not None and reply.contact_id is not None:
         command = f"newsletter subscribers alias {writer.address} {reply.sender_address}"
         say(f"If all mail from {reply.sender_address} is theirs: {command}")
+    contact = contacts.get(store, reply.contact_id) if guest else None
+    if contact is not None and contact.subscriber_id is not None:
+        command = f"newsletter subscribers alias --remove {contact.address}"
+        say(f"Other mail from {contact.address} still counts as a subscriber's; if it is not: {command}")
 
 
 def _writer(desk: Desk, number: int) -> str:
@@ -56,8 +63,8 @@ def _writer(desk: Desk, number: int) -> str:
     return f"from {writer.address}" if writer else "from a guest"
 
 
-def correct(desk: Desk, mail: str, kind: str) -> None:
-    """Note what kind of mail it is."""
+def correct(desk: Desk, mail: str, kind: str) -> bool:
+    """Note what kind of mail it is; whether anything followed."""
     store = desk.store()
     inbound_id = inbound_of(desk, mail)
     done = corrections.correct(
@@ -72,8 +79,9 @@ def correct(desk: Desk, mail: str, kind: str) -> None:
         say(f"{what} is {_named(done.after)} now and counts as no reply. It is kept.")
     if done.before is InboundKind.UNSUBSCRIBE and done.after is not done.before:
         say("If somebody was taken off the list by it, they stay off: only they can sign up again.")
-    if done.after is InboundKind.UNSUBSCRIBE and done.after is not done.before:
-        say("Nobody was taken off the list. To do so: newsletter subscribers unsubscribe ADDRESS")
+    if done.followed:
+        say(f"{done.followed}.")
+    return bool(done.followed)
 
 
 def _named(kind: InboundKind) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 if TYPE_CHECKING:
     from newsletter.store.database import Store
@@ -31,7 +31,7 @@ def db() -> None:
 @example("newsletter db path", 'sqlite3 -readonly "$(newsletter db path)" .tables')
 def path(desk: Desk) -> None:
     """Print where the store is, whether there is one yet or not."""
-    click.echo(desk.places.database)
+    write(str(desk.places.database))
 
 
 @db.command(short_help="Copy the store, also while it is in use.")
@@ -47,7 +47,7 @@ def backup(desk: Desk, file: Path) -> None:
     from newsletter.store import backup as copies
 
     size = copies.backup(_store(desk), file.absolute())
-    click.echo(file)
+    write(str(file))
     say(f"Copied and checked: {size / 1e6:.1f} MB. Keep {desk.places.key_file} with it.")
 
 
@@ -70,7 +70,7 @@ def check(desk: Desk, as_json: bool) -> None:
         emit({"path": str(desk.places.database), "problems": [*found, *([str(refused)] if refused else [])]})
     else:
         for problem in found:
-            click.echo(problem)
+            write(problem)
     if found:
         say(f"{desk.places.database} is not sound. Keep it as it is, and go on from a copy you made of it.")
         raise click.exceptions.Exit(3)

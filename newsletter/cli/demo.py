@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, example, pass_desk, program, say
+from newsletter.cli.context import Desk, example, pass_desk, program, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def demo(desk: Desk, directory: Path, serve: bool | None) -> None:
     story = _Story(_fresh(desk.start / directory))
     for number, step in enumerate(_STEPS, 1):
         title = (step.__doc__ or "").strip()
-        say(f"\n{click.style(f'{number:2}  {title}', bold=True)}")
+        say(f"\n{click.style(f'{number:2}  {title}', bold=True)}", styled=True)
         step(story)
     serve = sys.stdout.isatty() if serve is None else serve
     _where_to_look(story.folder, serve=serve)
@@ -75,7 +75,7 @@ class _Story:
         from newsletter.cli import main
 
         shown = shlex.join(arg.removeprefix(f"{self.folder}/") for arg in args)  # as typed in the folder
-        say(click.style(f"    $ newsletter {shown}", fg="cyan"))
+        say(click.style(f"    $ newsletter {shown}", fg="cyan"), styled=True)
         code = int(main.main(["-C", str(self.folder), *args], standalone_mode=False) or 0)
         if code and not may_fail:
             raise click.exceptions.Exit(code)
@@ -91,9 +91,9 @@ def _init(story: _Story) -> None:
     """A publication is a folder: settings, issues, templates, readers."""
     from newsletter.publication import starter
 
-    say(click.style(f"    $ newsletter init {shlex.quote(str(story.folder))}", fg="cyan"))
+    say(click.style(f"    $ newsletter init {shlex.quote(str(story.folder))}", fg="cyan"), styled=True)
     say(f"    {len(starter.copy(story.folder))} files in {story.folder}")
-    say(click.style(f"    $ cd {shlex.quote(str(story.folder))}", fg="cyan"))
+    say(click.style(f"    $ cd {shlex.quote(str(story.folder))}", fg="cyan"), styled=True)
 
 
 def _import(story: _Story) -> None:
@@ -145,7 +145,7 @@ def _consent(story: _Story) -> None:
     """Without permission nobody is quoted: the check refuses issue 2 ..."""
     code = story.run("check", "2", may_fail=True)
     say(f"    (exit code {code})")
-    say(f"\n    {click.style('... and with it the quotes are there.', bold=True)}")
+    say(f"\n    {click.style('... and with it the quotes are there.', bold=True)}", styled=True)
     desk = story.desk
     try:
         excerpts = {number: _first_answer(desk, number) for number in (1, 3)}
@@ -204,7 +204,8 @@ def _free(port: int) -> str:
 
 
 def _where_to_look(folder: Path, *, serve: bool) -> None:
-    say("\n" + click.style("That was the loop: ask, listen, answer, show what you heard.", bold=True))
+    done = click.style("That was the loop: ask, listen, answer, show what you heard.", bold=True)
+    say(f"\n{done}", styled=True)
     say("Look around:")
     places = {
         "rendered/": "both issues as HTML, text and .eml",
@@ -213,8 +214,8 @@ def _where_to_look(folder: Path, *, serve: bool) -> None:
         "subscribers/mail/replies/": "what came back, untouched",
     }
     for place, meaning in places.items():
-        click.echo(f"    {folder}/{place:28}{meaning}")
+        write(f"    {folder}/{place:28}{meaning}")
     if not serve:
-        click.echo(f"    http://127.0.0.1:{_PAGE}/ shows all that mail in a browser, once you type:")
-        click.echo(f"    {program()} -C {shlex.quote(str(folder))} catcher")
+        write(f"    http://127.0.0.1:{_PAGE}/ shows all that mail in a browser, once you type:")
+        write(f"    {program()} -C {shlex.quote(str(folder))} catcher")
     say(f"\nMake it yours: {program()} init my-newsletter")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 if TYPE_CHECKING:
     from newsletter.message.dkim import PrivateKey
@@ -126,4 +126,4 @@ def _print(desk: Desk, settings: Dkim, selector: str) -> None:
 
     text = signing.record(_key(desk, settings, selector))
     strings = " ".join(f'"{text[start : start + 255]}"' for start in range(0, len(text), 255))
-    click.echo(f"{signing.record_name(selector, settings.domain)}. IN TXT ( {strings} )")
+    write(f"{signing.record_name(selector, settings.domain)}. IN TXT ( {strings} )")

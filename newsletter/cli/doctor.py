@@ -7,7 +7,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
+from newsletter.cli.terminal import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -154,7 +155,7 @@ def _shown(results: Iterable[Result]) -> Iterator[Result]:
     """Print each line as it is found."""
     for one in results:
         level = click.style(f"{one.level:<8}", fg=_COLOURS[one.level])
-        click.echo(f"{level} {one.subject:<14} {one.what}")
+        write(f"{level} {harmless(f'{one.subject:<14} {one.what}')}", styled=True)
         if one.next_step:
-            click.echo(f"{'':<24}{one.next_step}")
+            write(f"{'':<24}{one.next_step}")
         yield one

@@ -9,18 +9,20 @@ from typing import Any
 
 import click
 
-from newsletter.cli import inbox, showing
-from newsletter.cli.context import Desk, emit, say
+from newsletter.cli import inbox, showing, wishes
+from newsletter.cli.context import Desk, emit, say, write
 from newsletter.inbound import answers
-from newsletter.inbound.reader import Reader, Reading
+from newsletter.inbound.reader import NOTHING, Reader, Reading
 from newsletter.inbound.text.lines import Line, Role
-from newsletter.models import Answer, InboundKind, Understood
-from newsletter.replies import people
+from newsletter.lifecycle import SUBSCRIBER_MOVES
+from newsletter.models import Answer, Given, InboundKind, SubscriberState, Understood
+from newsletter.replies import effects, people
+from newsletter.store import corrections, inbound, set_aside
 from newsletter.store.database import Store
 
 _LEFT_OUT = {
-    Role.QUOTED: "quoted from what we sent",
-    Role.ORIGINAL: "found in what we sent, without a mark",
+    Role.QUOTED: "marked as quoted",
+    Role.ORIGINAL: "found in what we sent",
     Role.NOTICE: "what the mail program writes around a quote",
     Role.FOREIGN: "below the head of another mail",
     Role.FOOTER: "signature, or what a device adds",
@@ -39,16 +41,31 @@ def run(desk: Desk, files: Sequence[str], *, as_json: bool) -> None:
         if as_json:
             emit(value)
         else:
-            click.echo(told(value))
+            write(told(value))
     for problem in mails.problems:
         say(f"Error: {problem}")
     if mails.problems:
         raise click.exceptions.Exit(1)
 
 
-def explained(source: str, reader: Reader, raw: bytes, now: datetime, store: Store | None) -> dict[str, Any]:
+def kept(desk: Desk, number: int, raw: bytes, *, as_json: bool) -> None:
+    """Show a mail that is no reply, with what was noted when it came in."""
+    store = desk.store()
+    at, given = set_aside.received_at(store, number), corrections.given(store, number)
+    value = explained(f"m{number}", inbox.reader(desk), raw, at, store, given)
+    value |= {"noted": [note for note in inbound.evidence(store, number) if note not in value["because"]]}
+    del value["follows"]
+    if as_json:
+        emit(value)
+    else:
+        write(told(value))
+
+
+def explained(
+    source: str, reader: Reader, raw: bytes, now: datetime, store: Store | None, given: Given = NOTHING
+) -> dict[str, Any]:
     """How a mail would be understood, for programs."""
-    reading = reader.read(raw, now=now)
+    reading = reader.read(raw, now=now, given=given)
     understood = reading.understood
     holder = reader.records.subscriber(understood.link.subscriber_id)
     is_reply = understood.verdict.kind is InboundKind.REPLY
@@ -68,7 +85,7 @@ def explained(source: str, reader: Reader, raw: bytes, now: datetime, store: Sto
         "answers": _answers(reader, understood, answers.under_quotes(reading.lines)),
         "question_because": _why_question(reader, understood, reading),
         "link": inbox.link_json(understood.link, holder.address if holder else None),
-        "attachments": [{"name": a.name, "size": a.size} for a in understood.attachments],
+        "attachments": [{"name": a.name, "size": a.size, "note": a.note} for a in understood.attachments],
         "bounce_status": understood.bounce_status,
         "bounce_reason": understood.bounce_reason,
         "defects": list(reading.mail.defects),
@@ -158,6 +175,8 @@ def _follows(reader: Reader, understood: Understood) -> list[str]:
         ]
         if link.issue and not link.certain:
             rows.append("the issue is only probable, so you confirm it: newsletter replies link")
+        if link.writer_id is not None and effects.asks_beside(understood):
+            rows.append(_waits(reader, understood))
         return rows
     if kind is InboundKind.UNSUBSCRIBE:
         return [_leaving(reader, understood)]
@@ -170,22 +189,28 @@ def _follows(reader: Reader, understood: Understood) -> list[str]:
 
 def _leaving(reader: Reader, understood: Understood) -> str:
     writer = reader.records.subscriber(understood.link.writer_id)
-    if writer is None:
-        return "nothing: whoever asks to leave is not on the list"
-    if understood.may_act:
-        return f"{writer.address} is taken off the list"
-    return f"nothing by itself; you decide: newsletter subscribers unsubscribe {writer.address}"
+    if writer is None or not understood.may_act:
+        return _waits(reader, understood)
+    if SubscriberState.UNSUBSCRIBED not in SUBSCRIBER_MOVES[writer.state]:
+        return f"nothing: {writer.address} is off the list already"
+    return f"{writer.address} is taken off the list"
+
+
+def _waits(reader: Reader, understood: Understood) -> str:
+    holder = reader.records.subscriber(understood.link.subscriber_id)
+    why = wishes.reason(understood, holder.address if holder else "")
+    return f"the wish to leave waits for you, because {why}: newsletter subscribers wishes"
 
 
 def told(value: dict[str, Any]) -> str:
     """The same for a person, on one screen."""
-    link, sender = value["link"], value["sender"] or "nobody"
+    link = value["link"]
     rows = [
         f"{value['source']}: {inbox.KINDS[InboundKind(value['kind'])]}",
         *(f"  because: {reason}" for reason in value["because"]),
-        f"From {' '.join([*value['sender_name'].split(), f'<{sender}>'])}, subject {value['subject']!r}",
+        f"From {inbox.person(value['sender_name'], value['sender'])}, {_subject(value['subject'])}",
         f"  {value['authenticity']['verdict']}: {value['authenticity']['why']}",
-        f"  it is {value['who']}",
+        f"  it is {value['who']}" if value["sender"] else "  nobody can tell who wrote it",
         *(f"  {line}" for line in value["perhaps"]),
         *_not_delivered(value),
         *_about(value),
@@ -196,14 +221,26 @@ def told(value: dict[str, Any]) -> str:
         lines = value["own_words"].split("\n")
         more = [f"  ... and {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
         rows += ["In their own words:", indent("\n".join(lines[:_MOST_LINES]), "  "), *more]
+    elif value["kind"] == InboundKind.REPLY:
+        rows.append("No words of their own.")
     rows += [inbox.answer(**answer) for answer in value["answers"] if answer["text"] != value["own_words"]]
     if value["left_out"]:
         rows += [
             "Left out:",
             *(f"  {count(one['lines'])}, {one['why']}: {one['begins']}" for one in value["left_out"]),
         ]
+    files = [showing.named_file(**attachment) for attachment in value["attachments"]]
+    rows += [f"Files: {'; '.join(files)}"] if files else []
     rows += [f"Odd: {defect}" for defect in value["defects"]]
-    return "\n".join([*rows, "What follows:", *(f"  {line}" for line in value["follows"])]) + "\n"
+    if "follows" in value:
+        rows += ["What follows:", *(f"  {line}" for line in value["follows"])]
+    elif value["noted"]:
+        rows += ["Noted when it came in:", *(f"  {line}" for line in value["noted"])]
+    return "\n".join(rows) + "\n"
+
+
+def _subject(subject: str) -> str:
+    return f'subject "{subject}"' if subject else "no subject"
 
 
 def count(lines: int) -> str:

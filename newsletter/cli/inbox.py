@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 from typing import Any
 
-import click
-
-from newsletter.cli.context import Desk, emit
+from newsletter.cli.context import Desk, emit, write
 from newsletter.errors import InboundError, PublicationError, UsageError
 from newsletter.inbound.reader import Reader
 from newsletter.models import Answer, Authenticity, InboundKind, Link, Reply
@@ -72,7 +70,7 @@ def question_of(store: Store, code: str | None, issue: int | None) -> tuple[int 
     if code is None:
         return issue, None
     number, _, name = code.partition(".")
-    if not number.isascii() or not number.isdigit() or not name:
+    if not (number.isascii() and number.isdigit() and len(number) < 10 and name):
         raise UsageError(f"{code!r} names no question", next_step="Write 12.topics or 12.1.")
     found = editions.questions(store, int(number))
     for question in found:
@@ -94,7 +92,7 @@ def show_taken(results: Iterable[Taken], *, as_json: bool) -> Counter[str]:
         if as_json:
             emit(_taken_json(taken, kind))
         elif taken.is_new or taken.note:
-            click.echo(_taken_line(taken, kind))
+            write(_taken_line(taken, kind))
     return counts
 
 
@@ -129,7 +127,7 @@ def _taken_line(taken: Taken, kind: str) -> str:
         what = f"reply {taken.reply_id} to {answered(taken.understood.link, taken.understood.answers)}"
     read = taken.understood is not None and kind != InboundKind.UNREADABLE
     who = taken.understood.sender_address if read and taken.understood else taken.source
-    return f"{what}, {who or 'no sender'}" + (f" ({taken.note})" if taken.note else "")
+    return f"{what}, {who or 'nobody'}" + (f" ({taken.note})" if taken.note else "")
 
 
 def summary(counts: Counter[str]) -> str:
@@ -190,6 +188,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "excerpt": reply.excerpt,
         "answers": [
             {"question": f"{reply.issue}.{a.question}", "text": a.text, "choice": a.choice, "doubt": a.doubt}
+            | ({"by_hand": True} if a.by_hand else {})
             for a in reply.answers
         ],
         "link": link_json(reply.link),
@@ -197,6 +196,13 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "thread": reply.thread,
         "authenticity": authenticity_json(reply.authenticity),
     }
+
+
+def person(name: str, address: str) -> str:
+    """Who wrote: ``Anna de Vries <anna@example.org>``, an address alone, ``nobody``."""
+    if not address:
+        return " ".join(name.split()) or "nobody"
+    return " ".join([*name.split(), f"<{address}>"]) if name.strip() else address
 
 
 def is_guest(reply: Reply) -> bool:
@@ -215,7 +221,8 @@ def line(reply: Reply, question: str | None = None) -> str:
     if said:
         words = " ".join(f"{f'({said[0].choice}) ' if said[0].choice else ''}{said[0].text}".split())
     begin = words if len(words) <= 60 else f"{words[:57]}..."
-    who = (reply.sender_name or reply.sender_address) + (" (guest)" if is_guest(reply) else "")
+    begin = begin or "(no words of their own)"
+    who = (reply.sender_name or reply.sender_address or "nobody") + (" (guest)" if is_guest(reply) else "")
     if reply.thread is not None:
         who += f", goes on with {reply.thread}"
     head = f"{reply.id:>4}  {reply.received_at:%Y-%m-%d}  {reply.status:<8}  {who}"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 if TYPE_CHECKING:
+    from newsletter.cli.wishes import Waiting
     from newsletter.models import Bounce, Subscriber
     from newsletter.store.database import Store
 
@@ -25,10 +26,13 @@ def suppress(desk: Desk, address: str, why: str) -> None:
     and again, and when a reader calls the newsletter spam.  'newsletter subscribers restore' undoes it.
     """
     from newsletter import subscriptions
+    from newsletter.store import contacts
 
+    person = contacts.required(desk.store(), address)
     origin = f"command line: {why}" if why.strip() else "command line"
-    changed = subscriptions.suppress(desk.store(), address, origin=origin, now=desk.now())
-    say("Suppressed: nothing is sent there any more." if changed else "Suppressed already.")
+    changed = subscriptions.suppress(desk.store(), person.id, origin=origin, now=desk.now())
+    done = "Suppressed: nothing is sent there any more." if changed else "Suppressed already."
+    say(f"{named(person, address)}{done}")
 
 
 @click.command(short_help="Write again to an address that was suppressed.")
@@ -43,10 +47,16 @@ def restore(desk: Desk, address: str, why: str) -> None:
     only with a new sign-up of their own (exit code 5).
     """
     from newsletter import subscriptions
+    from newsletter.models import SubscriberState
+    from newsletter.store import contacts
 
+    person = contacts.required(desk.store(), address)
     origin = f"command line: {why}" if why.strip() else "command line: restored"
-    changed = subscriptions.restore(desk.store(), address, origin=origin, now=desk.now())
-    say("On the list again." if changed else "On the list already; nothing was changed.")
+    changed = subscriptions.restore(desk.store(), person.id, origin=origin, now=desk.now())
+    done = "On the list again." if changed else "On the list already; nothing was changed."
+    if changed and contacts.required(desk.store(), address).state is SubscriberState.PENDING:
+        done = "Pending again: they had not confirmed yet."
+    say(f"{named(person, address)}{done}")
 
 
 @click.command(short_help="List wishes to leave that wait for you.")
@@ -61,35 +71,42 @@ def wishes(desk: Desk, done: str | None, as_json: bool) -> None:
     answered, and when the mail says more than that.  A wish is dealt with when the reader is taken off the
     list, or when you say so with --done.
     """
-    from newsletter.store import wishes as waiting
+    from newsletter.cli import correcting
+    from newsletter.cli import wishes as waiting
+    from newsletter.store import wishes as stored
 
     if done is not None:
-        waiting.settle(desk.store(), _mail_number(done), desk.now())
-        say(f"The wish in {done} is dealt with.")
+        number = correcting.inbound_of(desk, done)
+        stored.settle(desk.store(), number, desk.now())
+        say(f"The wish in m{number} is dealt with.")
         return
-    found = waiting.waiting(desk.reading())
+    found = list(waiting.waiting(desk, desk.reading()))
     if as_json:
-        emit(
-            [
-                {"mail": f"m{one.inbound_id}", "at": one.at, "address": one.address, "note": one.note}
-                for one in found
-            ]
-        )
+        emit([_wish_json(one) for one in found])
         return
     for one in found:
-        click.echo(f"m{one.inbound_id}  {one.at:%Y-%m-%d}  {one.note}")
-        leave = f"newsletter subscribers unsubscribe {one.address}, or " if one.address else ""
-        click.echo(f"    {leave}newsletter subscribers wishes --done m{one.inbound_id}")
+        for line in waiting.lines(one):
+            write(line)
     say(f"{counted(len(found))}." if found else "No wish to leave waits.")
 
 
-def _mail_number(mail: str) -> int:
-    digits = mail.removeprefix("m")
-    if not (digits.isascii() and digits.isdigit()):
-        raise click.UsageError(
-            f"{mail!r} names no mail: write it as 'newsletter subscribers wishes' does, m17"
-        )
-    return int(digits)
+def _wish_json(one: Waiting) -> dict[str, Any]:
+    return {
+        "mail": f"m{one.inbound_id}",
+        "reply": one.reply_id,
+        "at": one.at,
+        "sender": one.sender,
+        "address": one.writer,
+        "copy_of": one.holder,
+        "words": one.words,
+        "why": one.why,
+    }
+
+
+def named(person: Subscriber, address: str) -> str:
+    """Who is meant, where another address of theirs was given: ``anna@example.org: ``."""
+    same = person.address.casefold() == address.strip().casefold()
+    return "" if same else f"{person.address}: "
 
 
 def say_waiting(store: Store) -> None:

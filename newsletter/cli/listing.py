@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import click
-
 from newsletter.cli import inbox, receiving
-from newsletter.cli.context import Desk, emit, say
+from newsletter.cli.context import Desk, emit, say, write
 from newsletter.inbound.mail import headers
 from newsletter.models import InboundKind, ReplyStatus
 from newsletter.store import replies as recorded
@@ -40,9 +38,9 @@ def run(
         return
     count = besides = 0
     for count, reply in enumerate(replies, 1):  # noqa: B007 - counted while it streams
-        click.echo(inbox.line(reply, name))
+        write(inbox.line(reply, name))
     for besides, mail in enumerate(others, 1):  # noqa: B007
-        click.echo(_line(mail))
+        write(_line(mail))
     say(_counted(count, besides))
     if unread := receiving.unread(store):
         say(unread)
@@ -86,5 +84,5 @@ def _line(mail: SetAside) -> str:
     """One mail on one line; its number is written m17, because replies have numbers of their own."""
     name, address, subject = _head(mail)
     was = f", was reply {mail.reply_id}" if mail.reply_id else ""
-    head = f"{f'm{mail.inbound_id}':>4}  {mail.received_at:%Y-%m-%d}  {mail.kind:<8}"
+    head = f"{f'm{mail.inbound_id}':>4}  {mail.received_at:%Y-%m-%d}  {mail.kind:<11}"
     return f"{head}  {name or address or 'nobody'}: {subject[:60]}  [{next(iter(mail.reasons), '')}{was}]"

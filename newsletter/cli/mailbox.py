@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from newsletter.errors import NewsletterError
     from newsletter.models import Imap, Oauth
     from newsletter.replies import Taken
+    from newsletter.replies.joining import Joined
     from newsletter.replies.sent_folder import Answered
     from newsletter.transport.oauth import Grant
     from newsletter.transport.stopping import Stop
@@ -36,6 +38,9 @@ def fetch(desk: Desk, watch: bool, as_json: bool) -> None:
 
     --watch waits for the server to tell of new mail, and looks every imap.poll seconds besides.  It prints no
     addresses, for it is made for a log.  With --json: one line per mail.
+
+    A folder that is not there is an error, which names those that are; the other folders are read all the
+    same.  --watch ends with it at the start.  Later it says so once, and goes on looking.
 
     Exit codes: 0 done, 1 a folder is not there or the server cannot be used as it is set, 4 login refused, 75
     the server is away.
@@ -106,28 +111,49 @@ def _fetch(desk: Desk, server: Imap, *, as_json: bool) -> None:
     from newsletter.replies import access, mailbox
 
     box = access.open_mailbox(server, desk.places, desk.environ, desk.now)
-    answered: list[Answered] = []
+    found: list[Answered | Joined] = []
+    problems: list[NewsletterError] = []
     try:
         results = mailbox.fetch(desk.store(), desk.settings.publication, desk.key, box, desk.now())
-        counts = inbox.show_taken(_taken(results, answered), as_json=as_json)
+        counts = inbox.show_taken(_taken(results, found, problems), as_json=as_json)
     finally:
         box.close()
-    say(inbox.summary(counts))
+    if counts or not problems:
+        say(inbox.summary(counts))
     leaving.confirm(desk)
-    if answered:
-        numbers = ", ".join(str(one.reply_id) for one in answered)
-        say(f"Found your answer to {numbers} in {server.sent_folder}.")
+    _say_found(found, server.sent_folder)
+    if problems:
+        raise problems[0]
 
 
-def _taken(results: Iterable[Taken | Answered], answered: list[Answered]) -> Iterator[Taken]:
-    """The mail of readers; the author's own answers are put aside."""
+def _taken(
+    results: Iterable[Taken | Answered | Joined],
+    found: list[Answered | Joined],
+    problems: list[NewsletterError],
+) -> Iterator[Taken]:
+    """The mail of readers; the author's own answers are put aside, and what ends it before its time."""
+    from newsletter.errors import InboundError, TransportError
+    from newsletter.replies import Taken
+
+    try:
+        for one in results:
+            if isinstance(one, Taken):
+                yield one
+            else:
+                found.append(one)
+    except (InboundError, TransportError) as error:
+        problems.append(error)
+
+
+def _say_found(found: list[Answered | Joined], folder: str) -> None:
     from newsletter.replies.sent_folder import Answered
 
-    for one in results:
-        if isinstance(one, Answered):
-            answered.append(one)
-        else:
-            yield one
+    if answered := [one for one in found if isinstance(one, Answered)]:
+        numbers = ", ".join(str(one.reply_id) for one in answered)
+        say(f"Found your answer to {numbers} in {folder}.")
+    for one in found:
+        if not isinstance(one, Answered):
+            say(f"Reply {one.reply_id} goes on with reply {one.first}.")
 
 
 def _watch(desk: Desk, server: Imap, *, as_json: bool) -> None:
@@ -157,9 +183,10 @@ def _ask_at_signals(stop: Stop) -> None:
         signal.signal(number, asked)
 
 
-def _log(one: Taken | Answered | Exception, *, as_json: bool) -> None:
+def _log(one: Taken | Answered | Joined | Exception, *, as_json: bool) -> None:
     """One line for a log: no addresses, no words of readers."""
     from newsletter.cli import inbox
+    from newsletter.replies.joining import Joined
     from newsletter.replies.sent_folder import Answered
 
     if isinstance(one, Exception):
@@ -167,6 +194,9 @@ def _log(one: Taken | Answered | Exception, *, as_json: bool) -> None:
         return
     if isinstance(one, Answered):
         line = {"source": one.source, "inbound": one.inbound_id, "kind": "answer", "reply": one.reply_id}
+    elif isinstance(one, Joined):
+        source = f"goes on with reply {one.first}"
+        line = {"source": source, "inbound": one.inbound_id, "kind": "joined", "reply": one.reply_id}
     else:
         kind = inbox.kind_of(one)
         line = {"source": one.source, "inbound": one.inbound_id, "kind": kind, "reply": one.reply_id}
@@ -174,7 +204,7 @@ def _log(one: Taken | Answered | Exception, *, as_json: bool) -> None:
         emit(line)
     elif line["kind"] != "known":
         reply = f" {line['reply']}" if line["reply"] is not None else ""
-        click.echo(f"{line['source']}: {line['kind']}{reply}")
+        write(f"{line['source']}: {line['kind']}{reply}")
     sys.stdout.flush()
 
 
@@ -207,7 +237,7 @@ def _by_redirect(server: Imap, secret: str, *, paste: bool) -> Grant:
     door = Door(server.oauth)
     try:
         say(f"Open this address in {'a' if paste else 'the'} browser{'' if paste else ' of this machine'}:\n")
-        click.echo(door.redirect.url(server.username))
+        write(door.redirect.url(server.username))
         if not paste:
             code: str | None = door.wait()
         else:

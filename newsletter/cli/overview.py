@@ -10,6 +10,7 @@ from rich.table import Table
 from newsletter.cli import leaving, next_steps
 from newsletter.cli.authoring import read_draft
 from newsletter.cli.context import Desk, say
+from newsletter.cli.terminal import harmless
 from newsletter.engine import machine, ownership
 from newsletter.models import DeliveryState, ReplyStatus, SubscriberState
 from newsletter.store import (
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
 
 def number_of(desk: Desk, reference: str) -> int:
     """The number of the issue a command names; one that was sent or scheduled is known without its file."""
-    if reference.isdigit() and int(reference) in editions.numbers(desk.store()):
-        return int(reference)
-    if reference.isdigit() and schedule.latest(desk.store(), int(reference)):
-        return int(reference)
-    if number := editions.find_slug(desk.store(), reference):
+    number = int(reference) if reference.isascii() and reference.isdigit() and len(reference) < 10 else 0
+    if number in editions.numbers(desk.store()) or (number and schedule.latest(desk.store(), number)):
         return number
+    if found := editions.find_slug(desk.store(), reference):
+        return found
     return read_draft(desk, reference).issue.number or 0
 
 
@@ -115,7 +115,7 @@ def _named(store: Store, number: int, state: DeliveryState) -> list[dict[str, st
 def show(value: dict[str, Any], shown: Clock) -> None:
     """The same for a person: a table on stdout, names below it, the next steps on stderr."""
     people = ", ".join(f"{count} {state}" for state, count in value["subscribers"].items() if count)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     through = "the local catcher" if value["transport"] == "catcher" else value["transport"]
     console.print(f"{value['publication']}: {people or 'no subscribers yet'}; sends through {through}")
     sent = [issue for issue in value["issues"] if issue["frozen"]]
@@ -164,4 +164,4 @@ def _names(console: Console, issue: dict[str, Any]) -> None:
     for word, rows in (("Refused", issue["refusals"]), ("Deferred", issue["deferrals"])):
         lines += [f"{word}: {row['address']}: {row['answer']}" for row in rows]
     for line in lines:
-        console.print(line, soft_wrap=True, markup=False)
+        console.print(harmless(line), soft_wrap=True)

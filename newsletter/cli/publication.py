@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.context import Desk, example, pass_desk, program, say
+from newsletter.cli.context import Desk, example, pass_desk, program, say, write
 
 _PORT = click.IntRange(0, 65535)
 
@@ -42,7 +42,7 @@ def init(desk: Desk, directory: Path | None, language: str) -> None:
     destination, speaks = desk.start / (directory or Path()), Language(language)
     timezone = clock.home(speaks, desk.environ)
     for path, written in starter.copy(destination, language=speaks, timezone=timezone):
-        click.echo(f"{'written' if written else 'kept   '}  {path}")
+        write(f"{'written' if written else 'kept   '}  {path}")
     say("\nReady. Mail goes to a catcher on this machine until you fill in [smtp]. Now type:\n")
     us = program()
     steps = [f"{us} subscribers import subscribers/sample.csv", f"{us} check 1"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 
 @click.group()
@@ -35,8 +35,10 @@ def list_(desk: Desk, reference: str | None, as_json: bool) -> None:
         emit(rows)
         return
     for row in rows:
-        click.echo(results.line(row))
-    say("" if rows else "No questions were sent yet." if reference is None else "It asks nothing.")
+        write(results.line(row))
+    if not rows:
+        none = "No questions were sent yet." if reference is None else "That issue asks nothing."
+        say(f"{none} A question in an issue file: > [!QUESTION] Title; then newsletter check, and send.")
 
 
 @questions.command("results", short_help="The votes of polls, and the number of answers.")
@@ -48,8 +50,8 @@ def results_(desk: Desk, reference: str, as_json: bool) -> None:
     """Show what came of the questions of an issue, or of one: 12.2 or 12.walk.
 
     Of every person the last vote in time counts. Guests, who answered a copy that was sent on to them, are
-    counted apart. Who could not be counted is named with the reason; 'replies show' shows the mail, and
-    'replies link' says what it answers.
+    counted apart. Who could not be counted is named with the reason, and so is who may have meant a choice;
+    'replies show' shows the mail, and 'replies link --choice' gives its vote.
     """
     from newsletter.cli import results
 
@@ -57,4 +59,4 @@ def results_(desk: Desk, reference: str, as_json: bool) -> None:
     if as_json:
         emit(found)
         return
-    click.echo("\n\n".join(map(results.full, found)))
+    write("\n\n".join(map(results.full, found)))

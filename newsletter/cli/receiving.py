@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.context import Desk, say
+from newsletter.cli.context import Desk, say, write
 from newsletter.cli.stopping import LATER
-from newsletter.errors import InboundError, NewsletterError
+from newsletter.errors import InboundError, NewsletterError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,9 +88,20 @@ def _standard_input(recipient: str) -> bytes:
     from newsletter.inbound.mail.envelope import with_envelope
     from newsletter.transport import mailboxes
 
+    _require_address(recipient)
     [(_, raw)] = mailboxes.read("-", sys.stdin.buffer)
     told = recipient or os.environ.get("ORIGINAL_RECIPIENT", "")
     return with_envelope(raw, recipients=[told] if told else [], name="X-Original-To")
+
+
+def _require_address(recipient: str) -> None:
+    """Only what can be no address is refused: strangers choose it, and every mail has to be kept."""
+    name, _, domain = recipient.rpartition("@")
+    if recipient and not (name and domain):
+        raise UsageError(
+            f"--recipient {recipient!r} is no address",
+            next_step="Give the one the mail was sent to; in Postfix: --recipient ${original_recipient}.",
+        )
 
 
 def listen(desk: Desk, socket: Path | None, at: str | None) -> None:
@@ -99,6 +110,10 @@ def listen(desk: Desk, socket: Path | None, at: str | None) -> None:
     from newsletter.transport.listeners import AtPath, AtPort
     from newsletter.transport.lmtp import Server
 
+    if socket is None and at is None:
+        raise click.UsageError("say where to listen: --socket PATH, or --at HOST:PORT")
+    if socket is not None and at is not None:
+        raise click.UsageError("--socket and --at are two places, and one is listened at; leave one out")
     where = AtPath(socket) if socket is not None else AtPort.parse(at or "")
     if isinstance(where, AtPort) and not where.is_private:
         say(f"Whoever reaches {where.host} can hand mail in here: let a firewall decide who does.")
@@ -128,7 +143,7 @@ def _tell(taken: Taken) -> None:
         return
     kind = inbox.kind_of(taken)
     what = f"reply {taken.reply_id}" if taken.reply_id is not None else kind
-    click.echo(f"mail m{taken.inbound_id}: {what}")
+    write(f"mail m{taken.inbound_id}: {what}")
 
 
 def _tell_failure(error: Exception) -> None:

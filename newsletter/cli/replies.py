@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsletter.cli import mailbox
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 if TYPE_CHECKING:
     from newsletter.models import Reply
@@ -89,8 +89,6 @@ def listen(desk: Desk, socket: Path | None, at: str | None) -> None:
     """
     from newsletter.cli import receiving
 
-    if (socket is None) == (at is None):
-        raise click.UsageError("say where to listen: --socket PATH, or --at HOST:PORT")
     receiving.listen(desk, socket, at)
 
 
@@ -117,7 +115,7 @@ def reread(desk: Desk, mails: tuple[str, ...], as_json: bool) -> None:
 @click.option("--status", type=click.Choice(_STATUSES), help="Only replies with this status.")
 @click.option("--unlinked", is_flag=True, help="Only replies of which nobody knows what they answer.")
 @click.option("--all", "everything", is_flag=True, help="Also mail that counts as no reply.")
-@click.option("--kind", type=click.Choice(_KINDS), help="Only mail of this kind.")
+@click.option("--kind", type=click.Choice((*_KINDS, "unreadable")), help="Only mail of this kind.")
 @json_option
 @pass_desk
 @example(
@@ -148,38 +146,49 @@ def list_(
 
 
 @replies.command("show", short_help="Show one reply, and how it was linked.")
-@click.argument("number", type=click.IntRange(min=1))
-@click.option("--original", is_flag=True, help="Print the mail exactly as it arrived.")
+@click.argument("mail", metavar="MAIL")
+@click.option("--original", is_flag=True, help="Print the mail as it arrived; into a file: byte for byte.")
 @json_option
 @pass_desk
-@example("newsletter replies show 3", "newsletter replies show 3 --original > antwoord.eml")
-def show_(desk: Desk, number: int, original: bool, as_json: bool) -> None:
+@example(
+    "newsletter replies show 3",
+    "newsletter replies show m17",
+    "newsletter replies show 3 --original > antwoord.eml",
+)
+def show_(desk: Desk, mail: str, original: bool, as_json: bool) -> None:
     """Show one reply: who wrote, whether that is sure, which question, and why we think so.
 
-    With its conversation, its files and what you corrected.
+    With its conversation, its files and what you corrected.  MAIL is a reply, 3, or a mail that was set
+    aside, m17: see 'replies list --all'.
     """
-    from newsletter.cli import showing
+    from newsletter.cli import correcting, explaining, showing
     from newsletter.store import inbound
+    from newsletter.store import replies as recorded
 
-    reply = _get(desk, number)
+    number = correcting.inbound_of(desk, mail)
+    raw, reply_id = inbound.raw(desk.store(), number), recorded.number_of(desk.store(), number)
     if original:
-        click.echo(inbound.raw(desk.store(), reply.inbound_id), nl=False)
+        showing.original(raw)
+    elif reply_id is None:
+        explaining.kept(desk, number, raw, as_json=as_json)
     elif as_json:
-        emit(showing.details(desk.store(), reply))
+        emit(showing.details(desk.store(), _get(desk, reply_id)))
     else:
-        click.echo(showing.shown(desk.store(), reply))
+        write(showing.shown(desk.store(), _get(desk, reply_id)))
 
 
 @replies.command(short_help="Say what a reply answers, or who wrote it.")
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--issue", type=click.IntRange(min=1), help="The issue it answers.")
 @click.option("--question", "questions", multiple=True, help="A question it answers: 12.topics or 12.1.")
+@click.option("--choice", help="Its vote in that poll, by number, letter or words; - = no vote.")
 @click.option("--subscriber", metavar="ADDRESS", help="The subscriber who wrote it.")
 @click.option("--guest", is_flag=True, help="Nobody on the list wrote it.")
 @pass_desk
 @example(
     "newsletter replies link 7 --issue 12",
     "newsletter replies link 7 --question 12.1 --question 12.2",
+    "newsletter replies link 7 --question 12.2 --choice 1",
     "newsletter replies link 7 --subscriber fatima@example.org",
     "newsletter replies link 7 --guest",
 )
@@ -188,6 +197,7 @@ def link(
     number: int,
     issue: int | None,
     questions: tuple[str, ...],
+    choice: str | None,
     subscriber: str | None,
     guest: bool,
 ) -> None:
@@ -195,10 +205,11 @@ def link(
 
     What you say stays, whatever a later version would understand.  The mail is read again with it, and the
     later mails of its conversation follow.  Saying the issue of a probable reply confirms it.
+    A vote you give counts as that of whoever wrote; what else the mail answers stays.
     """
     from newsletter.cli import correcting
 
-    correcting.link(desk, number, issue, questions, subscriber, guest=guest)
+    correcting.link(desk, number, issue, questions, subscriber, guest=guest, choice=choice)
 
 
 @replies.command(short_help="Say what kind of mail it is.")
@@ -211,11 +222,14 @@ def correct(desk: Desk, mail: str, kind: str) -> None:
 
     MAIL is a reply, 3, or a mail that was set aside, m17: see 'replies list --all'.  What becomes a reply
     gets a number; a reply that is none keeps its number and counts no more.  What you say stays.  What
-    followed from the mail by itself, such as a wish to leave, is not undone.
+    followed from the mail by itself, such as a wish to leave, is not undone.  A mail you call a wish to leave
+    is carried out when the reader of the copy wrote it, and waits otherwise.
     """
-    from newsletter.cli import correcting
+    from newsletter.cli import correcting, leaving
 
-    correcting.correct(desk, mail, kind)
+    if correcting.correct(desk, mail, kind):
+        leaving.confirm(desk)
+        leaving.say_waiting(desk.store())
 
 
 @replies.command(short_help="List or write out the files that came with a reply.")
@@ -293,6 +307,8 @@ def mark(desk: Desk, numbers: tuple[int, ...], status: str) -> None:
     from newsletter.models import ReplyStatus
     from newsletter.store import replies as recorded
 
+    for number in numbers:
+        _get(desk, number)  # either all or none
     for number in numbers:
         recorded.set_status(desk.store(), number, ReplyStatus(status), now=desk.now())
         say(f"Reply {number}: {status}.")

@@ -88,6 +88,7 @@ def _tally_json(tally: Tally) -> dict[str, Any]:
         "votes": tally.votes,
         "guests": tally.guests,
         "choices": [{"choice": c.choice, "votes": c.votes, "guests": c.guests} for c in tally.counts],
+        "by_hand": [{"reply": one.number, "sender": one.name, "choice": one.choice} for one in tally.by_hand],
         "not_counted": [
             {
                 "reply": one.ballot.number,
@@ -132,9 +133,15 @@ def full(row: dict[str, Any]) -> str:
     if row["kind"] == QuestionKind.OPEN:
         return f"{head}\n  {_amount(row)}\n  newsletter replies list --question {row['number']}"
     parts = [head, indent("\n".join(_bars(row)), "  "), f"  {_amount(row)}"]
+    if row["by_hand"]:
+        parts.append("  As you said:")
+        parts += [f'    reply {one["reply"]} "{one["choice"]}", {one["sender"]}' for one in row["by_hand"]]
     if row["not_counted"]:
         parts.append("  Not counted:")
         parts += [f"    {_missing(one)}" for one in row["not_counted"]]
+    if any(one["reason"] == Uncounted.UNCLEAR for one in row["not_counted"]):
+        command = f"newsletter replies link REPLY --question {row['number']} --choice 1"
+        parts.append(f"  To give the vote of one of them: {command}")
     return "\n".join(parts)
 
 

@@ -200,4 +200,4 @@ def _warn_without_timer(desk: Desk) -> None:
         seen = None
     if seen is None or desk.now() - seen > _SEEN_WITHIN:
         warning = "Nothing on this machine has called 'newsletter run' lately, and only that sends it."
-        say(f"{click.style(warning, fg='yellow')} See 'newsletter run --help'.")
+        say(f"{click.style(warning, fg='yellow')} See 'newsletter run --help'.", styled=True)

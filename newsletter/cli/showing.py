@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from textwrap import indent
 from typing import Any
 
+import click
+
 from newsletter.cli import inbox
-from newsletter.models import Attachment, Contact, Correction, Reply, ReplyStatus
+from newsletter.cli.attachments import readable
+from newsletter.cli.context import write
+from newsletter.inbound.own_words import quoting
+from newsletter.models import (
+    Answer,
+    Attachment,
+    Contact,
+    Correction,
+    InboundKind,
+    QuotePermission,
+    Reply,
+    ReplyStatus,
+)
 from newsletter.replies import people
-from newsletter.store import attachments, contacts, corrections, inbound, threads
+from newsletter.store import (
+    attachments,
+    contacts,
+    corrections,
+    editions,
+    inbound,
+    subscribers,
+    threads,
+    wishes,
+)
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
 
@@ -37,25 +61,61 @@ def details(store: Store, reply: Reply) -> dict[str, Any]:
 
 def shown(store: Store, reply: Reply) -> str:
     """The same for a person."""
+    notes = inbound.evidence(store, reply.inbound_id)[1:]
     head = [
-        " ".join(f"Reply {reply.id} from {reply.sender_name} <{reply.sender_address}>".split()),
+        f"Reply {reply.id} from {inbox.person(reply.sender_name, reply.sender_address)}",
         f"Subject: {reply.subject}",
         f"Received: {reply.received_at:%Y-%m-%d %H:%M} UTC",
         f"Status: {reply.status}; may be quoted: {reply.permission}",
+        *_quoting(reply, notes),
         *_set_aside(reply),
-        *_answers(reply),
+        *_answers(store, reply),
         *_person(store, reply),
         f"Sender: {reply.authenticity.verdict}: {reply.authenticity.why or 'it was not looked at'}",
         *_conversation(store, reply),
-        *(f"Note: {note}" for note in inbound.evidence(store, reply.inbound_id)[1:] if note),
+        *(f"Note: {note}" for note in notes if note),
+        *_wish(store, reply),
         *_files(reply, attachments.listed(store, reply.inbound_id)),
-        *map(corrected, corrections.listed(store, reply.inbound_id)),
+        *(corrected(store, one) for one in corrections.listed(store, reply.inbound_id)),
     ]
     parts = ["\n".join(head), reply.own_words or "(no words of their own)"]
-    parts += [inbox.answer(f"{reply.issue}.{a.question}", a.text, a.choice, a.doubt) for a in reply.answers]
+    parts += [inbox.answer(f"{reply.issue}.{a.question}", a.text, a.choice, _doubt(a)) for a in reply.answers]
     if reply.excerpt:
         parts.append(f"May be quoted:\n{indent(reply.excerpt, '  ')}")
     return "\n\n".join(parts)
+
+
+def original(raw: bytes) -> None:
+    """Write a mail to stdout: every byte of it, but on a terminal nothing that steers one."""
+    if sys.stdout.isatty():
+        write(raw.decode("utf-8", "backslashreplace").rstrip("\r\n"))
+    else:
+        click.echo(raw, nl=False)
+
+
+def _quoting(reply: Reply, notes: Iterable[str]) -> list[str]:
+    """What to type about being quoted."""
+    command = f"newsletter replies consent {reply.id} --set"
+    wished = next(filter(None, map(quoting.named, notes)), None)
+    if reply.kind != InboundKind.REPLY:
+        return []
+    if reply.permission.allows:
+        return [f"  in an issue: > [!REPLY] {reply.id}", f"  if they take it back: {command} withdrawn"]
+    if reply.permission in (QuotePermission.REFUSED, QuotePermission.WITHDRAWN):
+        return [f"  if they agree after all: {command} first_name"]
+    if wished is not None:
+        return [f"  to note what they say about it: {command} {wished}"]
+    asked = "when they answer" if reply.permission is QuotePermission.ASKED else "when they agree"
+    return [f"  {asked}: {command} first_name (or anonymous, ...)"]
+
+
+def _doubt(answer: Answer) -> str:
+    return "as you said" if answer.by_hand and answer.choice else answer.doubt
+
+
+def _wish(store: Store, reply: Reply) -> list[str]:
+    waits = wishes.waits(store, reply.inbound_id)
+    return ["  the wish to leave waits for you: newsletter subscribers wishes"] if waits else []
 
 
 def _set_aside(reply: Reply) -> list[str]:
@@ -65,13 +125,18 @@ def _set_aside(reply: Reply) -> list[str]:
     return [f"Set aside: you said that it is {reply.kind.replace('_', ' ')}; to undo: {again}"]
 
 
-def _answers(reply: Reply) -> list[str]:
+def _answers(store: Store, reply: Reply) -> list[str]:
     rows = [f"Answers: {inbox.answered(reply.link, reply.answers)}"]
     rows += [f"  because: {item.detail}" for item in reply.link.evidence]
     if reply.issue is None:
         rows.append(f"  to say what: newsletter replies link {reply.id} --issue NUMBER")
     elif not reply.link.certain:
         rows.append(f"  to confirm: newsletter replies link {reply.id} --issue {reply.issue}")
+    edition = editions.get(store, reply.issue) if reply.issue and not reply.link.questions else None
+    if edition is not None and edition.questions:
+        first, *others = (f"{reply.issue}.{question.id}" for question in edition.questions)
+        more = f" (or {', '.join(others)})" if others else ""
+        rows.append(f"  to say which: newsletter replies link {reply.id} --question {first}{more}")
     return rows
 
 
@@ -79,7 +144,7 @@ def _who(store: Store, reply: Reply, contact: Contact | None) -> str:
     writer = people.writer(store, reply)
     if writer is None:
         return "a guest, not on the list" if reply.sender_address else "nobody can tell"
-    name = " ".join(f"{writer.name} <{writer.address}>".split())
+    name = inbox.person(writer.name, writer.address)
     return f"{name}, from another address of theirs" if contact else f"{name}, on the list"
 
 
@@ -126,7 +191,7 @@ def _conversation(store: Store, reply: Reply) -> list[str]:
 
 
 def _files(reply: Reply, files: Iterable[Attachment]) -> list[str]:
-    named = [f"{one.name} ({size(one.size)})" + (f", {one.note}" if one.note else "") for one in files]
+    named = [named_file(one.name, one.size, one.note) for one in files]
     if not named:
         return []
     return [
@@ -135,29 +200,32 @@ def _files(reply: Reply, files: Iterable[Attachment]) -> list[str]:
     ]
 
 
-def size(count: int) -> str:
-    """Bytes for a person: ``12 kB``."""
-    return (
-        f"{count} bytes"
-        if count < 1000
-        else f"{count / 1000:.0f} kB"
-        if count < 1e6
-        else f"{count / 1e6:.1f} MB"
-    )
+def named_file(name: str, size: int, note: str) -> str:
+    """A file that came with a mail: ``brief.pdf (12 kB)``."""
+    return f"{name} ({readable(size)})" + (f", {note}" if note else "")
 
 
-def corrected(one: Correction) -> str:
+def corrected(store: Store, one: Correction) -> str:
     """One entry of the journal of corrections, for a person."""
-    before, after = (_value(values) for values in (one.before, one.after))
+    before, after = (_value(store, one.what, values) for values in (one.before, one.after))
     return f"Corrected {one.at:%Y-%m-%d}: {one.what}: {before} became {after}"
 
 
-def _value(values: dict[str, object]) -> str:
-    told = (f"{name} {_plain(value)}" for name, value in values.items() if value not in (None, False, []))
-    return ", ".join(told) or "nothing known"
+def _value(store: Store, what: str, values: dict[str, object]) -> str:
+    told = []
+    for name, value in values.items():
+        if value in (None, False, []) or name == corrections.BY_ALIAS:
+            continue
+        if name == "subscriber" and isinstance(value, int) and (person := subscribers.get(store, value)):
+            told.append(person.address or "somebody who was erased")
+        else:
+            told.append(_plain(value) if name == what else f"{name} {_plain(value)}")
+    return ", ".join(told).replace("guest yes", "a guest") or "nothing known"
 
 
 def _plain(value: object) -> str:
     if value is True:
         return "yes"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one or 'none'}" for name, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value).replace("_", " ")

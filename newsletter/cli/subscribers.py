@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from newsletter.cli import leaving
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say
+from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 if TYPE_CHECKING:
-    from newsletter.models import Subscriber
+    from newsletter.models import Consent, Subscriber
     from newsletter.subscriptions import ImportReport
 
 #: The values of SubscriberState; written out, because importing it here would slow ``--help``.
@@ -52,7 +52,7 @@ def add(desk: Desk, address: str, name: str, tags: tuple[str, ...]) -> None:
     store = desk.store()
     known = stored.find(store, address)
     person = subscriptions.add(store, address, name, origin="command line", now=desk.now(), tags=tags)
-    click.echo(_line(person))
+    write(_line(person))
     say("On the list already; nothing was changed." if known else "Added.")
 
 
@@ -110,7 +110,7 @@ def _print_rows(report: ImportReport) -> None:
     for row in report.rows:
         if row.why != ON_THE_LIST:
             shown = f" {row.address}" if row.address else ""
-            click.echo(f"{report.source}:{row.line}: {row.verdict}{shown}: {row.why}")
+            write(f"{report.source}:{row.line}: {row.verdict}{shown}: {row.why}")
 
 
 def _summary(report: ImportReport) -> str:
@@ -141,6 +141,9 @@ def list_(desk: Desk, state: str | None, tag: str | None, as_json: bool) -> None
         _emit_each(map(_json, found))
         return
     count = _print_each(map(_line, found))
+    if not (count or state or tag):
+        say("Nobody is on the list yet. Put people on it: newsletter subscribers import FILE.")
+        return
     say(f"{count} {'subscriber' if count == 1 else 'subscribers'}.")
 
 
@@ -156,7 +159,7 @@ def _emit_each(values: Iterable[dict[str, Any]]) -> None:
 def _print_each(lines: Iterable[str]) -> int:
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007 - counted while it streams
-        click.echo(line)
+        write(line)
     return count
 
 
@@ -167,16 +170,10 @@ def _print_each(lines: Iterable[str]) -> int:
 @example("newsletter subscribers show anna@example.org")
 def show(desk: Desk, address: str, as_json: bool) -> None:
     """Show one subscriber: what they agreed to and took back, and what mail servers said of their address."""
-    from newsletter.errors import UsageError
     from newsletter.store import contacts
     from newsletter.store import subscribers as stored
 
-    person = stored.find(desk.store(), address)
-    if person is None:
-        raise UsageError(
-            f"nobody on the list has {address!r}",
-            next_step="See who is on it: newsletter subscribers list.",
-        )
+    person = contacts.required(desk.store(), address)
     journal = stored.consents(desk.store(), person.id)
     aliases = [contact.address for contact in contacts.aliases(desk.store(), person.id)]
     if as_json:
@@ -184,14 +181,22 @@ def show(desk: Desk, address: str, as_json: bool) -> None:
         failed = leaving.bounces_json(desk, person)
         emit(_json(person) | {"consents": consents, "aliases": aliases, "bounces": failed})
         return
-    click.echo(_line(person))
+    write(_line(person))
     for other in aliases:
-        click.echo(f"  also writes from {other}")
-    for consent in journal:
+        write(f"  also writes from {other}")
+    for consent in _acts(journal):
         text = f": {consent.text}" if consent.text else ""
-        click.echo(f"  {consent.at:%Y-%m-%d %H:%M} UTC  {consent.state}  {consent.origin}{text}")
+        write(f"  {consent.at:%Y-%m-%d %H:%M} UTC  {consent.state}  {consent.origin}{text}")
     for line in leaving.bounce_lines(desk, person):
-        click.echo(f"  {line}")
+        write(f"  {line}")
+
+
+def _acts(journal: Sequence[Consent]) -> Iterator[Consent]:
+    """The journal with one line for each act: whoever is put back passes through pending."""
+    for consent, following in zip(journal, (*journal[1:], None), strict=True):
+        passed = following is not None and (consent.at, consent.origin) == (following.at, following.origin)
+        if not (passed and consent.state == "pending"):
+            yield consent
 
 
 @subscribers.command(short_help="Take one person off the list.")
@@ -199,11 +204,17 @@ def show(desk: Desk, address: str, as_json: bool) -> None:
 @pass_desk
 @example("newsletter subscribers unsubscribe anna@example.org")
 def unsubscribe(desk: Desk, address: str) -> None:
-    """Take one person off the list; from then on no message to them begins."""
-    from newsletter import subscriptions
+    """Take one person off the list; from then on no message to them begins.
 
-    changed = subscriptions.unsubscribe(desk.store(), address, origin="command line", now=desk.now())
-    say("Unsubscribed." if changed else "Off the list already; nothing was changed.")
+    ADDRESS may also be another address of theirs.
+    """
+    from newsletter import subscriptions
+    from newsletter.store import contacts
+
+    person = contacts.required(desk.store(), address)
+    changed = subscriptions.unsubscribe(desk.store(), person.id, origin="command line", now=desk.now())
+    done = "Unsubscribed." if changed else "Off the list already; nothing was changed."
+    say(f"{leaving.named(person, address)}{done}")
 
 
 @subscribers.command(short_help="Note another address of one person.")

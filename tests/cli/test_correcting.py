@@ -176,7 +176,7 @@ def test_what_was_set_aside_is_listed_and_corrected(desk):
 
 @pytest.mark.parametrize(
     ("mail", "said"),
-    [("x", "is no mail"), ("7", "there is no reply 7"), ("m7", "no mail 7"), ("m", "is no mail")],
+    [("x", "is no mail"), ("7", "there is no reply 7"), ("m7", "no mail m7"), ("m", "is no mail")],
 )
 def test_correct_nothing(desk, mail, said):
     assert said in desk.run("replies", "correct", mail, "--kind", "reply", code=2).stderr
@@ -199,7 +199,7 @@ def test_explain_says_it_all_on_one_screen(desk):
     told = desk.run("replies", "explain", path).stdout
     for words in (
         "a reply from a reader",
-        "From Bas <bas@example.com>, subject 'Re: Soep'",
+        'From Bas <bas@example.com>, subject "Re: Soep"',
         "unknown: nobody vouches for the sender",
         "it is somebody who is not on the list",
         "Answers issue 12, the copy of fatima@example.org",
@@ -216,8 +216,8 @@ def test_explain_says_it_all_on_one_screen(desk):
     ("sender", "found", "follows"),
     [
         ("fatima@example.org", "none", "fatima@example.org is taken off the list"),
-        ("fatima@example.org", "fail", "you decide: newsletter subscribers unsubscribe fatima@example.org"),
-        ("bas@example.com", "none", "whoever asks to leave is not on the list"),
+        ("fatima@example.org", "fail", "waits for you, because it may not be from them: mx.example.nl found"),
+        ("bas@example.com", "none", "waits for you, because nobody on the list has the address it came from"),
     ],
 )
 def test_explain_says_what_follows_from_a_wish_to_leave(desk, sender, found, follows):
@@ -234,3 +234,62 @@ def test_explain_says_what_follows_from_a_wish_to_leave(desk, sender, found, fol
 )
 def test_every_command_has_an_example(words):
     assert "Example:" in CliRunner().invoke(main, [*words, "--help"]).output
+
+
+def test_a_wish_by_hand_is_carried_out_when_the_mail_may_act(desk):
+    desk.write("Ik hoef hem niet meer, hoor.")
+    said = desk.run("replies", "correct", "1", "--kind", "unsubscribe").stderr
+    assert "fatima@example.org was unsubscribed; it says: Ik hoef hem niet meer, hoor." in said
+    assert "unsubscribed" in desk.run("subscribers", "show", "fatima@example.org").stdout
+
+
+def test_a_wish_by_hand_of_somebody_else_waits_with_what_to_type(desk):
+    desk.write("Ik hoef hem niet meer, hoor.", to="reacties@example.nl")
+    said = desk.run("replies", "correct", "1", "--kind", "unsubscribe").stderr
+    assert "newsletter subscribers unsubscribe fatima@example.org" in said
+    assert "1 wish to leave waits" in said and "m1" in desk.run("subscribers", "wishes").stdout
+    desk.run("replies", "correct", "1", "--kind", "reply")
+    assert "m1" not in desk.run("subscribers", "wishes").stdout
+    desk.run("replies", "correct", "1", "--kind", "unsubscribe")
+    assert "The wish in m1 is dealt with" in desk.run("subscribers", "wishes", "--done", "1").stderr
+
+
+def test_one_mail_of_a_guest_says_what_other_mail_from_there_is(desk):
+    desk.write("Soep.", sender="f@example.com")
+    desk.run("subscribers", "alias", "fatima@example.org", "f@example.com")
+    said = desk.run("replies", "link", "1", "--guest").stderr
+    assert "newsletter subscribers alias --remove f@example.com" in said
+
+
+def test_a_number_nothing_can_have(desk):
+    desk.write("Soep.")
+    for number in ("9" * 19, "9" * 5000):
+        for words in (
+            "replies show #",
+            "replies mark # --set closed",
+            "replies consent # --set refused",
+            "replies attachments #",
+            "replies list --issue #",
+            "replies list --question #.1",
+            "replies link # --issue 12",
+            "replies link 1 --issue #",
+            "replies link 1 --question #.1",
+            "replies correct # --kind reply",
+            "replies correct m# --kind reply",
+            "replies reread m#",
+            "subscribers wishes --done m#",
+            "questions results #.1",
+            "questions list #",
+        ):
+            args = ["-C", str(desk.root), *words.replace("#", number).split()]
+            got = CliRunner().invoke(main, args)
+            assert got.exit_code in (1, 2) and isinstance(got.exception, SystemExit), (words, got.exception)
+            assert "Error" in got.stderr
+
+
+def test_why_a_vacation_notice_at_the_address_for_leaving_waits(desk):
+    to, away = desk.address(Purpose.UNSUBSCRIBE), "Ik ben er tot en met vrijdag niet."
+    desk.write(away, to=to, more="Auto-Submitted: auto-replied\n")
+    shown = desk.run("subscribers", "wishes").stdout
+    assert "a machine wrote it (Auto-Submitted: auto-replied)" in shown
+    assert "newsletter subscribers unsubscribe fatima@example.org" in shown

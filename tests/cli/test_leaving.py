@@ -86,14 +86,43 @@ def test_a_wish_that_waits_is_named_until_it_is_dealt_with(run, mail):
     assert json.loads(run("status", "--json").stdout)["wishes"] == 1
     assert "1 wish to leave waits" in run("send", "1", "--dry-run").stderr
     listed = run("subscribers", "wishes")
-    assert "m1  20" in listed.stdout and "buurman@example.com asks to be unsubscribed" in listed.stdout
-    assert f"newsletter subscribers unsubscribe {WHO}" in listed.stdout
+    first, why, read, done, only = listed.stdout.splitlines()
+    assert read.strip() == "to read it: newsletter replies show m1"
+    assert first.startswith("m1  20") and first.endswith("buurman@example.com: Afmelden graag")
+    reason = "waits because nobody on the list has the address it came from"
+    assert why.strip() == f"{reason}, and it answers the copy of {WHO}"
+    assert done.strip() == "if it is dealt with: newsletter subscribers wishes --done m1"
+    assert only.strip().startswith(f"only if {WHO} wrote it, from another address: ")
     assert json.loads(run("subscribers", "wishes", "--json").stdout)[0]["mail"] == "m1"
-    assert "no wish waits in mail 9" in run("subscribers", "wishes", "--done", "m9", code=2).stderr
-    assert "names no mail" in run("subscribers", "wishes", "--done", "x", code=2).stderr
+    assert "no wish waits in mail m9" in run("subscribers", "wishes", "--done", "m9", code=2).stderr
+    assert "is no mail" in run("subscribers", "wishes", "--done", "x", code=2).stderr
     assert "dealt with" in run("subscribers", "wishes", "--done", "m1").stderr
     assert "No wish to leave waits" in run("subscribers", "wishes").stderr
     assert "wish to leave" not in run("status").stdout
+
+
+def test_a_wish_in_a_reply_and_one_in_somebody_elses_copy(run, mail):
+    other = "joost@example.net"
+    run("subscribers", "add", other)
+    more = "Graag afmelden. De toon past niet meer bij wat wij doen, en daarom lezen wij hem hier niet meer."
+    run("replies", "import", mail(more, name="1.eml"), mail("Afmelden", sender=other, name="2.eml"))
+    beside, theirs = json.loads(run("subscribers", "wishes", "--json").stdout)
+    assert (beside["reply"], beside["address"], beside["why"]) == (1, WHO, "the mail says more than that")
+    assert beside["words"].startswith("Graag afmelden. De toon") and len(beside["words"]) <= 90
+    assert (theirs["reply"], theirs["address"], theirs["copy_of"]) == (None, other, WHO)
+    listed = run("subscribers", "wishes").stdout
+    assert "to read it: newsletter replies show 1\n" in listed
+    assert f"waits because it answers the copy of {WHO}, not their own\n" in listed
+    assert f"to take them off: newsletter subscribers unsubscribe {other}\n" in listed
+
+
+def test_a_wish_of_nobody_with_only_a_subject(run, mail):
+    path = mail("", sender="", more="")
+    path.write_text(path.read_text().replace("Subject: Re: Hoi", "Subject: Afmelden"), "utf-8")
+    run("replies", "import", path)
+    first, why, *_ = run("subscribers", "wishes").stdout.splitlines()
+    assert first.endswith("nobody: (subject) Afmelden")
+    assert why.strip().startswith("waits because it does not say who wrote it")
 
 
 def test_what_mail_servers_said_is_shown_with_the_subscriber(run, mail):

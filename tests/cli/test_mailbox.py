@@ -113,6 +113,35 @@ def test_what_goes_wrong_has_a_code(run, server, fault, code, said):
     assert said in run("replies", "fetch", code=code).stderr
 
 
+def test_a_folder_that_is_not_there_ends_badly_and_the_rest_is_taken_in(run, server, root):
+    add(root, 'folders = ["INBOX", "Reacties"]\n')
+    server.folders |= {f"Map {number}": Folder() for number in range(20)} | {"INBOX.Reacties": Folder()}
+    said = run("replies", "fetch", code=1)
+    assert said.stdout.count("sanne@example.org") == 2 and "2 mails" in said.stderr
+    assert "the folder Reacties cannot be opened" in said.stderr and "127.0.0.1" in said.stderr
+    assert "It has 22 folders, such as: INBOX.Reacties, " in said.stderr
+    assert said.stderr.count("Map ") == 8 or said.stderr.count("Map ") == 9
+    again = run("replies", "fetch", code=1)
+    assert "No mail" not in again.output
+    assert "Reacties" in run("replies", "fetch", "--watch", code=1).stderr
+
+
+def test_a_folder_to_move_to_that_is_not_there_is_never_passed_over(run, server, root):
+    add(root, 'move_to = "Archief"\n')
+    assert "stays in INBOX: the folder Archief" in run("replies", "fetch", code=1).stderr
+    assert "It has: INBOX" in run("replies", "fetch", code=1).stderr
+    server.folders["Archief"] = Folder()
+    assert run("replies", "fetch").stderr == "No mail.\n"
+    assert not server.inbox.mails and len(server.folders["Archief"].mails) == 2
+
+
+def test_what_came_before_the_line_broke_is_summed_up(run, server):
+    server.faults.append(Fault("UID FETCH 102", b"TAG NO [UNAVAILABLE] not now\r\n"))
+    server.inbox.sizes[101] = 5_000_000  # each in a batch of its own
+    said = run("replies", "fetch", code=75)
+    assert "1 mail: 1 reply" in said.stderr and "Nothing is lost" in said.stderr
+
+
 def test_no_password(run, monkeypatch):
     monkeypatch.delenv("NEWSLETTER_IMAP__PASSWORD", raising=False)
     assert "NEWSLETTER_IMAP__PASSWORD_FILE" in run("replies", "fetch", code=4, password="").stderr

@@ -145,6 +145,10 @@ def test_a_probable_answer_says_so(run, send, receive):
     assert "it is the only open question" in run("replies", "show", "1").stdout
     (reply,) = json.loads(run("replies", "list", "--question", "1.1", "--json").stdout)
     assert reply["answers"][0]["doubt"].startswith("only probable: ")
+    assert (
+        "1.brief (only probable); from "
+        in run("replies", "link", 1, "--subscriber", "sanne@example.org").stderr
+    )
 
 
 def test_the_list_of_a_poll_shows_what_was_chosen(run, send, receive):
@@ -166,7 +170,9 @@ def test_a_poll_that_has_closed(run, send, receive):
 
 
 def test_several_issues_by_number_slug_and_word(run, send):
-    assert run("questions", "list").stderr == "No questions were sent yet.\n"
+    assert run("questions", "list").stderr.startswith(
+        "No questions were sent yet. A question in an issue file"
+    )
     send(1, BRIEF)
     send(2, POLL)
     send(3)
@@ -174,7 +180,7 @@ def test_several_issues_by_number_slug_and_word(run, send):
     assert [(row["number"], row["kind"]) for row in rows] == [("1.1", "open"), ("2.2", "poll")]
     assert "2.lees" in run("questions", "list", "nummer-2").stdout
     assert run("questions", "results", "nummer-2.lees").stdout == run("questions", "results", "2").stdout
-    assert run("questions", "list", "3").stderr == "It asks nothing.\n"
+    assert run("questions", "list", "3").stderr.startswith("That issue asks nothing.")
 
 
 @pytest.mark.parametrize(
@@ -196,3 +202,84 @@ def test_what_does_not_exist(run, send, words, told):
 @pytest.mark.parametrize("command", ["list", "results"])
 def test_every_command_has_an_example(command):
     assert "Example:" in CliRunner().invoke(main, ["questions", command, "--help"]).output
+
+
+def results(run, reference="1.2"):
+    (poll,) = json.loads(run("questions", "results", reference, "--json").stdout)
+    return poll
+
+
+def test_a_vote_inside_a_sentence(run, send, receive):
+    sanne, pim = send(1, BRIEF, POLL)
+    receive(
+        ("sanne@example.org", sanne, "Re: Brieven", "Ik kies voor soms, want elke week haal ik niet."),
+        ("pim@example.org", pim, "Re: Brieven", "Soms wel en soms niet, dat hangt van de week af."),
+    )
+    poll = results(run)
+    assert [(one["choice"], one["votes"]) for one in poll["choices"]][1] == ("Soms", 1)
+    (left,) = poll["not_counted"]
+    assert (left["reply"], left["reason"]) == (2, "unclear") and '"Soms"' in left["why"]
+    shown = run("questions", "results", "1.2").stdout
+    assert 'reply 2, Pim: it speaks of "Soms"' in shown
+    assert "newsletter replies link REPLY --question 1.2 --choice 1" in shown
+
+
+@pytest.mark.parametrize("choice", ["3", "c", "nooit."])
+def test_a_vote_by_hand(run, send, receive, choice):
+    sanne, _ = send(1, BRIEF, POLL)
+    text = "Vraag 1: de brief.\nVraag 2: soms toch wel."
+    receive(("sanne@example.org", sanne, "Antwoord [1.2] Nooit", text))
+    said = run("replies", "link", "1", "--question", "1.2", "--choice", choice).stderr
+    assert "1.brief, 1.lees" in said
+    poll = results(run)
+    assert (poll["votes"], poll["not_counted"]) == (1, [])
+    assert poll["by_hand"] == [{"reply": 1, "sender": "Sanne", "choice": "Nooit"}]
+    assert 'As you said:\n    reply 1 "Nooit", Sanne' in run("questions", "results", "1.2").stdout
+    shown = run("replies", "show", "1").stdout
+    assert "To 1.lees [Nooit] (as you said):" in shown and "To 1.brief:" in shown
+    assert "answers: votes 1.lees none became votes 1.lees Nooit" in shown
+    run("replies", "reread", "1")
+    assert results(run)["votes"] == 1
+    run("replies", "link", "1", "--choice", "-")
+    assert [one["why"] for one in results(run)["not_counted"]] == ["you said that it is no vote"]
+
+
+def test_a_vote_by_hand_that_makes_no_sense(run, send, receive):
+    sanne, _ = send(1, BRIEF, POLL)
+    send(2, BRIEF)
+    receive(("sanne@example.org", sanne, "Re: Brieven", "Dat zeg ik niet."))
+    none = run("replies", "link", "1", "--question", "1.2", "--choice", "9", code=2).stderr
+    assert "1.lees has no choice '9'. It has: 1 Ja, elke week, 2 Soms, 3 Nooit; - is no vote." in none
+    assert (
+        "nothing says of which. Polls are: 1.lees"
+        in run("replies", "link", "1", "--question", "1.1", "--choice", "1", code=2).stderr
+    )
+    assert (
+        "nothing says of which" in run("replies", "link", "1", "--issue", "2", "--choice", "1", code=2).stderr
+    )
+    assert results(run)["votes"] == 0
+
+
+def test_a_vote_by_hand_of_a_mail_that_nothing_links(run, send, receive):
+    send(1, BRIEF, POLL)
+    receive(("joost@example.net", "reacties@example.nl", "Peiling", "Ik zeg het liever zo."))
+    run("replies", "link", "1", "--question", "1.2", "--choice", "2")
+    assert [(one["votes"], one["guests"]) for one in results(run)["choices"]][1] == (0, 1)
+
+
+def test_a_vote_by_hand_counts_after_the_closing_day(run, send, receive):
+    closes = datetime.now(UTC).date() - timedelta(days=2)
+    closed = Question("lees", 2, QuestionKind.POLL, POLL.title, choices=POLL.choices, closes=closes)
+    sanne, _ = send(1, BRIEF, closed)
+    receive(("sanne@example.org", sanne, "Antwoord [1.2] Soms", ""))
+    run("replies", "link", "1", "--choice", "2")
+    assert results(run)["votes"] == 1
+
+
+def test_a_wish_to_leave_is_no_answer(run, send, receive):
+    sanne, pim = send(1, BRIEF)
+    text = "Graag afmelden. Ik lees niets meer sinds de verhuizing naar de kade."
+    receive(("sanne@example.org", sanne, "Re: Brieven", text))
+    receive(("pim@example.org", pim, "Re: Brieven", f"{text}\n\nVraag 1: de brief over de prik."))
+    (row,) = json.loads(run("questions", "results", "1", "--json").stdout)
+    assert (row["answers"], row["people"]) == (1, 1)

@@ -126,7 +126,10 @@ def test_unreadable_mail_is_named_until_it_can_be_read(run, store, monkeypatch):
     assert got.stdout == "mail m1: unreadable\n"
     inbound.keep(store, b"From: a@example.org\n\nLater.\n", source="test", now=NOW)
     listed = run("list").stderr
-    assert "Mail m1 of " in listed and "could not be read: we failed to read it: ZeroDivisionError" in listed
+    assert "Mail m1 of " in listed and "could not be read: this version stumbles over it" in listed
+    assert "newsletter replies reread m1" in listed and "ZeroDivisionError" not in listed + got.output
+    (kept,) = json.loads(run("list", "--kind", "unreadable", "--json").stdout)
+    assert kept["because"][1].startswith("details: ZeroDivisionError in test_receiving.py:")
     assert "Mail m2 of 2025-11-20 is kept and has not been read yet" in listed
     assert "newsletter replies reread" in listed
     status = run("status", "--json", group="")
@@ -136,7 +139,7 @@ def test_unreadable_mail_is_named_until_it_can_be_read(run, store, monkeypatch):
     assert "There is no unreadable mail." in run("reread").stderr
     assert "reread" not in run("list").stderr
     assert "1 mail: 1 reply." in run("reread", 1).stderr and "1 mail: 1 reply." in run("reread", "m2").stderr
-    assert "there is no mail 9" in run("reread", "m9", code=2).stderr
+    assert "there is no mail m9" in run("reread", "m9", code=2).stderr
     assert "is no mail" in run("reread", "x", code=2).stderr
     assert noted.unread(store) == []
 
@@ -155,7 +158,7 @@ def test_many_unread_mails_are_counted(run, store):
     ("words", "said"),
     [
         ((), "say where to listen"),
-        (("--socket", "x", "--at", "127.0.0.1:1"), "say where to listen"),
+        (("--socket", "x", "--at", "127.0.0.1:1"), "--socket and --at are two places"),
         (("--at", "hier"), "no place to listen at"),
     ],
 )
@@ -166,3 +169,14 @@ def test_where_nobody_can_listen(run, words, said):
 def test_a_place_that_is_taken(run, root):
     (root / "socket").write_text("")
     assert "no socket" in run("listen", "--socket", root / "socket", code=75).stderr
+
+
+@pytest.mark.parametrize("recipient", ["banaan", "@example.nl", "banaan@"])
+def test_a_recipient_that_is_no_address_is_named_and_the_mail_stays_with_the_server(run, recipient):
+    got = run("import", "--recipient", recipient, "-", stdin=MAIL, code=75)
+    assert f"--recipient {recipient!r} is no address" in got.stderr and "${original_recipient}" in got.stderr
+    assert run("list").stderr == "No replies.\n"
+
+
+def test_whatever_may_be_an_address_is_taken(run):
+    assert "reply 1" in run("import", "--recipient", '"van der wal"@example.nl', "-", stdin=MAIL).stdout

@@ -60,7 +60,7 @@ def test_import_dry_and_real(run):
     assert dry.stderr == (
         "lezers.csv: 2 new, 0 known, 0 invalid, 0 unsubscribed, 0 suppressed. Dry run: nothing was written.\n"
     )
-    assert run("list").stderr == "0 subscribers.\n"
+    assert run("list").stderr.startswith("Nobody is on the list yet. Put people on it: ")
     real = run("import", "lezers.csv", "--consent", "aangemeld op de themadag")
     assert real.stderr.startswith("lezers.csv: 2 new")
     assert run("list").stdout.splitlines() == [
@@ -139,3 +139,37 @@ def test_every_command_has_an_example(run):
         result = run(*[command] if command else [], "--help")
         assert result.exit_code == 0
         assert "Example:" in result.stdout
+
+
+def test_another_address_names_the_same_person(letters):
+    letters.run("subscribers", "alias", letters.anouk, "a.prive@example.com")
+    other = " A.Prive@example.com"
+    shown = letters.run("subscribers", "show", other).stdout
+    assert letters.anouk in shown and "also writes from a.prive@example.com" in shown
+    assert letters.run("subscribers", "suppress", other).stderr.startswith(f"{letters.anouk}: Suppressed: ")
+    assert letters.run("subscribers", "restore", other).stderr == f"{letters.anouk}: On the list again.\n"
+    said = letters.run("subscribers", "unsubscribe", other).stderr
+    assert said == f"{letters.anouk}: Unsubscribed.\n"
+    assert letters.run("subscribers", "unsubscribe", letters.joost).stderr == "Unsubscribed.\n"
+    letters.run("subscribers", "show", "niemand@example.com", code=2)
+
+
+def test_a_writer_is_named_by_another_address_of_theirs(letters):
+    letters.take("De brief van de gemeente.", sender="buur@example.com")
+    letters.run("subscribers", "alias", letters.joost, "j.prive@example.com")
+    said = letters.run("replies", "link", 1, "--subscriber", "j.prive@example.com").stderr
+    assert f"from {letters.joost}." in said
+
+
+def test_put_back_is_one_line_of_the_journal(letters):
+    letters.run("subscribers", "suppress", letters.anouk)
+    letters.run("subscribers", "restore", letters.anouk, "--why", "het werkt weer")
+    journal = [
+        line.split("UTC  ")[1]
+        for line in letters.run("subscribers", "show", letters.anouk).stdout.splitlines()[1:]
+    ]
+    assert journal == [
+        "active  command line",
+        "suppressed  command line",
+        "active  command line: het werkt weer",
+    ]

@@ -43,6 +43,13 @@ def test_a_folder_that_is_not_there(said, changes):
     assert "It has: INBOX" in dict(found)["error"]
 
 
+def test_a_folder_that_mail_is_moved_out_of_may_be_changed(server, said):
+    server.folders["Archief"] = Folder()
+    server.inbox.is_read_only = True
+    assert "nothing may be changed" in dict(said(move_to="Archief"))["error"]
+    assert "error" not in dict(said())
+
+
 def test_a_wrong_password(said):
     assert [level for level, _ in said(password="fout")] == ["error"]
 

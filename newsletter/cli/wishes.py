@@ -1,0 +1,106 @@
+"""One wish to leave that waits: who wrote it, in which words, why it waits, and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from textwrap import shorten
+
+from newsletter.cli import inbox
+from newsletter.cli.context import Desk
+from newsletter.inbound.leaving import Wish, wish
+from newsletter.inbound.reader import Reader
+from newsletter.models import Authentic, InboundKind, Understood
+from newsletter.replies import effects
+from newsletter.store import corrections, inbound, replies
+from newsletter.store import wishes as stored
+from newsletter.store.database import Store
+
+#: Characters of the words on their line.
+_WIDTH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A wish that waits."""
+
+    inbound_id: int
+    #: Aware, UTC.
+    at: datetime
+    #: Who wrote, as the mail says, for a person.
+    sender: str
+    #: The address the writer is on the list with; empty = they are not on it.
+    writer: str
+    #: Whose copy was answered; empty = nobody knows.
+    holder: str
+    #: How the mail begins, or its subject.
+    words: str
+    #: Why it waits, for a person.
+    why: str
+    #: Number of the reply it stands in; None = it is no reply.
+    reply_id: int | None
+
+
+def waiting(desk: Desk, store: Store) -> Iterator[Waiting]:
+    """The wishes that wait, oldest first; each is read again, so that what was learned since counts."""
+    reader = replace(inbox.reader(desk), signatures=None)  # asking for keys takes time and changes no reason
+    for one in stored.waiting(store):
+        given = corrections.given(store, one.inbound_id)
+        reading = reader.read(inbound.raw(store, one.inbound_id), now=one.at, given=given)
+        understood = reading.understood
+        theirs = understood.verdict.kind is InboundKind.UNSUBSCRIBE and understood.may_act
+        writer, holder = _address(reader, understood.link.writer_id), one.holder
+        yield Waiting(
+            one.inbound_id,
+            one.at,
+            inbox.person(understood.sender_name, understood.sender_address),
+            writer or one.writer,
+            holder,
+            _words(understood),
+            (effects.doubt(store, reading, one.at) if theirs else "") or reason(understood, holder),
+            replies.number_of(store, one.inbound_id),
+        )
+
+
+def reason(understood: Understood, holder: str) -> str:
+    """Why a wish waits, for a person: what keeps it from being carried out by itself.
+
+    ``holder``: the address of the reader whose copy was answered; may be empty.
+    """
+    link, fake = understood.link, understood.authenticity.verdict is Authentic.FAIL
+    if link.writer_id is None:
+        known = understood.sender_address
+        who = "nobody on the list has the address it came from" if known else "it does not say who wrote it"
+        return f"{who}, and it answers the copy of {holder}" if holder else who
+    if fake:
+        return f"it may not be from them: {understood.authenticity.why}"
+    if link.subscriber_id is not None and link.subscriber_id != link.writer_id:
+        return f"it answers the copy of {holder or 'somebody else'}, not their own"
+    if understood.verdict.kind is InboundKind.REPLY:
+        short = wish(understood.own_words) is not Wish.BESIDE
+        return "those words may as well be an answer" if short else "the mail says more than that"
+    return "nothing proves which copy it answers"
+
+
+def lines(one: Waiting) -> Iterator[str]:
+    """A wish for a person.  Whoever did not write is never the first to be taken off the list."""
+    yield f"m{one.inbound_id}  {one.at:%Y-%m-%d}  {one.sender}: {one.words}"
+    yield f"    waits because {one.why}"
+    yield f"    to read it: newsletter replies show {one.reply_id or f'm{one.inbound_id}'}"
+    if one.writer:
+        yield f"    to take them off: newsletter subscribers unsubscribe {one.writer}"
+    yield f"    if it is dealt with: newsletter subscribers wishes --done m{one.inbound_id}"
+    if one.holder and not one.writer:
+        leave = f"newsletter subscribers unsubscribe {one.holder}"
+        yield f"    only if {one.holder} wrote it, from another address: {leave}"
+
+
+def _words(understood: Understood) -> str:
+    first = next((line for line in understood.own_words.split("\n") if line.strip()), "")
+    return shorten(first, _WIDTH, placeholder="...") or f"(subject) {understood.subject[:_WIDTH]}"
+
+
+def _address(reader: Reader, subscriber_id: int | None) -> str:
+    found = reader.records.subscriber(subscriber_id)
+    return found.address if found else ""
