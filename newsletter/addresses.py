@@ -7,6 +7,7 @@ file or a form strips it first, and what comes through here may stand in an enve
 from __future__ import annotations
 
 import re
+import shlex
 from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
@@ -123,6 +124,15 @@ def masked(text: str, address: str = "") -> str:
         alone = rf"(?<![\w+-])(?<!\w\.){re.escape(local)}(?![\w+-]|\.\w)"
         text = re.sub(alone, "(address)", text, flags=re.IGNORECASE)
     return text
+
+
+def typed(address: str) -> str:
+    """An address as it is typed on a command line.
+
+    Before the @ may stand what a shell obeys (RFC 5322 section 3.2.3: ``$``, backquotes, ``&``), and a
+    stranger chose it.
+    """
+    return shlex.quote(address)
 
 
 def _domain(address: str) -> str:

@@ -1,8 +1,19 @@
+import shlex
+import subprocess
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.addresses import MAX_LOCAL_PART, deliverable, normalise, parse_mailbox, tag_of, tagged
+from newsletter.addresses import (
+    MAX_LOCAL_PART,
+    deliverable,
+    normalise,
+    parse_mailbox,
+    tag_of,
+    tagged,
+    typed,
+)
 from newsletter.tokens import Purpose, sign, verify
 
 
@@ -162,3 +173,11 @@ def test_a_token_survives_a_server_that_shouts():
     address = tagged("reacties@example.org", sign(key, Purpose.REPLY, 12, 34567))
     tag = tag_of(address.upper(), "reacties@example.org")
     assert verify(key, tag).subscriber_id == 34567
+
+
+@pytest.mark.parametrize("address", ["`touch${IFS}x`@example.com", "a&b@example.com", "$HOME@example.com"])
+def test_what_a_stranger_is_called_is_no_command(address):
+    assert shlex.split(f"newsletter {typed(address)}") == ["newsletter", address]
+    assert typed("anna@example.org") == "anna@example.org"
+    told = subprocess.run(["sh", "-c", f"printf %s {typed(address)}"], capture_output=True, check=True)
+    assert told.stdout.decode() == address

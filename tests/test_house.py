@@ -26,6 +26,7 @@ FLOORS = {
     "strikes": 1,
     "polls": 1,
     "wall_clock": 1,
+    "personal": 1,
     "publication": 2,
     "store": 2,
     "transport": 2,
@@ -51,6 +52,8 @@ ARROWS = {
     ("edition", "message"),  # the MIME body is encoded when the edition is made
     ("inbound", "addresses"),  # finding our tokens in a recipient
     ("inbound", "tokens"),
+    ("inbound", "personal"),  # contact lines below a closing are not quoted
+    ("edition", "personal"),  # nor is what leads to a reader
     ("inbound", "message"),  # keys and tags of signatures: written there, verified here
     ("diagnosis", "dispatch"),  # the same server, the same signatures
     ("diagnosis", "replies"),  # the same mailbox, the same login

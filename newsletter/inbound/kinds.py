@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from newsletter.inbound import machines
 from newsletter.inbound.leaving import Wish, may_answer, wish
 from newsletter.inbound.linking import arrivals, evidence, subject_codes
+from newsletter.inbound.mail import incomplete
 from newsletter.models import EvidenceKind, InboundKind, ParsedMail, Verdict
 from newsletter.tokens import Purpose
 
@@ -33,6 +34,8 @@ def classify(
     """
     if not (mail.headers or mail.text.strip() or mail.html.strip() or mail.attachments):
         return Verdict(InboundKind.UNREADABLE, mail.defects or ("nothing in it can be read",))
+    if not incomplete.is_mail(name for name, _ in mail.headers):
+        return Verdict(InboundKind.UNREADABLE, (incomplete.NO_MAIL,))
     purposes = {token.purpose for _, token in arrivals(mail, reply_address=reply_address, key=key)}
     for kind, reasons in _by_machine(mail, purposes):
         if reasons:
@@ -51,6 +54,8 @@ def _hints(words: str) -> tuple[str, ...]:
         return ("it answers a question, or is a wish to leave the list",)
     if found is Wish.BESIDE:
         return ("it begins with a wish to leave the list",)
+    if found is Wish.ASKED:
+        return ("it asks to be taken off the list",)
     if found is Wish.MENTIONED:
         return ("it speaks of leaving the list",)
     return ()

@@ -130,6 +130,11 @@ NOTHING_BELOW: Final = _words(
 QUOTING: Final = _words(
     "je mag mij citeren|u mag mij citeren|you may quote me|sie dürfen mich zitieren|vous pouvez me citer"
 )
+#: Of these a mail has one that only says whether its writer may be quoted.
+TO_QUOTE: Final = _words(
+    "citeren|citeer|citeert|quoten|plaatsen|publiceren|gebruiken|overnemen|anoniem|quote|publish|print|"
+    "anonymously|zitieren|zitierst|abdrucken|veröffentlichen|verwenden|anonym|citer|citez|publier|anonymement"
+)
 QUOTE_NO: Final = _words("nee|no|nein|non")
 QUOTE_ANONYMOUSLY: Final = _words("anoniem|anonymously|anonym|anonymement")
 QUOTE_FIRST_NAME: Final = _words("voornaam|first|vornamen|vorname|prénom")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
@@ -19,7 +19,7 @@ from newsletter.inbound.kinds import classify
 from newsletter.inbound.leaving import Wish, wish
 from newsletter.inbound.mail import headers, incomplete
 from newsletter.inbound.mail.mime import parse
-from newsletter.inbound.own_words import bodies, quoting
+from newsletter.inbound.own_words import bodies, forwarded, quoting
 from newsletter.inbound.text.html import read_html
 from newsletter.inbound.text.lines import Line, join
 from newsletter.models import (
@@ -126,14 +126,15 @@ class Reader:
         lines = bodies.lines_of(mail.text[: limits.TEXT], mail.html, context)
         sent_at = headers.date(mail.first("date"))
         came = arrival.came_at(mail, now)
-        written = arrival.written_at(sent_at, came)
+        zone = self.publication.zone if self.publication else UTC
+        written = arrival.written_at(sent_at, came).astimezone(zone)
         own_words = join(lines)
         verdict = self._verdict(mail, raw, link, given, own_words)
         known = known._replace(is_reply=verdict.kind is InboundKind.REPLY)
         link, found = self._answers(link, lines, context, mail, known, written.date())
         if known.is_reply:
-            notes = filter(None, (quoting.wish(lines), *self._late(link, written)))
-            verdict = replace(verdict, evidence=(*verdict.evidence, *notes))
+            notes = (quoting.wish(lines), forwarded.note(lines, context), *self._late(link, written))
+            verdict = replace(verdict, evidence=(*verdict.evidence, *filter(None, notes)))
         understood = Understood(
             verdict=verdict,
             sender_address=sender_address,

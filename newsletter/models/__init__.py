@@ -12,7 +12,16 @@ from newsletter.models.delivery import (
     Stage,
     Tally,
 )
-from newsletter.models.edition import Edition, Feature, Message, Picture, Recipient, Slot, SlotContext
+from newsletter.models.edition import (
+    Edition,
+    Feature,
+    Message,
+    Picture,
+    Recipient,
+    Slot,
+    SlotContext,
+    Standing,
+)
 from newsletter.models.inbound import (
     Answer,
     Attachment,
@@ -123,6 +132,7 @@ __all__ = [
     "SlotUse",
     "Smtp",
     "Stage",
+    "Standing",
     "Subscriber",
     "SubscriberState",
     "Tally",

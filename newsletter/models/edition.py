@@ -53,6 +53,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A quotation in an issue that was frozen: how many have it, and how many are still to get it."""
+
+    sent: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """A reply that may be quoted: the approved excerpt and the permitted name."""
 
@@ -65,6 +73,12 @@ class Feature:
     permission: str
     #: The name that permission allows; empty = anonymous.
     attribution: str = ""
+    #: Words of the reader's name that it does not allow, case-folded.
+    withheld: frozenset[str] = frozenset()
+    #: Why it is not quoted whatever was permitted: ``it is marked as spam``; empty = nothing is against it.
+    set_aside: str = ""
+    #: Who has the very issue that quotes it; None = it was not sent.
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,3 +337,5 @@ class Reply:
     authenticity: Authenticity = Authenticity()
     #: The mail's own Message-ID with angle brackets, or empty.
     message_id: str = ""
+    #: When it was written, as far as that is believed (:mod:`newsletter.inbound.arrival`); None = not known.
+    written_at: datetime | None = None

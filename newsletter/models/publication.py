@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from enum import StrEnum
 
 
@@ -88,6 +88,8 @@ class Publication:
     #: ``published`` needs a ``base_url``; the files are expected below ``base_url/pictures/``.
     pictures: Pictures = Pictures.ATTACHED
     trust: Trust = Trust()
+    #: On whose wall clock a day ends, as the last one of a poll.
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ _ERRORS = {
     "reply-unknown": "There is no reply with this number.",
     "reply-not-permitted": "The reader did not allow this reply to be quoted.",
     "reply-changed": "The quotation holds words that the reader did not write.",
+    "reply-empty": "Nothing is left to quote of this reply.",
+    "reply-personal": "The quotation holds an e-mail address, a telephone number or a name not allowed.",
     # words
     "unfinished": "A note of the author to herself is left: TODO, [nog checken].",
     # slots
@@ -130,6 +132,7 @@ _WARNINGS = {
     "promise-unanswered": "`answers:` names a question, and nothing in the text picks it up.",
     "question-added": "The issue was sent without this question, so nobody will answer it.",
     "callout-lazy-line": "A line without > belongs to a callout, or stands outside it, other than it looks.",
+    "reply-may-tell": "The quotation holds a web address, a postcode or what may be the reader's name.",
     "slot-no-fallback": "A reader of whom the value is not known sees nothing in its place.",
     # words
     "word-doubled": "A word stands twice in a row, and good sentences do not double it.",

@@ -55,7 +55,7 @@ class Consent:
     state: SubscriberState
     #: Aware, UTC.
     at: datetime
-    #: Where it came from: ``import sample.csv:3``, ``command line``, ``mail <message-id>``.
+    #: Where it came from: ``import sample.csv:3``, ``command line``, ``mail m19``.
     origin: str
     #: What was claimed or shown: the consent text, or the importer's word for it.
     text: str = ""

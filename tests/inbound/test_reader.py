@@ -41,6 +41,14 @@ def test_explain_names_quoted_questions_of_an_issue_nobody_knows(reader, load, n
     ]
 
 
+def test_somebody_elses_answer_that_is_sent_on_is_named(reader, load, now):
+    raw, _ = load("nl-secretary-forwards-an-answer")
+    assert (
+        "below stands a mail of J. de Groot, which is not counted"
+        in reader.understand(raw, now=now).verdict.evidence
+    )
+
+
 def test_too_large_a_mail_is_unreadable_with_a_reason(reader, now):
     got = reader.understand(b"From: a@example.org\n\n" + b"x" * (26 * 1024 * 1024), now=now)
     assert got.verdict.kind == "unreadable"

@@ -17,16 +17,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from newsletter.inbound.answers import likely, quoted, sequence
+from newsletter.inbound.answers import bare, likely, quoted, sequence
 from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import Block, blocks
 from newsletter.inbound.answers.blocks import text as joined
 from newsletter.inbound.answers.choices import choice, literal, marked_alone, perhaps, stated, vote
 from newsletter.inbound.answers.courtesy import answer_alone, without_closing
+from newsletter.inbound.answers.leads import without_lead
 from newsletter.inbound.answers.quoted import under_quotes
 from newsletter.inbound.answers.wording import VERBS, tokens
 from newsletter.inbound.own_words import assign
-from newsletter.inbound.text.lines import Line, read
+from newsletter.inbound.text.lines import Line, join, read
 from newsletter.models import Answer, Question, QuestionKind
 
 #: A mail with more of the reader's own is not searched for marks within lines; characters.
@@ -38,7 +39,9 @@ __all__ = ["choice", "map", "perhaps", "split", "under_quotes", "understand", "v
 def map(text: str, questions: Sequence[str], original: str) -> list[str]:  # noqa: A001 - inbound.answers.map
     """The answer to every question in a plain text reply, or an empty string where we are not sure."""
     lines = assign(read(text), {"original": original})
-    return split(lines, Asked.by_titles(questions, original), (original,))
+    asked = Asked.by_titles(questions, original)
+    found = split(lines, asked, (original,))
+    return found if any(found) else bare.numbered(join(lines), asked) or found
 
 
 def split(
@@ -68,7 +71,8 @@ def split(
         parts = _of_block(block, below.get(index), marked, lists=not below)
         for at, (place, said) in enumerate(parts, 1):
             ends = at == len(parts) and (index == last or index not in below)
-            answers[place].append(without_closing(said, sender_name) if ends else said)
+            kept = without_closing(said, sender_name) if ends else said
+            answers[place].append(without_lead(kept))
     return ["\n\n".join(filter(None, parts)) for parts in answers]
 
 
@@ -122,9 +126,12 @@ def understand(
     asked = Asked.of(questions, issue)
     several = len(named) == 1
     found = split(lines, asked, (original, html_text), several=several, sender_name=sender_name)
-    own = answer_alone(own_words, sender_name)
+    own = without_lead(answer_alone(own_words, sender_name))
     pressed = named[0].id if len(named) == 1 else ""
     if not any(found):
+        listed = bare.understood(own_words, questions, asked, sender_name) if guess and not named else ()
+        if listed:
+            return listed
         target = named if len(named) == 1 else questions if len(questions) == 1 else ()
         found = [own if question in target else "" for question in questions]
     answers = [

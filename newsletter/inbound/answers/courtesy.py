@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from newsletter.inbound.answers.wording import CLOSINGS, GREETINGS, tokens
+from newsletter.inbound.answers.wording import (
+    BEFORE_VALEDICTIONS,
+    CLOSINGS,
+    GREETINGS,
+    VALEDICTIONS,
+    tokens,
+)
 
 #: "Goedemorgen lieve Mira en alle anderen,".
 _LONGEST_GREETING: Final = 7
@@ -64,20 +71,38 @@ def _closing(lines: list[str], name: list[str]) -> int:
         spoken = tokens(lines[index][:300])
         if spoken[:1] in (["ps"], ["nb"]):
             break
-        if _closes(lines[index], spoken) or (seen == 1 and spoken and spoken in (name, name[:1])):
+        if is_closing(lines[index]) or (seen == 1 and spoken and spoken in (name, name[:1])):
             begin = index
         elif len(spoken) > 4 or lines[index].rstrip().endswith(("?", ".", ":", ";")):
             break
     return begin
 
 
-def _closes(line: str, spoken: list[str]) -> bool:
-    """Whether a line closes a letter: a valediction alone, or with a name behind it."""
-    if not spoken or len(spoken) > _LONGEST_CLOSING or line.rstrip().endswith("?"):
+def is_closing(line: str) -> bool:
+    """Whether a line closes a letter: a valediction alone, or with a name behind it; in two languages too."""
+    if len(line) > 300 or line.rstrip().endswith("?"):
         return False
-    written = _WORD.findall(line[:300])
+    return _closes(line) or all(map(_closes, line.split("/")))
+
+
+def _closes(line: str) -> bool:
+    spoken = tokens(line)
+    if not spoken or len(spoken) > _LONGEST_CLOSING:
+        return False
+    written = _WORD.findall(line)
+    return any(
+        all(word[0].isupper() or word.casefold() in _FROM for word in written[length:])
+        for length in _lengths(spoken)
+    )
+
+
+def _lengths(spoken: list[str]) -> Iterator[int]:
+    """Of how many words a closing at the begin of a line consists."""
     for closing in CLOSINGS:
         if tuple(spoken[: len(closing)]) == closing:
-            rest = [word for word in written[len(closing) :] if word.casefold() not in _FROM]
-            return all(word[0].isupper() for word in rest)
-    return False
+            yield len(closing)
+    for index, word in enumerate(spoken):
+        if word in VALEDICTIONS:
+            yield index + 1
+        if word not in BEFORE_VALEDICTIONS:
+            return

@@ -49,6 +49,8 @@ def _closed(question: Question, on: date | None) -> bool:
 def _answers(own_words: str) -> bool:
     """Whether this reads as an answer: more than thanks, and no question back."""
     text = answer_alone(own_words)
+    if text.rstrip().endswith(":"):  # it introduces what somebody else wrote
+        return False
     said = [word for word in tokens(text[:5000]) if word not in POLITE | GREETINGS]
     sentences = [part for part in _sentences(text[:5000]) if tokens(part)]
     asks = sentences and (all(map(_asks, sentences)) or (_asks(sentences[-1]) and len(said) < _SHORT))

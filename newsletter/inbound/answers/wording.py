@@ -134,6 +134,20 @@ CLOSINGS: Final = _phrases("""
     mvh, hilsen, venlig hilsen, kaerlig hilsen, med venlig hilsen, mange hilsner, kram, kh, tack, tak,
     vanligen
 """)
+#: The noun of a closing, and what may stand before it: "met zonnige groeten", "kindest regards".
+VALEDICTIONS: Final = _words("""
+    groet groeten groetje groetjes hoogachtend regards wishes greetings sincerely faithfully gruss grusse
+    grussen salutations cordialement amicalement sentiments saludos saluti cumprimentos pozdrowieniami
+    halsningar hilsener
+""")
+BEFORE_VALEDICTIONS: Final = _words("""
+    met vriendelijke vriendelijk hartelijke hartelijk warme lieve beste zonnige veel vele een de mijn
+    allerbeste allerliefste feestelijke groene sportieve collegiale muzikale culturele fijne gezellige with
+    my our kind kindest best warm warmest friendly yours many sunny most mit freundlichen freundlicher
+    freundliche freundlichem herzlichen herzliche herzlichem besten liebe lieben viele vielen schone
+    schonen sonnige kollegialen meilleures sinceres mes nos bien tres avec cordiales distinguees et und en
+    and
+""")
 #: Directly before or behind a choice these turn it round or leave it open.
 NEGATIONS: Final = _words("""
     niet geen nooit not no never dont nicht kein keine nie pas jamais non aucun aucune nunca ninguno mai

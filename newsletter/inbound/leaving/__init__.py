@@ -1,7 +1,7 @@
 """Whether a reader asks to be taken off the list.
 
-Different things follow: a mail that says nothing else is a wish; one that begins with the wish and goes on is
-a reply in which a wish waits for the author; one that only mentions it is a reply.
+Different things follow: a mail that says nothing else is a wish; one that asks for it and says more is a
+reply in which a wish waits for the author; one that only mentions it is a reply.
 """
 
 from __future__ import annotations
@@ -16,13 +16,24 @@ from newsletter.inbound.leaving import words as known
 
 _WORD: Final = re.compile(r"[^\s,;:.!?()\"<>/*_~…–—-]+(?:['’-][^\s,;:.!?()\"<>/*_~…–—-]+)*")
 _SENTENCE: Final = re.compile(r"(?<=[.!?,])\s+|\n\s*\n?")
+#: "Meld mij maar af" is one clause.
+_CLAUSE: Final = re.compile(
+    r"[.!?,;\n]\s+|\s[–—-]\s|\b(?:en|and|und|but|aber|mais|dus)\b|\bmaar\b(?! (?:\S{1,10} )?(?:af|uit)\b)"
+)
 _PHRASES: Final = re.compile("|".join(known.PHRASES))
+_NO_REQUEST: Final = re.compile("|".join(known.NO_REQUEST))
+_OPEN: Final = re.compile(known.OPEN)
+_ALREADY: Final = re.compile(known.ALREADY)
+_IF_POSSIBLE: Final = re.compile("|".join(known.IF_POSSIBLE))
+_OTHER_THING: Final = re.compile("|".join(known.OTHER_THING))
 _MENTIONED: Final = re.compile("|".join((*known.PHRASES, *known.MENTIONED)))
+_FULL_STOP: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|,[ \t]*\n")
 #: Characters and words of a mail that is looked through for a wish.
 _MOST: Final = 1500
 _MOST_WORDS: Final = 30
 #: Words that may mean something else are a wish only when hardly anything stands beside them.
 _FEW_WORDS: Final = 3
+_GREETING_WORDS: Final = 4
 _FILLERS: Final = known.LEAVING | known.AMBIGUOUS | known.POLITENESS
 _MARK: Final = "\x00"
 #: Lines below a wish that may be a name, a function, a street, a telephone number.
@@ -39,6 +50,8 @@ class Wish(StrEnum):
     SHORT = "short"
     #: The mail begins with the wish, and goes on.
     BESIDE = "beside"
+    #: Somewhere among other things a sentence asks it.
+    ASKED = "asked"
     #: It is spoken of somewhere.
     MENTIONED = "mentioned"
     NONE = "none"
@@ -47,15 +60,66 @@ class Wish(StrEnum):
 @lru_cache(maxsize=4)  # several ask of the same words
 def wish(words: str) -> Wish:
     """How plainly a reader's own words ask to be taken off the list."""
+    return _how_plainly(words)
+
+
+def _how_plainly(words: str) -> Wish:
     text = words[:_MOST].casefold().replace("’", "'").strip()
     pieces = [line for piece in _SENTENCE.split(text) if _WORD.search(piece) for line in _lines(piece)]
     asked, plain, rest = _asked(pieces)
     if not asked:
-        return Wish.MENTIONED if _MENTIONED.search(text) else Wish.NONE
+        return _within(text)
     if len(words) <= _MOST and _is_signature("\n".join(rest).split("\n")):
         few = len(_WORD.findall("\n".join(pieces[: len(pieces) - len(rest)]))) <= _FEW_WORDS
         return Wish.PLAIN if plain else Wish.SHORT if few else Wish.BESIDE
     return Wish.BESIDE if plain else Wish.NONE
+
+
+def _within(text: str) -> Wish:
+    """What a mail says that does not begin with the wish."""
+    if not _MENTIONED.search(text):
+        return Wish.NONE
+    return Wish.ASKED if any(map(_asks, sentences(text))) else Wish.MENTIONED
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each on one line; a greeting on a line of its own is one."""
+    return [" ".join(one.split()) for one in _FULL_STOP.split(text[:_MOST]) if one.strip()]
+
+
+def asking(words: str) -> str:
+    """The sentence that asks to be taken off the list, as it is written; empty = none does so by itself."""
+    asks = (Wish.PLAIN, Wish.BESIDE, Wish.ASKED)
+    return next((sentence for sentence in sentences(words) if _how_plainly(sentence) in asks), "")
+
+
+def greets(line: str) -> bool:
+    """Whether a line only greets: ``Beste redactie,``."""
+    words = _WORD.findall(line[:_MOST].casefold())
+    return bool(words) and words[0] in known.GREETINGS and len(words) <= _GREETING_WORDS
+
+
+def _asks(sentence: str) -> bool:
+    """Whether a sentence asks for it: in one of its clauses, and none of them takes it back."""
+    said = _IF_POSSIBLE.sub(" ", sentence)
+    if not known.STAYING.isdisjoint(_WORD.findall(said)):
+        return False
+    personal = not known.PERSONS.isdisjoint(_WORD.findall(said))
+    return personal and any(map(_clause_asks, _CLAUSE.split(said)))
+
+
+def _clause_asks(clause: str) -> bool:
+    heard = _WORD.findall(clause)
+    said = set(heard)
+    if heard[:1] == ["dat"]:  # "dat ik me kan afmelden": what is good or bad, not what is asked
+        return False
+    taken_back = not said.isdisjoint(known.NEGATIONS) and said.isdisjoint(known.ANY_MORE)
+    if taken_back or not said.isdisjoint(known.HEDGES) or _OTHER_THING.search(clause):
+        return False
+    closed = _NO_REQUEST.sub(f" {known.LEAVE} ", _OPEN.sub(" ", clause))
+    words = set(_tokens(_PHRASES.sub(f" {_MARK} ", closed)))
+    wanted = not said.isdisjoint(known.REQUESTS) and not words.isdisjoint(known.LEAVING)
+    return _MARK in words or wanted or _ALREADY.search(clause) is not None
 
 
 def may_answer(words: str, asked: Iterable[str]) -> bool:
@@ -92,7 +156,7 @@ def _without_fillers(sentence: str) -> tuple[list[str], bool, bool]:
     words = _tokens(_PHRASES.sub(f" {_MARK} ", sentence))
     means_it = any(word == _MARK or word in known.LEAVING for word in words)
     asks = means_it or any(word in known.AMBIGUOUS for word in words)
-    if words and words[0] in known.GREETINGS and len(words) <= 4 and not asks:
+    if words and words[0] in known.GREETINGS and len(words) <= _GREETING_WORDS and not asks:
         return [], False, False  # "beste Mira"
     left = [word for word in words if word != _MARK and word not in _FILLERS]
     return (left if len(words) <= _MOST_WORDS else words), asks, means_it

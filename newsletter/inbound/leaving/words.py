@@ -42,12 +42,13 @@ arrêtez|stopp|cancelar|cancella|rezygnuję|rezygnacja""")
 #: Wishes of several words; every repetition is bounded.
 PHRASES: Final = _expressions(r"""
 \bopt out\b|\bcancel (?:my |the )?subscription\b|\bend my subscription\b
-\b(?:haal|gooi|schrap|verwijder) (?:mij|me|ons|mijn (?:e-?mail)?adres)(?: \S{1,20}){0,2} (?:van|uit) YOUR
-   (?:\S{1,20} )?\S{0,20}(?:lijst|bestand|list)
+\b(?:haal|halen|gooi|schrap|verwijder) (?:je |jij |u |jullie )?(?:mij|me|ons|mijn (?:e-?mail)?adres)
+  (?: \S{1,20}){0,2} (?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand|list)
 \b(?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand) (?:te )?(?:halen|verwijderen|schrappen)
-\bschrijf (?:mij|me|ons) (?:\S{1,15} )?uit\b|\bmeld (?:mij|me|ons) (?:\S{1,15} )?af\b
+\b(?:halen|verwijderen|schrappen) (?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand)\b
+\bschrijf (?:mij|me|ons) (?:\S{1,15} ){0,3}uit\b|\bmeld (?:mij|me|ons) (?:\S{1,15} ){0,3}af\b
 \b(?:uit te schrijven|af te melden)\b
-\bmeld (?:ik|wij) (?:mij|me|ons) (?:\S{1,15} )?af\b
+\bmeld (?:ik|wij) (?:mij|me|ons) (?:\S{1,15} ){0,3}af\b
 \b(?:mail|mails|brief|brieven|nieuwsbrief|nieuwsbrieven) niet (?:meer|langer) (?:te )?(?:ontvangen|krijgen)\b
 \b(?:ik |wij |we )?(?:wil|willen|wens|hoef)(?: ik| wij| we)? (?:\S{1,15} ){0,2}(?:geen|niet meer|niet langer)
    LETTERS(?: van (?:je|jou|u|jullie))?(?: meer)?(?: (?:te )?(?:ontvangen|krijgen|hebben))?(?: meer)?
@@ -100,7 +101,7 @@ infolettre|por|favor|quiero|quisiera|boletín|del|gracias|favore|grazie|vorrei|d
 obrigada|proszę|dziękuję|mnie|z|się|chcę|listy|newslettera|vil|jeg|jag|vill|är|bli|tack|vänligen|mig|från
 venligst|meg|fra|tak|takk|vriendelijk|vriendelijke|groet|groeten|groetjes|hartelijk|hartelijke|met|gr
 regards|kind|best|cordialement|grüße|freundliche|freundlichen|mit|sincerely|yours|cheers|vr|voorbaat|bvd
-oké|ok""")
+oké|ok|hoor|dan|toch|eens|even""")
 #: First words of a greeting.
 GREETINGS: Final = _words("""
 beste|hallo|hoi|dag|geachte|goedendag|goedemorgen|goedemiddag|goedenavond|dear|hello|hi|hey|good|liebe
@@ -110,3 +111,62 @@ prezado|cześć|dzień|hej|kära|kære|kjære|szanowni""")
 SENTENCE_WORDS: Final = _words("""
 ik|wij|we|want|omdat|maar|niet|geen|heb|ben|was|is|zijn|i|because|but|not|have|had|it|my|dat|daar|toen
 ich|weil|aber|nicht|habe|je|j'ai|car|mais|pas|porque|pero|no|non|perché|när|att|że|nie|vond|vind|lees""")
+
+#: What the phrases that are no request by themselves count as: only with a request do they ask.
+LEAVE: Final = "afmelden"
+NO_REQUEST: Final = _expressions(r"""
+\b(?:uit te schrijven|af te melden|opt out)\b
+\b(?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand) (?:te )?(?:halen|verwijderen|schrappen)
+\b(?:halen|verwijderen|schrappen) (?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand)\b
+\b(?:mail|mails|brief|brieven|nieuwsbrief|nieuwsbrieven) niet (?:meer|langer) (?:te )?(?:ontvangen|krijgen)\b
+\b(?:geen|no) (?:nieuwsbrie\S{0,4}|mails?|e-?mails?|newsletters?) meer\b|\bkeinen? newsletter mehr\b
+""")
+#: Among other words this may go on with anything: a letter that does not open any more.
+OPEN: Final = (
+    r"\b(?:nieuwsbrief|mails?) (?:niet meer|niet langer|stop)\b"
+    r"(?! (?:te )?(?:sturen|zenden|zetten|ontvangen))"
+)
+#: Who asks, and whose words make a request of it.
+REQUESTS: Final = _words("""
+wil|willen|wilt|wilde|wou|wens|wenst|zou|zouden|graag|kun|kunt|kunnen|kan|gelieve|verzoek|verzoeke|hierbij
+hiermee|alsjeblieft|alstublieft|aub|svp|please|pls|want|wish|would|like|could|can|kindly|bitte|möchte|würde
+können|könnten|will|hiermit|veuillez|pouvez|pourriez|voudrais|souhaite|merci|prie|quiero|quisiera|favor
+desidero|vorrei|quero|chcę|proszę|vil|vill|ønsker""")
+PERSONS: Final = _words("""
+ik|mij|me|mijn|wij|we|ons|onze|haar|hem|i|my|us|our|him|her|ich|mich|mir|uns|moi|nous|mi|mnie|się|jeg|jag
+mig|meg""")
+#: Who left already and still gets mail asks it again.
+ALREADY: Final = (
+    r"\b(?:al|reeds|already|schon) (?:\S{1,12} ){0,3}"
+    r"(?:afgemeld|uitgeschreven|unsubscribed|abgemeldet)\b"
+)
+#: Who thinks of it, nearly did it, or tells of it does not ask.
+HEDGES: Final = _words("""
+dacht|dachten|gedacht|denk|denken|overweeg|overwoog|overwogen|overwegen|twijfel|twijfelde|bijna|haast|nooit
+ooit|eerst|zich|wanneer|als|indien|stel|zodra|waarom|weten|vergeten|had|heeft|thought|think|thinking
+consider|considered|considering|wonder|wondering|if|when|never|almost|nearly|why|dachte|denke|überlege
+überlegte|wenn|falls|fast|warum|hätte|pense|pensais|pensé|pensais|si|presque|jamais|pourquoi|casi|nunca
+ongedaan|terugdraaien|weer|undo|again|door|klik|klikken|click|klicken
+cliquez""")
+#: Who says so stays.
+STAYING: Final = _words("blijf|blijven|stay|staying|bleibe|reste|integendeel|gebleven")
+NEGATIONS: Final = _words("niet|geen|not|don't|no|nicht|keine|keinen|pas|non|não|nie|inte|ikke")
+#: With one of these a negation is the wish.
+ANY_MORE: Final = _words("""
+meer|langer|ontvangen|longer|more|anymore|receive|mehr|länger|erhalten|plus|recevoir|más|recibir|più|ricevere
+mais|receber|więcej|już|längre|lenger|længere""")
+IF_POSSIBLE: Final = _expressions(r"""
+\b(?:als|indien) (?:het |dat )?(?:kan|mag|mogelijk is|mogelijk)\b|\bif (?:you can|possible|i may)\b
+\bwenn (?:es )?(?:geht|möglich)(?: ist)?\b|\bsi possible\b|\bals(?:je|tu)blieft\b
+\bs'il (?:te|vous) pla[iî]t\b
+""")
+#: They leave something else: an outing, a course; or want something written out.
+OTHER_THING: Final = _expressions(r"""
+\b(?:het|een|de|die|dit|dat) (?!\S{0,20}(?:brief|brieven|mail|lijst|bestand|letter|abonn))\S{1,20}
+   (?:\S{1,15} ){0,3}(?:uitschrijven|uitgeschreven|uit te schrijven)\b
+\b(?:voor|bij) (?:de|het|die|dat|deze|dit|onze|uw|je|jullie|een) (?!\S{0,20}(?:brief|brieven|mail|lijst
+  |bestand|letter|abonn|bericht|post|redactie))
+\b(?:from|for) (?:the|that|this|our|your|a) (?!\S{0,20}(?:letter|mail|list|subscription|message|issue))
+\b(?:für|von|beim|zum|zur) (?:die|den|das|dem|der|ihrem|ihren) (?!\S{0,20}(?:brief|letter|mail|liste
+  |verteiler|abo))
+""")

@@ -12,31 +12,27 @@ from itertools import groupby, islice, takewhile
 from typing import Final
 
 from newsletter.inbound import limits
-from newsletter.inbound.own_words import alignment, appended, footers, quoting
-from newsletter.inbound.own_words.attributions import attribution, before_glued
+from newsletter.inbound.own_words import alignment, appended, footers, programs, quoting
+from newsletter.inbound.own_words.attributions import attribution
+from newsletter.inbound.own_words.marks import DRAWN, MOST_MARKS, begin_of_original, mark_notice, past_notice
 from newsletter.inbound.own_words.quotation import (
+    EMAIL,
     LONGEST,
     Context,
     dashed,
     fold,
-    header_block,
     label,
     mentions,
-    rule,
-    separator,
-    titled,
+    tells,
 )
 from newsletter.inbound.text.html import read_html
-from newsletter.inbound.text.lines import Line, Role, join, quote_follows, read
+from newsletter.inbound.text.lines import Line, Role, join, read
 
-#: Between an attribution and its quote a program writes at most so many short lines more.
-_GAP: Final = 5
-_GAP_LINES: Final = 2
-_GAP_WIDTH: Final = 90
+#: Lines that a reader marks by hand, and the fewest words of them.
+_MOST_BY_HAND: Final = 3
+_FEWEST_BY_HAND: Final = 4
 #: Lines of a quote that are searched for the marks of older mails.
 _MOST_INSIDE: Final = 3000
-#: Lines of a header block that are looked at for our name.
-_MOST_MARKS: Final = 30
 #: Roles of lines below which nothing of the reader is named by a title above.
 _OTHERS: Final = frozenset({Role.QUOTED, Role.ORIGINAL, Role.NOTICE})
 _PICTURE: Final = re.compile(
@@ -46,7 +42,11 @@ _PICTURE: Final = re.compile(
     r"<[^<>\n]{1,100}\.(?:jpe?g|png|gif|heic|pdf|mov|mp4)>)",
     re.IGNORECASE,
 )
-_DRAWN: Final = ("-----", "_____", "=====", "*****")
+_CAPTION: Final = re.compile(r"\[(?:image|afbeelding|bild)\s?:\s?([^\]\n]{0,300})\]", re.IGNORECASE)
+_FILE: Final = re.compile(r"\.[a-z]{3,4}\b|\d|image|afbeelding|bild|logo", re.IGNORECASE)
+_WORDS_OF_CAPTION: Final = 3
+_DOTS: Final = frozenset({"...", "…", "•••", "[...]", "[…]"})
+_WIDEST_HIDDEN: Final = 90
 
 
 def extract(text: str, context: Context) -> str:
@@ -66,7 +66,7 @@ def extract_html(html: str, context: Context) -> str:
 def assign(lines: list[Line], context: Context) -> list[Line]:
     """Give every line its role; changes and returns ``lines``."""
     original = alignment.Original.of(context.get("original"), context.get("html_text"))
-    begin = _notices(lines, context)
+    begin = begin_of_original(lines, original, context)
     if begin < len(lines):
         _foreign(lines, begin, original, context)
     _quoted_by_hand(lines, original)
@@ -75,6 +75,7 @@ def assign(lines: list[Line], context: Context) -> list[Line]:
     alignment.find_unmarked(lines, original)
     _titles(lines)
     _pictures(lines)
+    _hidden(lines)
     quoting.mark(lines)
     _typed_in_signature(lines)
     footers.mark(lines)
@@ -89,8 +90,8 @@ def _titles(lines: Sequence[Line]) -> None:
     """A title between drawn lines, in whatever language, right above an original belongs to it."""
     below = Role.OWN
     for line in reversed(lines):
-        title = line.role is Role.OWN and below in _OTHERS and line.text.lstrip().startswith(_DRAWN)
-        if title and dashed(line.text):
+        title = line.role is Role.OWN and below in _OTHERS and line.text.lstrip().startswith(DRAWN)
+        if title and dashed(line.text) and not tells(line.text):
             line.role = Role.NOTICE
         below = below if line.blank else line.role
 
@@ -98,8 +99,31 @@ def _titles(lines: Sequence[Line]) -> None:
 def _pictures(lines: Sequence[Line]) -> None:
     """A program names a picture in the text part where it stands: ``[image: tuin.jpg]``, ``<tuin.jpg>``."""
     for line in lines:
-        if line.role is Role.OWN and _PICTURE.fullmatch(line.text.strip()):
+        if line.role is not Role.OWN or not _PICTURE.fullmatch(line.text.strip()):
+            continue
+        caption = _CAPTION.fullmatch(line.text.strip())
+        # The name of a file, or what a program calls a picture; a whole sentence is the reader's.
+        if caption is None or len(caption[1].split()) < _WORDS_OF_CAPTION or _FILE.search(caption[1]):
             line.role = Role.NOTICE
+
+
+def _hidden(lines: Sequence[Line]) -> None:
+    """What stands for a quote left out below the reader's words: ``...``, ``[Quoted text hidden]``."""
+    last: Line | None = None
+    first = next((line for line in lines if line.role is Role.OWN and not line.blank), None)
+    for line in reversed(lines):
+        if line.blank:
+            continue
+        bare = line.text.strip() if line.role is Role.OWN else ""
+        dots = bare in _DOTS and line is not first and (last is None or last.role is not Role.OWN)
+        if dots or (bare.startswith("[") and bare.endswith("]") and _says_hidden(bare)):
+            line.role = Role.NOTICE
+        last = line
+
+
+def _says_hidden(text: str) -> bool:
+    folded = fold(text[:_WIDEST_HIDDEN])
+    return all(any(word in folded for word in group) for group in programs.HIDDEN_QUOTE)
 
 
 def _typed_in_signature(lines: Sequence[Line]) -> None:
@@ -124,32 +148,53 @@ def _foreign(lines: list[Line], begin: int, original: alignment.Original | None,
     if alignment.reclaim(below, original):
         _typed_below(lines)
         return
-    ours = _begins_ours(lines, begin, context) and appended.shortened(below, original)
-    if ours and alignment.reclaim(below, original, enough=0):
+    sender = _sender(lines, begin)
+    ours = mentions(sender, context, "from_addr", "from_name")
+    if ours and appended.shortened(below, original) and alignment.reclaim(below, original, enough=0):
         _typed_below(lines, whole=False)
         return
     footers.mark(lines[:begin])
-    if not join(lines[:begin]) and alignment.is_strange(below, original):
+    # Whose address stands above it wrote it: that is no mark that misled us.
+    theirs = not ours and bool(context.get("from_addr")) and EMAIL.search(sender)
+    if not theirs and not join(lines[:begin]) and alignment.is_strange(below, original):
         for line in below:
             line.role = Role.OWN if line.role is Role.FOREIGN else line.role
 
 
-def _begins_ours(lines: Sequence[Line], begin: int, context: Context) -> bool:
-    """Whether the marks above a foreign stretch name us: then it is our mail, and the reader shortened it."""
+def _sender(lines: Sequence[Line], begin: int) -> str:
+    """What the marks above a foreign stretch say of who wrote it, folded."""
     above = takewhile(lambda line: line.blank or line.role is Role.NOTICE, reversed(lines[:begin]))
-    marks = [line.text[:LONGEST] for line in islice(above, _MOST_MARKS)]
+    marks = [line.text[:LONGEST] for line in islice(above, MOST_MARKS)]
     # Who is written to, or about, did not write it.
-    said = fold(" ".join(text for text in marks if (label(text) or ("from",))[0] in {"from", ""}))
-    return mentions(said, context, "from_addr", "from_name")
+    return fold(" ".join(text for text in marks if (label(text) or ("from",))[0] in {"from", ""}))
 
 
 def _quoted_by_hand(lines: Sequence[Line], original: alignment.Original | None) -> None:
-    """``> een tip``: a mark that no program set, where nothing else stands and nothing of it is ours."""
-    if any(line.role is not Role.QUOTED and not line.blank for line in lines):
+    """``> een tip``: a mark that no program set, where nothing of it is ours.
+
+    Either nothing else stands in the mail, or it is a line or two right below the reader's own.
+    """
+    if original is None:
         return
-    if original is not None and alignment.is_strange(lines, original, Role.QUOTED):
-        for line in lines:
-            line.role = Role.OWN
+    stretches = [list(part) for _, part in groupby(lines, key=lambda line: line.role is Role.QUOTED)]
+    alone = all(line.role is Role.QUOTED or line.blank for line in lines)
+    previous: list[Line] = []
+    for part in stretches:
+        above = next((line.role for line in reversed(previous) if not line.blank), None)
+        short = len(part) <= _MOST_BY_HAND and above is Role.OWN
+        if part[0].role is Role.QUOTED and (alone or short) and _none_is_ours(part, original, alone):
+            for line in part:
+                line.role = Role.OWN
+        previous = part
+
+
+def _none_is_ours(part: Sequence[Line], original: alignment.Original, alone: bool) -> bool:
+    said = alignment.words(" ".join(line.text for line in part)) if not alone else []
+    enough = alone or len(said) >= _FEWEST_BY_HAND
+    # An address stands in attributions, and nobody quotes one by hand.
+    if not alone and any(EMAIL.search(line.text[:LONGEST]) for line in part):
+        return False
+    return enough and alignment.is_strange(part, original, Role.QUOTED)
 
 
 def _typed_below(lines: Sequence[Line], *, whole: bool = True) -> None:
@@ -177,108 +222,9 @@ def _mark_inside(lines: Sequence[Line], context: Context) -> None:
     bare = [Line(line.text) for line in lines]
     index = 0
     while index < len(bare):
-        start, end = index, _past_notice(bare, index, context)
+        start, end = index, past_notice(bare, index, context)
         if end == index:
             begun = attribution(bare, index, context)
             start, end = (index if begun is None else begun), index + (begun is not None)
-        _notice(lines, start, end)
+        mark_notice(lines, start, end)
         index = max(end, index + 1)
-
-
-def _past_notice(lines: Sequence[Line], index: int, context: Context) -> int:
-    """The index after a separator or header block at ``index``; ``index`` when there is none."""
-    if lines[index].blank:
-        return index
-    if separator(lines[index].text):
-        return index + 1
-    return header_block(lines, index, context) or index
-
-
-def _notices(lines: list[Line], context: Context) -> int:
-    """Mark what programs write around the original; returns where it begins without any mark of its own."""
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        if line.begins_original:
-            end = _past_block(lines, index, context)
-            quote = _before_quote(lines, end, context)
-            if quote is None:
-                return end
-            index = max(quote, index + 1)
-            continue
-        if line.role is not Role.OWN or line.blank:
-            index += 1
-            continue
-        end = _past_notice(lines, index, context)
-        if end > index:
-            _notice(lines, _with_rules(lines, index), index)
-            end = _past_block(lines, index, context)
-            quote = _before_quote(lines, end, context)
-            if quote is None:
-                return end
-            index = quote
-            continue
-        start = attribution(lines, index, context)
-        index += 1
-        if start is not None:
-            own = before_glued(lines[start].text, context)
-            _notice(lines, start, index)
-            if own:
-                lines[start] = Line(own)
-            quote = _before_quote(lines, index, context)
-            if quote is None:
-                return index
-            index = quote
-    return len(lines)
-
-
-def _before_quote(lines: Sequence[Line], index: int, context: Context) -> int | None:
-    """The index of a quote that begins here, or right below what a program still wrote; None when none does.
-
-    What stands below a marked quote is the reader's, so nothing may be cut there.
-    """
-    if quote_follows(lines, index):
-        return index
-    gap = list(takewhile(lambda at: lines[at].role is Role.OWN, range(index, min(index + _GAP, len(lines)))))
-    shown = [at for at in gap if not lines[at].blank]
-    end = index + len(gap)
-    if len(shown) > _GAP_LINES or end == index or not _is_quote(lines, end):
-        return None
-    if any(len(lines[at].text) > _GAP_WIDTH or _past_notice(lines, at, context) > at for at in shown):
-        return None
-    _notice(lines, index, end)
-    return end
-
-
-def _is_quote(lines: Sequence[Line], index: int) -> bool:
-    """Whether at least two lines with something on them are marked from here on; one alone is an accident."""
-    marked = takewhile(lambda line: line.role is Role.QUOTED, lines[index : index + _GAP * 2])
-    return sum(not line.blank for line in marked) > 1
-
-
-def _past_block(lines: Sequence[Line], index: int, context: Context) -> int:
-    """Mark separator, rules and header block at the begin of an original; returns where its text begins."""
-    while index < len(lines) and lines[index].role is Role.OWN:
-        line = lines[index]
-        edge = line.blank or rule(line.text) or separator(line.text)
-        end = index + 1 if edge else header_block(lines, index, context)
-        if not end:
-            break
-        _notice(lines, index, end)
-        index = end
-    return index
-
-
-def _with_rules(lines: Sequence[Line], index: int) -> int:
-    """Step back over drawn rules, titles between dashes and blank lines right above."""
-    while index > 0 and lines[index - 1].role is Role.OWN:
-        above = lines[index - 1]
-        if not (above.blank or rule(above.text) or dashed(above.text) or titled(above.text)):
-            break
-        index -= 1
-    return index
-
-
-def _notice(lines: Sequence[Line], start: int, end: int) -> None:
-    for line in lines[start:end]:
-        line.role = Role.NOTICE

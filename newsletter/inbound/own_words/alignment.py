@@ -30,12 +30,12 @@ _WORD: Final = re.compile(r"[^\W_]+")
 #: Three words in a row are rarely the same by chance.
 _RUN: Final = 3
 #: A line is ours when this share of its words is covered.
-_MOST: Final = 0.7
+MOST: Final = 0.7
 #: The original is there when this share of it is.
 _ENOUGH: Final = 0.5
-#: Words of a greeting and a hint: "Beste Mira, zie mijn antwoorden hieronder".
 #: Below this share of known words a text is not the original.
 _FEW: Final = 0.1
+#: Words of a greeting and a hint: "Beste Mira, zie mijn antwoorden hieronder".
 _GREETING: Final = 15
 
 
@@ -64,6 +64,8 @@ class Original:
     size: int
     #: Every line with the one after it.
     neighbours: set[tuple[tuple[str, ...], tuple[str, ...]]]
+    #: Characters that are no words: emoji among them.
+    signs: frozenset[str]
 
     @classmethod
     @lru_cache(maxsize=4)  # asked once for each body of a mail, and by everything that reads it
@@ -78,7 +80,8 @@ class Original:
         # Of equal runs the first one stays, as it is put in last.
         last = len(tokens) - _RUN
         runs = dict(zip(reversed(list(_runs(tokens))), range(last, -1, -1), strict=True))
-        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)})
+        signs = frozenset(f"{text or ''}{html_text or ''}")
+        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)}, signs)
 
     def covered(self, tokens: Sequence[str]) -> list[int]:
         """For every word where it stands in the original, or -1."""
@@ -125,8 +128,9 @@ def reclaim(
     for before, after in pairwise(known):
         between = rows[before + 1 : after]
         if between and not _changed(rows[before], between, rows[after], original):
+            labels = sum(map(_labelled, between)) > 1
             for row in between:
-                if not _machine(row.line.text):
+                if not ((labels and _labelled(row)) or rule(row.line.text) or not row.tokens):
                     row.line.role = Role.OWN
     return True
 
@@ -210,7 +214,7 @@ def _compare(lines: Sequence[Line], original: Original) -> list[_Row]:
         at += len(row.tokens)
         if mine:
             row.first, row.last = min(mine), max(mine)
-        row.known = len(mine) >= _MOST * len(row.tokens)
+        row.known = len(mine) >= MOST * len(row.tokens)
         if not row.known and len(row.tokens) < _RUN:
             _know_short(rows, index, original, last)
         last = row.last if row.known else last
@@ -235,6 +239,7 @@ def _changed(before: _Row, between: Sequence[_Row], after: _Row, original: Origi
     return close and sum(token in gap for token in own) >= 0.5 * len(own)
 
 
-def _machine(text: str) -> bool:
-    found = label(text)
-    return rule(text) or (found is not None and bool(found[0]) and len(text) < 100) or not words(text)
+def _labelled(row: _Row) -> bool:
+    """``Aan: Sanne``: of a header block when another one stands beside it."""
+    found = label(row.line.text)
+    return found is not None and bool(found[0]) and len(row.line.text) < 100

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
+from unicodedata import category
 
-from newsletter.inbound.own_words.alignment import Original, words
+from newsletter.inbound.own_words.alignment import MOST, Original, words
 from newsletter.inbound.text.lines import Line, Role
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -21,7 +22,11 @@ _FEWEST: Final = 3
 #: Words of a letter that was shortened, answers and all.
 _MOST_LEFT: Final = 600
 #: Lines with links are compared without them, so places in their text are not known.
-_LINKED: Final = ("http://", "https://", "mailto:", "<", "[")
+_LINKED: Final = ("http://", "https://", "mailto:", "[")
+#: An arrow is none: "<- Soep".
+_OPENS: Final = re.compile(r"<(?![-=])")
+#: Characters of the emoji an answer may consist of.
+_MOST_SIGNS: Final = 12
 #: Lines of the original by the number of their words.
 _Rows = Mapping[int, set[tuple[str, ...]]]
 
@@ -36,13 +41,43 @@ def part(lines: Sequence[Line], original: Original | None, role: Role, *, new: b
     ours = frozenset(original.tokens) if new else frozenset()
     ends = _rows(original)
     found: list[Line] = []
+    ours_above = False
     for line in lines:
-        at = _end(line.text, original, ends, ours) if line.role is role and not line.blank else 0
+        if line.role is not role or line.blank:
+            found.append(line)
+            continue
+        at = _end(line.text, original, ends, ours) or _sign(line.text, original, ends)
         if at:
-            found += [Line(line.text[:at], role, line.begins_original), Line(line.text[at:].strip())]
+            found += [Line(line.text[:at].rstrip(), role, line.begins_original), Line(line.text[at:].strip())]
+        elif ours_above and _is_sign(line.text, original):
+            found.append(Line(line.text))
         else:
             found.append(line)
+        ours_above = _is_row(line.text, ends)
     return found
+
+
+def _sign(text: str, original: Original, ends: _Rows) -> int:
+    """Where an emoji begins behind a line of the original, which has it nowhere; 0 = nowhere."""
+    if text.isascii() or len(text) > _LONGEST:
+        return 0
+    if not _is_row(text, ends):
+        return 0
+    end = max((match.end() for match in _WORD.finditer(text)), default=len(text))
+    begin = next((at for at in range(end, len(text)) if _signs(text[at])), 0)
+    return begin if begin and _is_sign(text[begin:], original) else 0
+
+
+def _is_row(text: str, ends: _Rows) -> bool:
+    tokens = tuple(words(text[:_LONGEST]))
+    return tokens in ends.get(len(tokens), ())
+
+
+def _is_sign(text: str, original: Original) -> bool:
+    """Whether a text is a few emoji that the original has not."""
+    bare = text.strip()
+    signs = _signs(bare[:_MOST_SIGNS])
+    return bool(signs) and len(bare) <= _MOST_SIGNS and not words(bare) and signs.isdisjoint(original.signs)
 
 
 def shortened(lines: Sequence[Line], original: Original) -> bool:
@@ -70,7 +105,7 @@ def _rows(original: Original) -> _Rows:
 
 def _end(text: str, original: Original, ends: _Rows, ours: frozenset[str]) -> int:
     """Where the reader's words begin behind a line of the original; 0 = nowhere."""
-    if len(text) > _LONGEST or any(mark in text for mark in _LINKED):
+    if len(text) > _LONGEST or any(mark in text for mark in _LINKED) or _OPENS.search(text):
         return 0
     tokens = words(text)
     fitting = (size for size, rows in ends.items() if size < len(tokens) and tuple(tokens[:size]) in rows)
@@ -83,4 +118,12 @@ def _end(text: str, original: Original, ends: _Rows, ours: frozenset[str]) -> in
     end, begin = places[length - 1][1], places[length][0]
     # What closes the sentence is the original's: "gekookt? Soep", "gekookt?* - Soep".
     gap = text[end:begin]
-    return end + len(gap.rstrip("-–—>=*:( \t")) if gap.strip() else 0
+    if not gap.strip():
+        # Nothing closes what we wrote.  Where most words are ours, the line counts as ours: part it.
+        return end if length >= MOST * len(tokens) else 0
+    return end + len(gap.rstrip("-–—<>=→*:( \t")) if gap.strip() else 0
+
+
+def _signs(text: str) -> set[str]:
+    """The emoji and other pictures in a text; "©" and "™" stand before the arrows and are none."""
+    return {char for char in text if char > "\u2190" and category(char) == "So"}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newsletter.inbound.own_words import programs
+from newsletter.inbound.own_words import calendar, programs
 from newsletter.inbound.own_words.quotation import DATE, EMAIL, LONGEST, TIME, WORDS, Context, fold, mentions
 from newsletter.inbound.text.lines import Line, Role, quote_follows
 
@@ -31,6 +31,10 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d(?: |$)")
 #: A name alone on a line, or what stands of an attribution before it.
 _LONGEST_NAME: Final = 76
 _COLONS: Final = (":", "：", ":*", ":_", ":**")
+#: Letters of the longest name of a month or weekday.
+_LONGEST_DAY: Final = 13
+#: Letters of one cut so short that it may be another word.
+_SHORT_DAY: Final = 3
 #: ``Mira van Dam schreef:`` names up to this many words, of which the small ones are particles.
 _MOST_NAME_WORDS: Final = 5
 _NAME: Final = re.compile(r"[^\W\d_][\w.'’-]*")
@@ -49,6 +53,8 @@ class _Facts:
     lead: bool
     #: A person speaks: of their own writing, or of somebody they do not name.
     told: bool
+    #: A sentence: somebody says "ik", asks or exclaims.
+    speaks: bool
 
     @property
     def person(self) -> bool:
@@ -69,7 +75,7 @@ class _Facts:
         """Enough when a quoted line follows."""
         if self.verb:
             return (self.date or self.person or self.time) and (self.person or not self.told)
-        return (self.date and self.time) or (self.person and self.date)
+        return (self.date and self.time and not self.speaks) or (self.person and self.date)
 
     @property
     def weight(self) -> int:
@@ -99,13 +105,25 @@ def attribution(lines: Sequence[Line], end: int, context: Context) -> int | None
     window = "\n".join(line.text[:LONGEST] for line in lines[max(0, end - _WINDOW + 1) : end + 1])
     if not (_TRACE.search(window) or mentions(fold(window), context, "from_name")):
         return end if quoted and _is_name_and_verb(lines, end) else None
-    start = _begin(lines, end, context, quoted=quoted)
+    # A line that ends with the bare verb has to say more.
+    start = _begin(lines, end, context, quoted=quoted and not last.rstrip("*_ ")[-1:].isalpha())
     if start is None and quoted and _is_name_and_verb(lines, end):
         return end
     if start is None or quoted or last.endswith(_COLONS) or _dashed_verb(last):
         return start
     whole = " ".join(line.text.strip() for line in lines[start : end + 1])
     return start if last.endswith(">") and _facts(whole, context).full else None
+
+
+def proves(text: str, context: Context) -> bool:
+    """Whether an attribution names a mail beyond doubt: ours, or with address, date and time; not told."""
+    facts = _facts(text[:LONGEST], context)
+    dated = facts.date and facts.time
+    return not facts.told and (facts.name or (facts.email and (dated or _ours(text, context))))
+
+
+def _ours(text: str, context: Context) -> bool:
+    return mentions(fold(text[:LONGEST]), context, "from_addr")
 
 
 def _begin(lines: Sequence[Line], end: int, context: Context, *, quoted: bool) -> int | None:
@@ -151,8 +169,11 @@ def _may_end(last: str) -> bool:
     bare = last.rstrip("*_ ")
     if bare.endswith((":", "：", ">", "]")) or bare.casefold().endswith(programs.TIME_ZONES):
         return True
-    words = WORDS.findall(bare[-20:].casefold())
-    return bool(words) and words[-1] in programs.WROTE
+    end = bare[-20:].casefold()
+    words = WORDS.findall(end)
+    # Behind the verb at most a drawn rule: "schreef 12" is half a sentence.
+    behind = end.rpartition(words[-1])[2] if words else ""
+    return bool(words) and words[-1] in programs.WROTE and not any(map(str.isdigit, behind))
 
 
 def _dashed_verb(last: str) -> bool:
@@ -175,6 +196,7 @@ def _facts(text: str, context: Context) -> _Facts:
         name=len(name) > 1 and name in folded,
         lead=bool(words) and (words[0] in programs.LEADS or _opens_with_date(folded)),
         told=any(_told(words, at) for at in places),
+        speaks=not programs.TELLERS.isdisjoint(words) or "! " in folded or "? " in folded,
     )
 
 
@@ -191,15 +213,41 @@ def _is_name_and_verb(lines: Sequence[Line], end: int) -> bool:
     text = lines[end].text.strip().strip("*_ ")
     if end > 0 and lines[end - 1].role is Role.OWN and not lines[end - 1].blank:
         return False
-    words = _NAME.findall(text[:100])
-    if len(text) > 100 or not text.endswith((":", "：")) or not 2 <= len(words) <= _MOST_NAME_WORDS + 1:
+    if len(text) > 100 or not text.endswith((":", "：")):
         return False
+    words, dated = _without_day(text)
     folded = [fold(word) for word in words]
-    verbs = [word for word in folded if word in programs.WROTE]
-    if not verbs or folded[-1] not in programs.WROTE or _told(folded, len(folded) - 1):
+    verbs = [at for at, word in enumerate(folded) if word in programs.WROTE]
+    # A day may stand on either side of the name; without one the verb comes last.
+    if not verbs or (not dated and verbs[-1] != len(words) - 1) or any(_told(folded, at) for at in verbs):
         return False
     names = [word for word in words if fold(word) not in programs.WROTE and fold(word) not in _AUXILIARIES]
-    return bool(names) and all(word[0].isupper() or fold(word) in _PARTICLES for word in names)
+    known = all(word[0].isupper() or fold(word) in _PARTICLES for word in names)
+    return known and 1 <= len(names) <= _MOST_NAME_WORDS and any(word[0].isupper() for word in names)
+
+
+def _without_day(text: str) -> tuple[list[str], bool]:
+    """The words without those that say on which day: ``Op do 20 nov``, ``Gisteren``; whether any did.
+
+    A month may be a name: where nothing else is left, it is one.
+    """
+    words = _NAME.findall(text)
+    folded = [fold(word).rstrip(".") for word in words]
+    digits = any(char.isdigit() for char in text)
+    days = {at for at in range(len(words)) if _is_day(folded, at, sure=digits)}
+    small = {at for at, word in enumerate(folded) if word in calendar.AROUND_DAYS}
+    # "I går", "Den 20. nov", "het volgende": without a day they are what they always were.
+    kept = [word for at, word in enumerate(words) if not (at in days or (at in small and days))]
+    names = [word for word in kept if fold(word) not in programs.WROTE and fold(word) not in _AUXILIARIES]
+    return (kept, True) if days and any(word[0].isupper() for word in names) else (list(words), False)
+
+
+def _is_day(words: Sequence[str], at: int, *, sure: bool) -> bool:
+    """Whether a word is a day or month; ``sure``: there are digits, so that "zo" and "so" are no adverbs."""
+    word = words[at]
+    if word in calendar.DAYS:
+        return sure or len(word) > _SHORT_DAY or (at > 0 and words[at - 1] in calendar.AROUND_DAYS)
+    return len(word) <= _LONGEST_DAY and word.startswith(calendar.DAY_BEGINS)
 
 
 _AUXILIARIES: Final = frozenset({"a", "ha", "hat", "heeft", "has"})

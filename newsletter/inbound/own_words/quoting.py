@@ -18,6 +18,9 @@ from newsletter.models import QuotePermission
 #: Lines a program may have broken the wish into.
 _MOST_LINES: Final = 3
 _SAYS: Final = "about being quoted it says: "
+#: Of a mail that only permits.
+_MOST_WORDS: Final = 25
+_LONGEST_PERMISSION: Final = 1000
 _MEANINGS: Final = {
     QuotePermission.REFUSED: phrases.QUOTE_NO,
     QuotePermission.ANONYMOUS: phrases.QUOTE_ANONYMOUSLY,
@@ -57,6 +60,12 @@ def named(note: str) -> QuotePermission | None:
     """The permission that a note of :func:`wish` names; None = it names none, or is another note."""
     name = note.rpartition(" (")[2].removesuffix(")") if note.startswith(_SAYS) else ""
     return next((meaning for meaning in _MEANINGS if meaning == name), None)
+
+
+def only_permits(own_words: str) -> bool:
+    """Whether a short mail only says whether its writer may be quoted: ``Ja hoor, je mag me citeren``."""
+    said = words(own_words[:_LONGEST_PERMISSION])
+    return len(said) <= _MOST_WORDS and not phrases.TO_QUOTE.isdisjoint(said)
 
 
 def _end(lines: Sequence[Line], index: int) -> int:

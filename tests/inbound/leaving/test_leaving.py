@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.inbound.leaving import Wish, may_answer, wish
+from newsletter.inbound.leaving import Wish, asking, may_answer, wish
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from newsletter.inbound.leaving import Wish, may_answer, wish
         "Please take me off this list",
         "I no longer wish to receive these emails",
         "Haal mij van de lijst",
+        "Meld mij maar af hoor",
+        "Schrijf me dan maar even uit",
         "Wilt u mij van uw verzendlijst halen?",
         "Ik wil geen nieuwsbrief meer",
         "Schrijf mij maar uit",
@@ -60,6 +62,7 @@ def test_a_word_that_may_mean_something_else(words):
         "Graag afmelden. Ik heb er geen tijd meer voor.",
         "Graag uitschrijven, want ik verhuis naar Peru.",
         "Hallo, ik wil stoppen",
+        "Kunnen jullie mijn adres verwijderen uit jullie bestand, want ik werk hier niet meer.",
         "Unsubscribe me please.\n\nI loved the letters, but my eyes are not what they were.",
     ],
 )
@@ -70,6 +73,58 @@ def test_a_wish_that_goes_on(words):
 @pytest.mark.parametrize(
     "words",
     [
+        "Mooie brief, maar ik krijg te veel post. Meld mij daarom maar af.",
+        "Dank voor de mooie stukken.\n\nIk lees ze nooit. Wilt u mij van de lijst halen?",
+        "Dit is niets voor mij. Ik wil me graag afmelden als dat kan.",
+        "Hoe kan ik mij afmelden?",
+        "Ik ben met pensioen en wil geen mails meer.",
+        "Ik lees het toch niet. Haal je mij van de lijst?",
+        "Dit is te gek. Ik heb mij al drie keer afgemeld!",
+        "Te veel post. Kunt u mij uit het bestand uitschrijven?",
+        "Beste redactie,\nHet past niet meer bij mijn werk.\nGraag zou ik mij willen uitschrijven.\nPiet",
+        "Goedemorgen, Mijn man en ik lezen al genoeg. Gelieve ons van de lijst te halen. Dank!",
+        "Ik kan de knop niet vinden, dus schrijf mij maar uit.",
+        "Onze collega werkt hier niet meer. Kunt u haar uitschrijven?",
+        "Te vaak, te lang. Ik wil deze mails niet meer ontvangen.",
+        "Lovely letters, but far too many. Please unsubscribe me.",
+        "Schöne Texte, aber bitte nehmen Sie mich aus dem Verteiler.",
+        "Trop de courrier. Je voudrais me désabonner.",
+    ],
+)
+def test_it_is_asked_among_other_things(words):
+    assert wish(words) is Wish.ASKED
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("Beste redactie,\nWilt u mij van de lijst halen?\nGroet,\nPiet", "Wilt u mij van de lijst halen?"),
+        ("Beste redactie,\n\nHet is mooi. Meld mij\nmaar af hoor!\n\nPiet", "Meld mij maar af hoor!"),
+        ("Een mooi stuk. Ik dacht eraan me af te melden.", ""),
+        ("", ""),
+    ],
+)
+def test_the_sentence_that_asks(words, sentence):
+    assert asking(words) == sentence
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ik dacht eraan me af te melden, maar dit stuk is zo goed.",
+        "Bijna had ik mij uitgeschreven. Toen kwam nummer 12.",
+        "Als dit zo doorgaat meld ik me af.",
+        "Mijn zus wil zich afmelden, en ik niet.",
+        "Ik wil me graag afmelden voor de excursie van zaterdag.",
+        "Ik krijg geen mails meer, hoe kan dat?",
+        "Ik kan de nieuwsbrief niet meer openen.",
+        "I thought of unsubscribing, but I stay.",
+        "Kun je het recept voor mij uitschrijven?",
+        "Kunt u mijn afmelding ongedaan maken? Ik klikte verkeerd.",
+        "Je kunt je afmelden door ons een mail te sturen.",
+        "Dat ik me kan afmelden is fijn, maar dat doe ik niet.",
+        "Mijn man heeft zich al afgemeld.",
+        "Waarom zou ik mij afmelden? Het is prachtig.",
         "Hoe kan ik mij afmelden voor de excursie van zaterdag?",
         "Ik wil me niet afmelden, integendeel!",
         "Mijn buurman heeft zich uitgeschreven. Ik blijf!",

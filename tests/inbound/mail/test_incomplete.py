@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from newsletter.inbound import parse
 from newsletter.inbound.mail import incomplete
 
@@ -26,3 +28,21 @@ def test_a_stranger_who_writes_the_same_below_is_not_believed():
     raw = b"Received: by us\r\n" + incomplete.stand_in(b"From: a@example.org\r\n", "niet waar")
     assert incomplete.reason(parse(raw)) == ""
     assert incomplete.reason(parse(b"")) == ""
+
+
+@pytest.mark.parametrize(
+    "field", ["From: a@example.org", "Date: nu", "Subject: Hoi", "Message-ID: <1@b>", "Received: by x"]
+)
+def test_one_header_of_mail_makes_a_mail(field):
+    assert incomplete.looks_like_mail(f"X-Odd: 1\n{field}\n\nHoi".encode())
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"niks", b"Return-Path: <>\nDelivered-To: a@example.org\n\nniks", b"naam: x\n\ny"]
+)
+def test_what_servers_write_before_it_makes_no_mail(raw):
+    assert not incomplete.looks_like_mail(raw)
+
+
+def test_a_stand_in_counts_as_a_mail():
+    assert incomplete.looks_like_mail(incomplete.stand_in(b"", "te groot"))

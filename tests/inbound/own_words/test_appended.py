@@ -31,6 +31,13 @@ Onderwerp: Wind"""
         ("Wat heb je gekookt? - Soep met brood", "Wat heb je gekookt?", "- Soep met brood"),
         # Rewrapped, the original goes on.
         ("Wat heb je gekookt? Een zin is genoeg.", None, None),
+        ("Wat heb je gekookt? soep", "Wat heb je gekookt?", "soep"),
+        ("Wat heb je gekookt?: soep", "Wat heb je gekookt?", ": soep"),
+        ("Wat heb je gekookt? <- soep", "Wat heb je gekookt?", "<- soep"),
+        ("Wat heb je gekookt soep", "Wat heb je gekookt", "soep"),
+        ("Wat heb je gekookt? 🍲", "Wat heb je gekookt?", "🍲"),
+        ("Wat heb je gekookt?™", None, None),
+        ("Wie leest er nog?👍🏽", "Wie leest er nog?", "👍🏽"),
         # Nothing closes what we wrote: it may be the reader's own sentence.
         ("Een week vol wind is me te veel", None, None),
         ("Wat heb je gekookt? https://example.org/soep", None, None),
@@ -40,6 +47,23 @@ def test_parting(line, kept, answer):
     found = appended.part([Line(line, Role.FOREIGN)], Original.of(LETTER), Role.FOREIGN)
     want = [(line, Role.FOREIGN)] if kept is None else [(kept, Role.FOREIGN), (answer, Role.OWN)]
     assert [(one.text, one.role) for one in found] == want
+
+
+def test_an_emoji_of_our_own_is_none_of_the_readers():
+    ours = Original.of(LETTER.replace("gekookt?", "gekookt? 🍲"))
+    line = Line("Wat heb je gekookt? 🍲", Role.FOREIGN)
+    assert appended.part([line], ours, Role.FOREIGN) == [line]
+
+
+def test_an_emoji_alone_below_a_question():
+    body = LETTER.replace("nog?", "nog?\n\n👍")
+    assert extract(f"{BLOCK}\n\n{body}\n", OURS) == "👍"
+
+
+@pytest.mark.parametrize("answer", ["Aan: mijn moeder vraag ik het recept", "Onderwerp: soep, altijd soep"])
+def test_an_answer_like_a_label_inside_the_original(answer):
+    body = LETTER.replace("gekookt?", f"gekookt?\n\n{answer}\n")
+    assert extract(f"{BLOCK}\n\n{body}\n", OURS) == answer
 
 
 def test_in_a_quote_beside_other_words_the_answer_must_be_new():

@@ -70,3 +70,55 @@ def test_words_before_a_glued_attribution():
     glued = "Prima! On Wed, Apr 2, 2025 at 3:59 PM, x@example.org wrote:"
     assert before_glued(glued, {}) == "Prima!"
     assert not before_glued("On Wed I cook.", {})
+
+
+SHORT = """
+Op 20 nov schreef Renske: | Op 20 november schreef Renske van Dam: | Op donderdag schreef Renske:
+Op donderdag heeft Renske het volgende geschreven: | Gisteren schreef Renske:
+Vandaag om 10:12 schreef Renske:
+Om 10:12 schreef Renske: | Renske schreef op donderdag:
+On Nov 20, Renske wrote: | On Thursday Renske Smit wrote: | Yesterday Renske wrote:
+At 10:12 AM Renske wrote:
+Am 20. November schrieb Renske: | Am Donnerstag schrieb Renske: | Heute um 10:12 schrieb Renske:
+Le jeudi 20 novembre Renske a écrit : | Hier, Renske a écrit : | À 10:12, Renske a écrit :
+El 20 de noviembre Renske escribió: | El jueves, Renske escribió: | Hoy a las 10:12, Renske escribió:
+Il giorno giovedì, Renske ha scritto: | Ieri Renske ha scritto: | Alle 10:12 Renske ha scritto:
+Em 20 de nov, Renske escreveu: | Na quinta-feira, Renske escreveu: | Hoje às 10:12, Renske escreveu:
+W czwartek Renske napisał(a): | 20 listopada Renske napisała: | Dzisiaj o 10:12 Renske napisał(a):
+I torsdags skrev Renske: | 20 nov skrev Renske: | Idag kl 10:12 skrev Renske:
+torsdag den 20. november skrev Renske: | I går skrev Renske: | Kl. 10.12 skrev Renske:
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [one.strip() for row in SHORT.split("\n") for one in row.split("|") if one.strip()]
+)
+def test_a_day_without_a_year_above_a_quote(text):
+    assert found(text, {}) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gisteren schreef ik:",
+        "Op maandag schreef mijn buurman:",
+        "Gisteren schreef oma:",
+        "Zo schreef Multatuli:",
+        "So schrieb Goethe:",
+        "I går skrev jag:",
+        "Am Montag schrieb ich:",
+        "Wat ik gisteren schreef:",
+        "Ik kwam op 3 mei 2024 om 10:30 thuis:",
+        "De zin die Renske schreef 12",
+    ],
+)
+def test_a_sentence_with_a_day_in_it_stays(text):
+    assert found(text, {}) is None
+
+
+def test_a_day_without_a_year_says_nothing_where_no_quote_follows():
+    assert found("Gisteren schreef Renske:", {}, "\nkom maar langs\n") is None
+
+
+def test_jan_and_mei_are_names_as_well():
+    assert found("Jan schreef:", {}) == ["Jan schreef:"]

@@ -78,3 +78,10 @@ def test_a_wish_in_other_words_is_shown_as_it_stands():
 def test_a_sentence_about_quoting_stays_an_answer():
     text = "Je mag mij citeren met mijn voornaam."
     assert understood(text) == (text, "")
+
+
+def test_a_mail_that_only_permits():
+    assert quoting.only_permits("Ja hoor, je mag me citeren.")
+    assert quoting.only_permits("Sie dürfen das gern anonym zitieren.")
+    assert not quoting.only_permits("En ook de brief over parkeren.")
+    assert not quoting.only_permits("Je mag dit plaatsen. " + "Ik eet elke dag soep. " * 8)
