@@ -5,7 +5,7 @@ The picture::
     issues/0012-slow-mail.md
       publication.issues.read       edge   bytes
       issue.parse                   pure   Issue, author errors as values
-      store.replies.feature         edge   the replies it quotes, with their permission
+      store.features.feature        edge   the replies it quotes, with their permission
       store.editions.questions      edge   what earlier issues asked, and what this one was sent with
       publication.pictures.load     edge   its local images
       edition.check                 pure   findings
@@ -43,6 +43,7 @@ from newsletter.models import (
 from newsletter.publication import issues, pictures, theme
 from newsletter.publication.root import Places
 from newsletter.store import editions, replies
+from newsletter.store import features as quoted_replies
 from newsletter.store.database import Store
 
 
@@ -134,11 +135,15 @@ def without_switched_off(
 
 
 def _features(store: Store | None, issue: Issue) -> dict[int, Feature]:
-    """The replies an issue quotes, as far as there are any."""
+    """The replies an issue quotes, as far as there are any; those it was sent with say to how many."""
     if store is None:
         return {}
-    found = {number: replies.feature(store, number) for number in issue.features}
-    return {number: feature for number, feature in found.items() if feature is not None}
+    found = {number: quoted_replies.feature(store, number) for number in issue.features}
+    return {
+        number: replace(feature, standing=quoted_replies.standing(store, number).get(issue.number or 0))
+        for number, feature in found.items()
+        if feature is not None
+    }
 
 
 def _promises(

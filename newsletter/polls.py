@@ -28,8 +28,6 @@ class Uncounted(StrEnum):
     NOT_AUTHENTIC = "not_authentic"
     #: The author marked it so, or corrected the mail to something that is no reply.
     SET_ASIDE = "set_aside"
-    #: The same person voted again.
-    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +82,24 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaced:
+    """A vote of somebody who voted again."""
+
+    ballot: Ballot
+    #: The last vote of that person, which counts.
+    by: Ballot
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """A poll, counted."""
 
     #: In the order of the poll.
     counts: tuple[Count, ...]
-    #: Not counted, as they came.
+    #: Not counted, as they came; whoever voted again is not among them, for their vote counts.
     missing: tuple[Missing, ...]
+    #: Votes that a later one of the same person took the place of, as they came.
+    replaced: tuple[Replaced, ...] = ()
     #: Counted as the author said, as they came.
     by_hand: tuple[Ballot, ...] = ()
 
@@ -113,19 +122,23 @@ def count(choices: Sequence[str], ballots: Iterable[Ballot], closes: date | None
     """
     valid: dict[tuple[int | None, str], Ballot] = {}
     missing: list[Missing] = []
-    for ballot in sorted(ballots, key=lambda one: (one.at, one.number)):
+    earlier: list[Ballot] = []
+    for ballot in sorted(ballots, key=_order):
         if refusal := _refusal(ballot, choices, closes):
             missing.append(refusal)
             continue
         if before := valid.pop(ballot.person, None):
-            why = f"voted again: reply {ballot.number}"
-            missing.append(Missing(before, Uncounted.REPLACED, why))
+            earlier.append(before)
         valid[ballot.person] = ballot
     cast = [(ballot.choice, ballot.subscriber_id is not None) for ballot in valid.values()]
     counts = (Count(one, cast.count((one, True)), cast.count((one, False))) for one in choices)
-    given = sorted((one for one in valid.values() if one.by_hand), key=lambda one: (one.at, one.number))
-    missing.sort(key=lambda one: (one.ballot.at, one.ballot.number))
-    return Tally(tuple(counts), tuple(missing), tuple(given))
+    given = sorted((one for one in valid.values() if one.by_hand), key=_order)
+    replaced = (Replaced(one, valid[one.person]) for one in sorted(earlier, key=_order))
+    return Tally(tuple(counts), tuple(missing), tuple(replaced), tuple(given))
+
+
+def _order(ballot: Ballot) -> tuple[datetime, int]:
+    return ballot.at, ballot.number
 
 
 def _refusal(ballot: Ballot, choices: Sequence[str], closes: date | None) -> Missing | None:

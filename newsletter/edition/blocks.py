@@ -256,8 +256,9 @@ class Planner:
 
 
 def permits(feature: Feature) -> bool:
-    """Whether the reader allows this reply to be quoted."""
-    return feature.permission in {value.value for value in QuotePermission if value.allows}
+    """Whether this reply may be quoted: the reader allows it, and it was not set aside since."""
+    allowing = {value.value for value in QuotePermission if value.allows}
+    return not feature.set_aside and feature.permission in allowing
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -86,6 +86,18 @@ class MachineZone(tzinfo):
     ``datetime.astimezone()`` asks the system for the offset of the moment in question; ``fold`` is honoured.
     """
 
+    def __eq__(self, other: object) -> bool:
+        """There is one machine."""
+        return isinstance(other, MachineZone)
+
+    def __hash__(self) -> int:
+        """The same for all."""
+        return hash(MachineZone)
+
+    def __repr__(self) -> str:
+        """Without an address, for settings are compared by it."""
+        return "MachineZone()"
+
     def utcoffset(self, when: datetime | None) -> timedelta:
         """The offset at a wall clock time."""
         assert when is not None

@@ -30,6 +30,11 @@ class Login:
     section: str
 
     @property
+    def owner(self) -> str:
+        """Whose password it is, for a person."""
+        return "mailbox" if self.section == "imap" else "mail server"
+
+    @property
     def variable(self) -> str:
         """The environment variable that holds it."""
         return f"NEWSLETTER_{self.section.upper()}__PASSWORD"
@@ -143,7 +148,7 @@ def password(login: Login, user: str, places: Places, environ: Mapping[str, str]
 
 
 def password_advice(user: str, login: Login = SMTP) -> str:
-    """How to store the mail server's password, for a person, on this machine."""
+    """How to store a password, for a person, on this machine."""
     otherwise = login.without_keyring
     if not _has_keyring():
         return otherwise
@@ -252,19 +257,19 @@ def _password_in(login: Login, path: Path, *, private: bool) -> str:
         password = raw.decode("utf-8").rstrip("\r\n")
     except OSError as error:
         raise PublicationError(
-            f"the file with the mail server's password cannot be read: {error.strerror}",
+            f"the file with the {login.owner}'s password cannot be read: {error.strerror}",
             where=str(path),
             next_step=f"See whether it exists and may be read; {login.file_variable} names it.",
         ) from error
     except UnicodeDecodeError as error:
         raise PublicationError(
-            "the file with the mail server's password is not UTF-8 text",
+            f"the file with the {login.owner}'s password is not UTF-8 text",
             where=str(path),
             next_step="Write the password into it, and nothing else.",
         ) from error
     if not password or len(raw) > _MOST or "\n" in password:
         raise PublicationError(
-            "this should be one line: the mail server's password",
+            f"this should be one line: the {login.owner}'s password",
             where=str(path),
             next_step="Write the password into it, and nothing else.",
         )
@@ -285,7 +290,7 @@ def _from_command(login: Login, command: str, environ: Mapping[str, str]) -> str
         why = "it prints something else than one line"
     if why:
         raise AuthenticationError(
-            f"the command for the mail server's password gives none ({why})",
+            f"the command for the {login.owner}'s password gives none ({why})",
             where=login.command_variable,
             next_step="Run it by hand: it should print the password, or the access token, and nothing else.",
         )
@@ -305,6 +310,6 @@ def _from_keyring(login: Login, user: str) -> str:
     except keyring.errors.KeyringError as error:
         why, first = f"the keyring does not open: {type(error).__name__}", "Unlock it. "
     raise AuthenticationError(
-        f"no password for the mail server's user {user!r}: {why}",
+        f"no password for the {login.owner}'s user {user!r}: {why}",
         next_step=first + password_advice(user, login),
     )

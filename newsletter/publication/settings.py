@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from newsletter.errors import SettingsError
 from newsletter.models import Check, Dkim, Pictures, Publication, Sending, Settings, Smtp, Tls, Trust
-from newsletter.publication import keys, mailbox
+from newsletter.publication import clock, keys, mailbox
 from newsletter.publication.given import Given, from_environment, from_file
 from newsletter.publication.root import SETTINGS_FILE
 from newsletter.publication.values import is_loopback
@@ -48,7 +48,8 @@ def load(root: Path, environ: Mapping[str, str]) -> Settings:
     check = Check(**read["check"])
     publication = _publication(read["publication"], str(path))
     trusted = Trust(read["replies"]["authserv_id"], signatures=read["replies"]["check_signatures"])
-    publication = replace(publication, trust=trusted)
+    zone = clock.zone(read["send"]["timezone"])
+    publication = replace(publication, trust=trusted, zone=zone)
     return Settings(
         publication=publication,
         smtp=_smtp(read["smtp"]) if has_smtp else None,

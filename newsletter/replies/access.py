@@ -1,7 +1,7 @@
 """The way into the mailbox: a password, or an access token that is bought anew when it has run out.
 
-One process buys at a time: a provider that gives a new refresh token with each access token may take one that
-is used twice for stolen, and end the leave altogether (RFC 9700 section 4.14.2).
+One process buys at a time: a provider that gives a new refresh token with each access token takes one that is
+used twice for stolen, and ends the leave altogether (refresh token rotation, RFC 9700 section 4.14.2).
 """
 
 from __future__ import annotations

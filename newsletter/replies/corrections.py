@@ -115,11 +115,21 @@ def refresh(store: Store, reader: Reader, reply: Reply) -> None:
     recorded.update(store, reply.id, again(store, quiet, reply.inbound_id).understood)
 
 
-def again(store: Store, reader: Reader, inbound_id: int, raw: bytes | None = None) -> Reading:
+def again(
+    store: Store,
+    reader: Reader,
+    inbound_id: int,
+    raw: bytes | None = None,
+    *,
+    kind: InboundKind | None = None,
+) -> Reading:
     """What this version understands of a mail that was read before, with all the author said about it.
+
+    Not for inside a transaction: a reader that verifies signatures waits for name servers.
 
     Args:
         raw: the same mail as it came another way; None = as it came first.
+        kind: what the author says now that it is; None = what they said before, if anything.
 
     Raises:
         UsageError: there is no such mail.
@@ -127,7 +137,8 @@ def again(store: Store, reader: Reader, inbound_id: int, raw: bytes | None = Non
     raw = kept.raw(store, inbound_id) if raw is None else raw
     reader = replace(reader, records=Sent(store, before=recorded.number_of(store, inbound_id)))
     at = set_aside.received_at(store, inbound_id)
-    return reader.read(raw, now=at, given=corrections.given(store, inbound_id))
+    given = corrections.given(store, inbound_id)
+    return reader.read(raw, now=at, given=given if kind is None else replace(given, kind=kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,36 +164,39 @@ def correct(
     Raises:
         UsageError: there is no such mail, or it has not been read yet.
     """
-    before = set_aside.kind(store, inbound_id)
-    if before is None:
+    if set_aside.kind(store, inbound_id) is None:
         kept.raw(store, inbound_id)
         raise UsageError(
-            f"mail {inbound_id} has not been read yet",
-            next_step=f"Read it first: newsletter replies reread {inbound_id}.",
+            f"mail m{inbound_id} has not been read yet",
+            next_step=f"Read it first: newsletter replies reread m{inbound_id}.",
         )
+    reading = again(store, reader, inbound_id, kind=kind)
     followed = ""
     with store.write():
+        before = set_aside.kind(store, inbound_id)
+        assert before is not None
         if before is not kind:
             was: dict[str, object] = {"kind": before}
             correction = Correction(inbound_id, CorrectionKind.KIND, was, {"kind": kind}, now, origin)
             corrections.add(store, correction)
             if kind is not InboundKind.BOUNCE:
                 bounces.forget(store, inbound_id)
-            followed = _apply(store, reader, inbound_id, kind, now)
+            followed = _apply(store, reader, reading, inbound_id, kind, now=now)
         return Corrected(before, kind, recorded.number_of(store, inbound_id), followed)
 
 
-def _apply(store: Store, reader: Reader, inbound_id: int, kind: InboundKind, now: datetime) -> str:
+def _apply(
+    store: Store, reader: Reader, reading: Reading, inbound_id: int, kind: InboundKind, *, now: datetime
+) -> str:
     """Record a mail by the kind the author says; what followed."""
     if kind is not InboundKind.REPLY:
         verdict, followed = Verdict.by_hand(kind), ""
         if kind is InboundKind.UNSUBSCRIBE:
-            reading = again(store, reader, inbound_id)
             followed = effects.leave(store, reader, reading, inbound_id=inbound_id, now=now, by_hand=True)
             verdict = replace(verdict, evidence=(*verdict.evidence, followed))
         kept.classify(store, inbound_id, verdict)
         return followed
-    understood = again(store, reader, inbound_id).understood
+    understood = reading.understood
     reply_id = recorded.record(store, inbound_id, understood, now=now)
     kept.classify(store, inbound_id, understood.verdict)
     recorded.update(store, reply_id, understood)

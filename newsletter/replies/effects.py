@@ -11,15 +11,17 @@ A token proves which copy was answered, never who answers.  So these are all:
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from newsletter import strikes, subscriptions
+from newsletter import addresses, strikes, subscriptions
 from newsletter.inbound import linking, machines
 from newsletter.inbound.leaving import Wish, wish
 from newsletter.inbound.reader import Reader, Reading
 from newsletter.models import (
     Authentic,
+    Bounce,
     EvidenceKind,
     Failure,
     InboundKind,
@@ -29,7 +31,7 @@ from newsletter.models import (
     SubscriberState,
     Understood,
 )
-from newsletter.store import bounces, confirmations, deliveries, subscribers, wishes
+from newsletter.store import bounces, confirmations, corrections, deliveries, inbound, subscribers, wishes
 from newsletter.store.database import Store
 from newsletter.subscriptions import BOUNCED, COMPLAINED
 from newsletter.tokens import Purpose, Token
@@ -43,7 +45,6 @@ _AUTHOR = re.compile(r"(?im)^from[ \t]{0,5}:(.{1,400})")
 _READ = 20_000
 #: The subject that our link for leaving by mail has (:mod:`newsletter.message.compose`).
 LEAVE_SUBJECT: Final = "unsubscribe"
-_ON_THE_LIST: Final = (SubscriberState.PENDING, SubscriberState.ACTIVE)
 #: Evidence that our key signed: nobody invents it.
 _SIGNED = frozenset({EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.QUOTED})
 
@@ -59,7 +60,7 @@ def follow(store: Store, reader: Reader, reading: Reading, *, inbound_id: int, n
         return _wish_beside(store, understood, inbound_id, now)
     copy = _copy(store, understood)
     if kind not in (InboundKind.OTHER, InboundKind.UNREADABLE) and copy is not None:
-        deliveries.arrived(store, *copy, f"mail {inbound_id} proves that it arrived ({kind})", now)
+        deliveries.arrived(store, *copy, f"mail m{inbound_id} proves that it arrived ({kind})", now)
     if kind is InboundKind.UNSUBSCRIBE:
         return leave(store, reader, reading, inbound_id=inbound_id, now=now)
     if kind is InboundKind.BOUNCE:
@@ -92,18 +93,16 @@ def leave(
     Args:
         by_hand: the author says that it is a wish, whatever wrote it.
     """
-    understood, arrived = reading.understood, _arrived(reader, reading.mail)
-    tokens = [token for token in arrived if token.purpose is Purpose.UNSUBSCRIBE]
+    understood = reading.understood
     words = " ".join(understood.own_words.split())
     plain = wish(understood.own_words) in (Wish.PLAIN, Wish.SHORT)
     says = f"; it says: {words[:200]}" if words and not plain else ""
-    writer = subscribers.get(store, understood.link.writer_id) if understood.link.writer_id else None
-    theirs = understood.may_act or any(writer and token.subscriber_id == writer.id for token in tokens)
-    why = doubt(store, reading, now, by_hand=by_hand)
+    writer, theirs, why = decide(store, reader, reading, now, by_hand=by_hand)
     if writer is not None and theirs and not why:
-        origin = f"mail {understood.message_id}".strip()
+        origin = f"mail m{inbound_id}, you said so" if by_hand else f"mail m{inbound_id}"
         left = subscriptions.unsubscribe(store, writer.id, origin=origin, now=now)
-        if left and not machines.automatic(reading.mail, {token.purpose for token in arrived}):
+        purposes = {token.purpose for token in _arrived(reader, reading.mail)}
+        if left and not machines.automatic(reading.mail, purposes):
             confirmations.plan(store, inbound_id, writer.id, understood.link.issue, now)
         return f"{writer.address} {'was unsubscribed' if left else 'was off the list already'}{says}"
     writer_id, holder_id = writer.id if writer else None, understood.link.subscriber_id
@@ -115,12 +114,28 @@ def leave(
             f"{_whose(understood)}{says}"
         )
     told = f"; {why}" if why else _whose(understood)
-    to_do = f"to do so: newsletter subscribers unsubscribe {writer.address}"
+    to_do = f"to do so: newsletter subscribers unsubscribe {addresses.typed(writer.address)}"
     return f"{writer.address} asks to be unsubscribed{told}{says}; {to_do}"
 
 
-def doubt(store: Store, reading: Reading, now: datetime, *, by_hand: bool = False) -> str:
-    """What keeps a wish from being carried out although it is from the right reader; empty = nothing.
+class Wisher(NamedTuple):
+    """Whose wish to leave it is, and whether it is carried out."""
+
+    #: Who wrote; None = nobody on the list.
+    writer: Subscriber | None
+    #: Whether they answer their own copy.
+    theirs: bool
+    #: What keeps it from being carried out all the same, for a person; empty = nothing.
+    doubt: str
+
+    @property
+    def acts(self) -> bool:
+        """Whether the writer is taken off."""
+        return self.writer is not None and self.theirs and not self.doubt
+
+
+def decide(store: Store, reader: Reader, reading: Reading, now: datetime, *, by_hand: bool = False) -> Wisher:
+    """What becomes of a wish to leave.
 
     Args:
         now: when it came in, where the mail does not say.
@@ -128,8 +143,11 @@ def doubt(store: Store, reading: Reading, now: datetime, *, by_hand: bool = Fals
     """
     understood = reading.understood
     writer = subscribers.get(store, understood.link.writer_id) if understood.link.writer_id else None
+    buttons = [one for one in _arrived(reader, reading.mail) if one.purpose is Purpose.UNSUBSCRIBE]
+    theirs = understood.may_act or any(writer and one.subscriber_id == writer.id for one in buttons)
     machine = "" if by_hand else _machine(reading.mail, understood.own_words)
-    return machine or _fake(understood) or (_older(store, writer, understood, now) if writer else "")
+    why = machine or _fake(understood) or (_older(store, writer, understood, now) if writer else "")
+    return Wisher(writer, theirs, why)
 
 
 def _machine(mail: ParsedMail, own_words: str) -> str:
@@ -152,9 +170,9 @@ def _fake(understood: Understood) -> str:
 
 def _older(store: Store, writer: Subscriber, understood: Understood, now: datetime) -> str:
     """Whether they signed up anew after the wish: an old mailbox that is imported takes nobody off again."""
-    agreed = [one.at for one in subscribers.consents(store, writer.id) if one.state in _ON_THE_LIST]
+    agreed = subscriptions.signed_up_at(subscribers.consents(store, writer.id))
     came = understood.came_at or now
-    return f"it came before they signed up on {agreed[-1]:%Y-%m-%d}" if agreed and came < agreed[-1] else ""
+    return f"it came before they signed up on {agreed:%Y-%m-%d}" if agreed and came < agreed else ""
 
 
 def _whose(understood: Understood) -> str:
@@ -162,19 +180,31 @@ def _whose(understood: Understood) -> str:
 
 
 def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: datetime) -> str:
-    """A reply that begins with a wish to leave: the author reads why, and the wish waits meanwhile."""
-    writer_id = understood.link.writer_id
-    if writer_id is None or not asks_beside(understood):
+    """A reply that also asks to be taken off: the author reads why, and the wish waits, whoever wrote it."""
+    if not asks_beside(understood):
         return ""
-    wishes.note(store, inbound_id, writer_id=writer_id, holder_id=understood.link.subscriber_id, now=now)
+    link = understood.link
+    wishes.note(store, inbound_id, writer_id=link.writer_id, holder_id=link.subscriber_id, now=now)
     return "the wish to leave waits: newsletter subscribers wishes"
+
+
+def name_wishers(store: Store, reader: Reader) -> None:
+    """Note anew who wrote the wishes that wait, after it was said whose an address is.
+
+    Nothing is carried out: what came in unproven waits for the author.
+    """
+    quiet = replace(reader, signatures=None)
+    for one in wishes.waiting(store):
+        given = corrections.given(store, one.inbound_id)
+        reading = quiet.read(inbound.raw(store, one.inbound_id), now=one.at, given=given)
+        wishes.name(store, one.inbound_id, reading.understood.link.writer_id)
 
 
 def asks_beside(understood: Understood) -> bool:
     """Whether a reply also asks to be taken off the list; who chose "stop" in a poll does not."""
     found = wish(understood.own_words)
     chose = found is Wish.SHORT and any(answer.choice for answer in understood.answers)
-    return found in (Wish.BESIDE, Wish.SHORT, Wish.PLAIN) and not chose
+    return found in (Wish.BESIDE, Wish.ASKED, Wish.SHORT, Wish.PLAIN) and not chose
 
 
 def _bounced(
@@ -187,16 +217,9 @@ def _bounced(
     now: datetime,
 ) -> str:
     """Record a failure notice; at the limit its subscriber is not written to any more."""
-    understood = reading.understood
-    failures = understood.failures or (Failure(understood.sender_address, "", Reason.OTHER),)
-    issue, subscriber_id = copy or (None, None)
-    person = subscribers.get(store, subscriber_id) if subscriber_id else None
-    theirs = _theirs(failures, person.key if person else "")
-    # Whoever was passed a copy knows its reply address; the envelope sender only servers see.
-    returned = theirs is not None and _signed_id(understood)
-    if person is not None and not (returned or _to_envelope_sender(reader, reading.mail, person.id)):
-        person = None
-    counts = theirs or 0
+    failures = _failures(reading.understood)
+    issue = copy[0] if copy else None
+    person, counts = _failed(store, reader, reading, copy)
     subscriber_id = person.id if person else None
     bounces.record(store, inbound_id, failures, issue=issue, subscriber_id=subscriber_id, counts=counts)
     one = failures[counts]
@@ -204,11 +227,55 @@ def _bounced(
     if person is None:
         return f"not delivered: {why}; nothing proves that it is about a mail of ours, so nothing follows"
     told = f"not delivered to {person.address}: {why} ({one.failure_class})"
-    history, alive_at = bounces.of_subscriber(store, person.id), bounces.alive_at(store, person.id)
-    if person.state is not SubscriberState.ACTIVE or not strikes.is_gone(history, now, alive_at=alive_at):
+    if not _is_gone(store, person, now):
         return told
-    subscriptions.suppress(store, person.id, origin=f"{BOUNCED} {inbound_id}: {why}", now=now)
+    subscriptions.suppress(store, person.id, origin=f"{BOUNCED} m{inbound_id}: {why}", now=now)
     return f"{told}; nothing is sent there any more"
+
+
+def _failures(understood: Understood) -> tuple[Failure, ...]:
+    return understood.failures or (Failure(understood.sender_address, "", Reason.OTHER),)
+
+
+def _failed(
+    store: Store, reader: Reader, reading: Reading, copy: tuple[int, int] | None
+) -> tuple[Subscriber | None, int]:
+    """Whom a notice counts against, None = nobody; and which of its failures is theirs."""
+    person = subscribers.get(store, copy[1]) if copy else None
+    theirs = _theirs(_failures(reading.understood), person.key if person else "")
+    # Whoever was passed a copy knows its reply address; the envelope sender only servers see.
+    returned = theirs is not None and _signed_id(reading.understood)
+    if person is not None and not (returned or _to_envelope_sender(reader, reading.mail, person.id)):
+        person = None
+    return person, theirs or 0
+
+
+def _is_gone(store: Store, person: Subscriber, now: datetime, *more: Bounce) -> bool:
+    """Whether an address has failed so often that nothing is sent there any more; ``more``: not recorded."""
+    history = (*bounces.of_subscriber(store, person.id), *more)
+    gone = strikes.is_gone(history, now, alive_at=bounces.alive_at(store, person.id))
+    return gone and person.state is SubscriberState.ACTIVE
+
+
+class Failing(NamedTuple):
+    """Whom a failure notice counts against, and what comes of it."""
+
+    #: None = nothing proves that it is about a mail of ours.
+    person: Subscriber | None
+    #: Whether nothing is sent there any more.
+    stops: bool
+
+
+def failing(store: Store, reader: Reader, reading: Reading, now: datetime) -> Failing:
+    """What would follow from a failure notice that is not recorded."""
+    copy = _copy(store, reading.understood)
+    person, counts = _failed(store, reader, reading, copy)
+    if person is None:
+        return Failing(None, stops=False)
+    one = _failures(reading.understood)[counts]
+    issue = copy[0] if copy else None
+    new = Bounce(0, now, issue, one.failure_class, one.reason, one.status)
+    return Failing(person, stops=_is_gone(store, person, now, new))
 
 
 def _theirs(failures: tuple[Failure, ...], key: str) -> int | None:
@@ -257,15 +324,21 @@ def _complained(
     now: datetime,
 ) -> str:
     """Whoever calls our mail spam is never written to again."""
-    person = subscribers.get(store, copy[1]) if copy else None
-    understood = reading.understood
-    about_us = person and _signed_id(understood) and _about_our_copy(reader, reading.mail, person.key)
-    if person is not None and not about_us:
+    person, understood = subscribers.get(store, copy[1]) if copy else None, reading.understood
+    if person is not None and complainer(store, reader, reading) is None:
         return f"a complaint about something that {person.address} may have passed on; nothing follows"
     if person is None:
         return "a complaint; nothing proves which copy it is about, so nothing follows"
     why = understood.verdict.evidence[0].partition(": ")[2]
-    done = subscriptions.suppress(store, person.id, origin=f"{COMPLAINED} {inbound_id}: {why}", now=now)
+    done = subscriptions.suppress(store, person.id, origin=f"{COMPLAINED} m{inbound_id}: {why}", now=now)
     if not done:
         return f"{person.address} complained, and was off the list already"
     return f"{person.address} complained; nothing is sent there any more"
+
+
+def complainer(store: Store, reader: Reader, reading: Reading) -> Subscriber | None:
+    """Who is never written to again because of a complaint; None = it may be about something passed on."""
+    understood, copy = reading.understood, _copy(store, reading.understood)
+    person = subscribers.get(store, copy[1]) if copy else None
+    about_us = person and _signed_id(understood) and _about_our_copy(reader, reading.mail, person.key)
+    return person if about_us else None

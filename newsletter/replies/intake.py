@@ -17,7 +17,7 @@ from newsletter.inbound.reader import Reader, Reading
 from newsletter.models import InboundKind, Publication, Understood, Verdict
 from newsletter.replies import copies, effects, vouching
 from newsletter.replies.sent import Sent
-from newsletter.store import attachments, corrections, intake
+from newsletter.store import attachments, corrections, intake, wishes
 from newsletter.store import inbound as kept
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
@@ -61,6 +61,8 @@ class Taken:
     copy_of: int | None = None
     #: Whether it was kept and has not been read, because another process reads.
     waits: bool = False
+    #: Whether a wish to leave stands in it that waits for the author.
+    wish_waits: bool = False
 
 
 def take_in(
@@ -188,7 +190,7 @@ def _copy(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetime)
     """Note a copy; the envelope it came with may prove what the first one only suggested."""
     assert taken.inbound_id is not None
     assert taken.copy_of is not None
-    note, done = f"the same mail as m{taken.copy_of}, which came another way", ""
+    note, done, waits = f"the same mail as m{taken.copy_of}, which came another way", "", False
     reading = copies.better(store, reader, taken.copy_of, raw)  # may ask name servers for keys
     with store.write():
         reply = None if reading is None else recorded.of_mail(store, taken.copy_of)
@@ -196,10 +198,11 @@ def _copy(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetime)
             done = copies.improve(store, reader, reply, reading, now)
         elif reading is not None:
             first = _recorded(store, reader, replace(taken, inbound_id=taken.copy_of), reading, now)
+            waits = first.wish_waits
             done = first.note or (f"it is reply {first.reply_id} now" if first.reply_id else "")
         note = "; ".join(filter(None, (note, done)))
         kept.classify(store, taken.inbound_id, Verdict(InboundKind.OTHER, (note,)))
-    return replace(taken, note=note)
+    return replace(taken, note=note, wish_waits=waits)
 
 
 def _fault(taken: Taken, error: Exception) -> tuple[str, str]:
@@ -235,14 +238,17 @@ def _recorded(store: Store, reader: Reader, taken: Taken, reading: Reading, now:
             reply_id = recorded.record(store, taken.inbound_id, understood, now=now)
             attachments.record(store, taken.inbound_id, understood.attachments)
             done = effects.follow(store, reader, reading, inbound_id=taken.inbound_id, now=now)
+            waits = wishes.waits(store, taken.inbound_id)
         notes = (understood.link.mismatch or "", *understood.verdict.evidence[1:], done)
-        return replace(taken, understood=understood, reply_id=reply_id, note="; ".join(filter(None, notes)))
+        told = "; ".join(filter(None, notes))
+        return replace(taken, understood=understood, reply_id=reply_id, note=told, wish_waits=waits)
     with store.write():
         note = effects.follow(store, reader, reading, inbound_id=taken.inbound_id, now=now)
+        waits = wishes.waits(store, taken.inbound_id)
         if not note and understood.verdict.kind in (InboundKind.UNREADABLE, InboundKind.OTHER):
             note = "; ".join(understood.verdict.evidence)
         evidence = (*understood.verdict.evidence, note) if note else understood.verdict.evidence
         verdict = Verdict(understood.verdict.kind, tuple(dict.fromkeys(evidence)))
         understood = replace(understood, verdict=verdict)
         kept.classify(store, taken.inbound_id, understood.verdict)
-    return replace(taken, understood=understood, note=note)
+    return replace(taken, understood=understood, note=note, wish_waits=waits)

@@ -34,7 +34,7 @@ class Keeper:
 
     Args:
         path: of the store, opened at the first mail by the thread that calls.
-        kept: told the number of each new mail.
+        kept: told the number of each mail, also of one that was here before.
         now: the time, aware, UTC.
     """
 
@@ -53,12 +53,11 @@ class Keeper:
         mail = Mail(_SOURCE, with_envelope(raw, sender=sender, recipients=recipients))
         try:
             self._store = self._store or open_store(self._path)
-            inbound_id, is_new = intake.keep(self._store, mail, self._now())
+            inbound_id, _ = intake.keep(self._store, mail, self._now())
         except BaseException:
             self.close()
             raise
-        if is_new:
-            self._kept(inbound_id)
+        self._kept(inbound_id)
 
     def close(self) -> None:
         """Close the store; by the thread that called."""
@@ -118,12 +117,18 @@ class ReadingThread:
     def _read_on(self, store: Store) -> None:
         reader = intake.reader_of(store, self._publication, self._key)
         waiting: int | None = None
+        told: set[int | None] = set()  # read as left over before their turn came
         while not self._stopped.is_set():
             if waiting is None:
+                told.clear()
                 for taken in intake.read_left(store, reader, self._now()):
                     self._told(taken)
+                    if not taken.waits:
+                        told.add(taken.inbound_id)
                     if self._stopped.is_set():
                         return
+            elif waiting in told:
+                told.discard(waiting)
             else:
                 taken = Taken(_SOURCE, waiting, is_new=True)
                 self._told(replace(intake.read_kept(store, reader, taken, self._now()), source=_SOURCE))

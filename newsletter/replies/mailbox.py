@@ -8,14 +8,18 @@ The mail that is moved away once it was kept is moved first; the place moves on 
 killed leaves mail to be fetched again, which is recognised by its bytes, and never mail that was not kept.
 
 The folder of sent mail comes last: what the author answered must be known first.  A reader who answered in
-turn meanwhile is joined to the conversation behind that.
+turn meanwhile is joined to the conversation behind that, and only then the place in that folder moves on.
+An answer can be known for one only when its reply is here, whichever way that comes.  So whenever there are
+new replies, what was sent in the :data:`AGAIN` before the last look is looked at once more; nothing has to be
+remembered of mail that is none of our business.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Final
 from urllib.parse import quote
 
 from newsletter.errors import InboundError
@@ -26,11 +30,14 @@ from newsletter.replies.intake import Mail, Taken, take_in
 from newsletter.replies.joining import Joined
 from newsletter.replies.moving import Mover
 from newsletter.replies.sent_folder import Answered
-from newsletter.store import mailboxes
+from newsletter.store import author_answers, mailboxes
 from newsletter.store.database import Store
 from newsletter.store.mailboxes import Cursor
 from newsletter.transport.imap import Mailbox
 from newsletter.transport.imap_reading import Fetched, new_mail
+
+#: How long a reply may come in after its answer was seen.
+AGAIN: Final = timedelta(days=30)
 
 
 def fetch(
@@ -48,24 +55,37 @@ def fetch(
     """
     inbox = Inbox(store, box, now)
     yield from take_in(store, publication, key, inbox, now)
-    # What was answered may lie in a folder that was not read; later it would not be looked for again.
-    if box.server.sent_folder and inbox.is_read and not _stopped(box):
-        answered: list[Answered] = []
+    if box.server.sent_folder and not _stopped(box):
         try:
-            for one in _sent(store, publication, box, now):
-                answered.append(one)
-                yield one
+            yield from _sent(store, publication, key, box, now)
         except InboundError as error:
             inbox.problems.append(error)
-        yield from joining.join(store, publication, key, answered, now)
     if inbox.problems:
-        raise inbox.problems[0]
+        raise _together(inbox.problems)
 
 
-def _sent(store: Store, publication: Publication, box: Mailbox, now: datetime) -> Iterator[Answered]:
-    answers = partial(sent_folder.answers, store, publication)
-    mails = _Folder(store, box, box.server.sent_folder, now).mails(lambda raw: answers(raw) is not None)
-    return sent_folder.take_sent(store, publication, mails, now)
+def _sent(
+    store: Store, publication: Publication, key: bytes, box: Mailbox, now: datetime
+) -> Iterator[Answered | Joined]:
+    """What the author has answered; the place moves on when all that follows from it is done."""
+    folder, answered = _Folder(store, box, box.server.sent_folder, now), []
+    for one in sent_folder.take_sent(store, publication, folder.sent(publication), now):
+        answered.append(one)
+        if one.is_new:
+            yield one
+    yield from joining.join(store, publication, key, answered, now)
+    if not _stopped(box):
+        folder.settle()
+
+
+def _together(problems: list[InboundError]) -> InboundError:
+    """One error that names all of them, each with what to do."""
+    first, *others = dict.fromkeys(problems)
+    if not others:
+        return first
+    said = [one.what for one in others if one.what != first.what]
+    steps = dict.fromkeys(one.next_step for one in (first, *others))
+    return InboundError("; ".join([first.what, *said]), where=first.where, next_step=" ".join(steps))
 
 
 class Inbox:
@@ -74,8 +94,6 @@ class Inbox:
     def __init__(self, store: Store, box: Mailbox, now: datetime) -> None:
         self._store, self._box, self._now = store, box, now
         self.problems: list[InboundError] = []
-        #: False: a folder could not be read.
-        self.is_read = True
 
     def __iter__(self) -> Iterator[Mail]:
         for name in self._box.server.folders:
@@ -86,7 +104,6 @@ class Inbox:
                 yield from folder.moved(self.problems) if self._box.server.move_to else folder.mails()
             except InboundError as error:
                 self.problems.append(error)
-                self.is_read = False
 
 
 class _Folder:
@@ -94,17 +111,51 @@ class _Folder:
 
     def __init__(self, store: Store, box: Mailbox, name: str, now: datetime) -> None:
         self._store, self._box, self._name, self._now = store, box, name, now
+        #: The last mail that was seen.
+        self._seen: Cursor | None = None
 
-    def mails(self, wanted: Callable[[bytes], bool] | None = None) -> Iterator[Mail]:
-        """New mail; the place moves on in the transaction that keeps each, or behind it."""
-        place = self._place
-        start = (place.uid_validity, place.last_uid) if place else None
-        for fetched in self._fetched(start, wanted=wanted):
+    def mails(self) -> Iterator[Mail]:
+        """New mail; the place moves on in the transaction that keeps each."""
+        for fetched in self._fetched(_start(self._place)):
             yield self._mail(fetched, also=partial(self._advance, fetched=fetched))
-            if wanted is not None:  # of most of them nothing is kept
-                self._advance(self._store, fetched)
             if _stopped(self._box):
                 return
+
+    def sent(self, publication: Publication) -> Iterator[Mail]:
+        """Mail that answers a reply; the place stays where it is, so all behind it comes again.
+
+        What was found before stands before the place only when it was joined, and is left out.
+        """
+        place, passed = self._place, set[bytes]()
+
+        def wanted(raw: bytes) -> bool:
+            if sent_folder.answers(self._store, publication, raw) is None:
+                passed.add(raw)
+            return raw not in passed and not sent_folder.is_known(self._store, raw)
+
+        for fetched in self._fetched(*self._to_look_at(place), wanted=wanted):
+            self._seen = Cursor(fetched.uid_validity, fetched.uid)
+            before = place and place.uid_validity == fetched.uid_validity and fetched.uid <= place.last_uid
+            if fetched.raw in passed:
+                passed.remove(fetched.raw)
+            elif not (before and sent_folder.is_known(self._store, fetched.raw)):
+                yield self._mail(fetched)
+            if _stopped(self._box):
+                return
+
+    def _to_look_at(self, place: Cursor | None) -> tuple[tuple[int, int] | None, date | None]:
+        """From which mail, and from which day on."""
+        read_at = mailboxes.read_at(self._store, self._box.server.account, self._name)
+        since = self._box.server.since
+        if place is None or read_at is None or not author_answers.may_be_missed(self._store, read_at):
+            return _start(place), since
+        again = (read_at - AGAIN).date()
+        return None, max(since, again) if since else again
+
+    def settle(self) -> None:
+        """Move the place on behind all that :meth:`sent` has brought."""
+        if (to := self._seen or self._place) is not None:
+            mailboxes.advance(self._store, self._box.server.account, self._name, to, self._now)
 
     def moved(self, problems: list[InboundError]) -> Iterator[Mail]:
         """The same; what was kept goes to another folder, and then the place moves on.
@@ -132,11 +183,12 @@ class _Folder:
     def _fetched(
         self,
         start: tuple[int, int] | None,
+        since: date | None = None,
         *,
         writable: bool = False,
         wanted: Callable[[bytes], bool] | None = None,
     ) -> Iterator[Fetched]:
-        since = self._box.server.since
+        since = since or self._box.server.since
         return new_mail(self._box, self._name, start, writable=writable, since=since, wanted=wanted)
 
     def _mail(self, fetched: Fetched, also: Callable[[Store], object] | None = None) -> Mail:
@@ -157,6 +209,10 @@ class _Folder:
     def _advance(self, store: Store, fetched: Fetched) -> None:
         to = Cursor(fetched.uid_validity, fetched.uid)
         mailboxes.advance(store, self._box.server.account, self._name, to, self._now)
+
+
+def _start(place: Cursor | None) -> tuple[int, int] | None:
+    return (place.uid_validity, place.last_uid) if place else None
 
 
 def _stopped(box: Mailbox) -> bool:

@@ -14,7 +14,7 @@ from newsletter import addresses
 from newsletter.errors import UsageError
 from newsletter.inbound.reader import Reader
 from newsletter.models import Contact, Correction, CorrectionKind, Reply, Subscriber, SubscriberState
-from newsletter.replies import corrections
+from newsletter.replies import corrections, effects
 from newsletter.store import contacts, subscribers
 from newsletter.store import corrections as journal
 from newsletter.store import replies as recorded
@@ -185,6 +185,7 @@ def _settle(
             journal.add(store, Correction(reply.inbound_id, what, before, after, now, origin))
             corrections.refresh(store, reader, reply)
             changed.append(reply.id)
+    effects.name_wishers(store, reader)
     return tuple(changed)
 
 

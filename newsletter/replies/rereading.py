@@ -12,7 +12,7 @@ from newsletter.models import InboundKind, Publication, Reply
 from newsletter.replies import corrections
 from newsletter.replies.intake import Taken, read_kept, reader_of
 from newsletter.store import inbound as kept
-from newsletter.store import intake
+from newsletter.store import intake, threads
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
 
@@ -23,7 +23,7 @@ def reread(
     """Read kept mail again, whatever it was taken for before; what the author corrected stays corrected.
 
     A reply keeps its number, and the work on it.  One that may be quoted keeps its words, too: to those the
-    reader agreed.
+    reader agreed; it only joins its conversation.
 
     Args:
         numbers: of mails; none = all that could not be read.
@@ -59,7 +59,9 @@ def _refreshed(store: Store, reader: Reader, taken: Taken, reply: Reply) -> Take
     understood = corrections.again(store, reader, reply.inbound_id).understood
     taken = replace(taken, reply_id=reply.id)
     if reply.permission.allows:
-        return replace(taken, note=f"reply {reply.id} may be quoted and stays as it is")
+        if reply.thread is None and understood.thread is not None:
+            threads.join(store, reply.id, understood.thread)
+        return replace(taken, note=f"reply {reply.id} may be quoted and keeps its words")
     kind = understood.verdict.kind
     if kind is not InboundKind.REPLY:
         correct = f"newsletter replies correct {reply.id} --kind {kind}"

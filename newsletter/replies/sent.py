@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from newsletter.models import Conversation, Edition, Subscriber
 from newsletter.store import contacts, deliveries, editions, subscribers, threads
 from newsletter.store.database import Store
+
+#: Editions that are kept at hand; each holds its pictures, and most replies are to the newest.
+_MOST_EDITIONS: Final = 8
 
 
 class Sent:
@@ -20,15 +24,21 @@ class Sent:
     def __init__(self, store: Store | None, *, before: int | None = None) -> None:
         self._store = store
         self._before = before
-        self._editions: dict[int, Edition | None] = {}
+        self._editions: dict[int, Edition] = {}
 
     def edition(self, number: int | None) -> Edition | None:
         """The edition with this number, if it was ever sent."""
         if self._store is None or not number:
             return None
-        if number not in self._editions:
-            self._editions[number] = editions.get(self._store, number)
-        return self._editions[number]
+        if (known := self._editions.get(number)) is not None:
+            return known
+        found = editions.get(self._store, number)
+        # Strangers name issues that were never sent; one of them may be sent tomorrow.
+        if found is not None:
+            if len(self._editions) == _MOST_EDITIONS:
+                del self._editions[next(iter(self._editions))]
+            self._editions[number] = found
+        return found
 
     def subscriber(self, subscriber_id: int | None) -> Subscriber | None:
         """The subscriber with this number."""

@@ -32,6 +32,8 @@ class Answered:
     reply_id: int
     #: Number under which the answer is kept.
     inbound_id: int
+    #: False: it was found before, by a look that may not have come to its end.
+    is_new: bool = True
 
 
 def take_sent(
@@ -49,9 +51,7 @@ def take_sent(
     """
     for mail in (Mail(*given) for given in mails):
         if (reply_id := answers(store, publication, mail.raw)) is not None:
-            inbound_id = _record(store, mail, reply_id, now)
-            if inbound_id is not None:
-                yield Answered(mail.source, reply_id, inbound_id)
+            yield _record(store, mail, reply_id, now)
 
 
 def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
@@ -67,6 +67,17 @@ def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
             if same := [one for one in named if one.message_id == message_id]:
                 return _meant(same, headers.addresses([*found.all("to"), *found.all("cc")]))
     return None
+
+
+def is_known(store: Store, raw: bytes) -> bool:
+    """Whether an answer was found before; the headers alone are enough where they name it."""
+    return author_answers.kept_as(store, _name(raw)) is not None
+
+
+def _name(raw: bytes) -> str:
+    """What an answer is known by; a program that sends without a Message-ID leaves the bytes."""
+    fields, _, _ = headers.split(raw[: limits.HEADER_BLOCK])
+    return next(iter(_Fields(fields).ids("message-id")), "") or f"sha256:{sha256(raw).hexdigest()}"
 
 
 class _Fields:
@@ -95,15 +106,13 @@ def _meant(same: list[Named], recipients: list[str]) -> int:
     return next((one for one in same if one.sender_address.lower() in written_to), same[0]).reply_id
 
 
-def _record(store: Store, mail: Mail, reply_id: int, now: datetime) -> int | None:
-    """Keep an answer and note it, in one transaction; its number, or None when it was found before."""
+def _record(store: Store, mail: Mail, reply_id: int, now: datetime) -> Answered:
+    """Keep an answer and note it, in one transaction, unless it was found before."""
+    message_id = _name(mail.raw)
+    if (before := author_answers.kept_as(store, message_id)) is not None:
+        return Answered(mail.source, reply_id, before, is_new=False)
     fields, _, _ = headers.split(mail.raw[: limits.HEADER_BLOCK])
-    found = _Fields(fields)
-    # A program that sends without a Message-ID leaves the bytes to know the mail by.
-    message_id = next(iter(found.ids("message-id")), "") or f"sha256:{sha256(mail.raw).hexdigest()}"
-    if author_answers.is_known(store, message_id):
-        return None
-    written = next(filter(None, map(headers.date, found.all("date"))), None)
+    written = next(filter(None, map(headers.date, _Fields(fields).all("date"))), None)
     with store.write():
         inbound_id, is_new = kept.keep(
             store, mail.raw, source=mail.source, source_key=mail.source_key, now=now
@@ -116,4 +125,4 @@ def _record(store: Store, mail: Mail, reply_id: int, now: datetime) -> int | Non
         if mail.also is not None:
             mail.also(store)
         author_answers.record(store, message_id, reply_id, inbound_id, at=min(written or now, now), now=now)
-    return inbound_id
+    return Answered(mail.source, reply_id, inbound_id)

@@ -13,10 +13,12 @@ Lookup = Callable[[str, str], tuple[str, ...]]
 
 #: Each costs a question to a name server.
 _MOST_SIGNATURES = 4
+#: Keys that are remembered.
+_MOST_KEYS = 64
 
 
 class Verifier:
-    """The signatures of a mail, verified.  Keys are asked for once; without an answer nothing is known.
+    """The signatures of a mail, verified.  A key is asked for once; without an answer nothing is known.
 
     Args:
         lookup: None = the name servers of this machine.
@@ -38,9 +40,14 @@ class Verifier:
 
         if self._lookup is None:
             self._lookup = Resolver()
-        if name not in self._known:
-            try:
-                self._known[name] = self._lookup(name, "TXT")
-            except UnansweredError as error:
-                raise NoAnswerError(str(error)) from None
-        return self._known[name]
+        if known := self._known.get(name):
+            return known
+        try:
+            records = self._lookup(name, "TXT")
+        except UnansweredError as error:
+            raise NoAnswerError(str(error)) from None
+        if len(self._known) == _MOST_KEYS:  # whoever writes chooses the names
+            self._known.clear()
+        if records:  # a key that is not there may be there tomorrow
+            self._known[name] = records
+        return records

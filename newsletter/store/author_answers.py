@@ -42,9 +42,27 @@ def named(store: Store, message_ids: Sequence[str]) -> list[Named]:
     return [Named(*row) for row in rows]
 
 
-def is_known(store: Store, message_id: str) -> bool:
-    """Whether an answer was found before."""
-    return store.row("SELECT 1 FROM author_answers WHERE message_id = ?", (message_id,)) is not None
+def kept_as(store: Store, message_id: str) -> int | None:
+    """The number an answer is kept under; None = it was not found before."""
+    found: int | None = store.value("SELECT inbound FROM author_answers WHERE message_id = ?", (message_id,))
+    return found
+
+
+def reply_of(store: Store, inbound_id: int) -> int | None:
+    """The reply that a kept mail is the author's answer to; None = it is no such answer."""
+    found: int | None = store.value("SELECT reply FROM author_answers WHERE inbound = ?", (inbound_id,))
+    return found
+
+
+def may_be_missed(store: Store, since: datetime) -> bool:
+    """Whether there are replies that nobody could know the answers to before this time."""
+    return bool(
+        store.value(
+            """SELECT EXISTS (SELECT 1 FROM replies WHERE received_at >= :since)
+                   OR EXISTS (SELECT 1 FROM corrections WHERE what = 'kind' AND at >= :since)""",
+            {"since": to_ms(since)},
+        )
+    )
 
 
 def record(

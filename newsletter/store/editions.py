@@ -165,6 +165,16 @@ def numbers(store: Store) -> list[int]:
     return [number for (number,) in store.rows("SELECT number FROM editions ORDER BY number")]
 
 
+def quoting(store: Store, reply: int) -> list[int]:
+    """Numbers of the frozen editions that quote a reply."""
+    rows = store.rows(
+        """SELECT number FROM editions e WHERE EXISTS (SELECT 1 FROM json_each(e.features) WHERE value = ?)
+           ORDER BY number""",
+        (reply,),
+    )
+    return [number for (number,) in rows]
+
+
 def find_slug(store: Store, slug: str) -> int | None:
     """The number a slug was frozen under."""
     found: int | None = store.value("SELECT number FROM editions WHERE slug = ?", (slug,))

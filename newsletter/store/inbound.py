@@ -33,7 +33,7 @@ def keep(
     """
     digest = sha256(raw).digest()
     with store.write():
-        found = store.value("SELECT id FROM inbound WHERE sha256 = ?", (digest,))
+        found = _number_of(store, digest)
         if found is not None:
             intake.name(store, found, source_key)
             return found, False
@@ -43,6 +43,16 @@ def keep(
         )
         intake.note(store, number, source_key)
         return number, True
+
+
+def number_of(store: Store, raw: bytes) -> int | None:
+    """The number under which these bytes are kept; None = they are not."""
+    return _number_of(store, sha256(raw).digest())
+
+
+def _number_of(store: Store, digest: bytes) -> int | None:
+    found: int | None = store.value("SELECT id FROM inbound WHERE sha256 = ?", (digest,))
+    return found
 
 
 def classify(store: Store, inbound_id: int, verdict: Verdict) -> None:

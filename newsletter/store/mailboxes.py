@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.store.database import Store
-from newsletter.store.instants import to_ms
+from newsletter.store.instants import from_ms, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,14 @@ def cursor(store: Store, account: str, folder: str) -> Cursor | None:
         "SELECT uid_validity, last_uid FROM mailboxes WHERE account = ? AND folder = ?", (account, folder)
     )
     return Cursor(*row) if row is not None else None
+
+
+def read_at(store: Store, account: str, folder: str) -> datetime | None:
+    """When the place in a folder was noted last; None = never."""
+    found: int | None = store.value(
+        "SELECT read_at FROM mailboxes WHERE account = ? AND folder = ?", (account, folder)
+    )
+    return None if found is None else from_ms(found)
 
 
 def advance(store: Store, account: str, folder: str, to: Cursor, now: datetime) -> None:

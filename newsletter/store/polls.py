@@ -10,22 +10,26 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from typing import Final
 
 from newsletter import polls
 from newsletter.inbound.answers import perhaps
 from newsletter.inbound.arrival import written_at
-from newsletter.models import InboundKind, Question, ReplyStatus
+from newsletter.models import InboundKind, Question, Reply, ReplyStatus
 from newsletter.polls import Ballot, Tally, Way
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms
 
+#: Whose other address a mail came from; nobody's where the author said that a guest wrote it.
+BY_ADDRESS: Final = """iif((SELECT json_extract(k.after, '$.guest') FROM corrections k
+            WHERE k.inbound = r.inbound AND k.what = 'sender' ORDER BY k.id DESC LIMIT 1),
+        NULL, c.subscriber)"""
+
 #: Who wrote: the subscriber of the copy, or whose address it is; else a guest, known by the address.
-_BY_MAIL = """SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, a.by_hand, i.kind,
+_BY_MAIL = f"""SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, a.by_hand, i.kind,
         coalesce(o.authentic, 'unknown') AS authentic, json_extract(r.link, '$.certain') AS certain,
         r.sent_at, coalesce(o.came_at, r.received_at) AS came_at, e.frozen_at,
-        coalesce(json_extract(r.link, '$.writer_id'), iif((SELECT json_extract(k.after, '$.guest')
-                FROM corrections k WHERE k.inbound = r.inbound AND k.what = 'sender'
-                ORDER BY k.id DESC LIMIT 1), NULL, c.subscriber),
+        coalesce(json_extract(r.link, '$.writer_id'), {BY_ADDRESS},
             iif(json_extract(r.link, '$.mismatch') IS NULL, r.subscriber, NULL)) AS writer,
         c.key AS contact
     FROM answers a JOIN replies r ON r.id = a.reply JOIN inbound i ON i.id = r.inbound
@@ -62,6 +66,13 @@ def ballots(store: Store, issue: int, question: str, *, zone: tzinfo = UTC) -> I
     """Everything that was sent for a poll, in the order it came; test mails are no replies and not there."""
     for row in store.pages(_BY_MAIL, {"issue": issue, "question": question}):
         yield _ballot(row, zone)
+
+
+def spoken_of(reply: Reply, question: Question) -> list[str]:
+    """The choices that a reply may be a vote for, though it is not known to answer this poll."""
+    known = any(one.question == question.id or not (one.doubt or one.by_hand) for one in reply.answers)
+    counts = reply.kind is InboundKind.REPLY and reply.status is not ReplyStatus.SPAM
+    return perhaps(reply.own_words, question.choices) if counts and not known else []
 
 
 def _perhaps(store: Store, issue: int, question: Question, zone: tzinfo) -> Iterator[Ballot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from newsletter.store.database import Store
+from newsletter.store.polls import BY_ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,9 @@ class Answered:
 
 
 #: Who wrote, as in :mod:`newsletter.store.polls`; a reply of which nobody knows the writer is one person.
-_COUNTED = """SELECT a.question,
+_COUNTED = f"""SELECT a.question,
         sum(a.doubt = '') AS certain, sum(a.doubt <> '') AS probable,
-        count(DISTINCT coalesce(json_extract(r.link, '$.writer_id'), c.subscriber, 'guest ' || c.key,
+        count(DISTINCT coalesce(json_extract(r.link, '$.writer_id'), {BY_ADDRESS}, 'guest ' || c.key,
             nullif(lower(r.sender_address), ''), 'reply ' || r.id)) AS people
     FROM answers a JOIN replies r ON r.id = a.reply JOIN inbound i ON i.id = r.inbound
     LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from newsletter.errors import UsageError
+from newsletter.inbound.arrival import written_at
 from newsletter.models import (
     Answer,
     Authentic,
     Authenticity,
-    Feature,
     InboundKind,
     Link,
     QuotePermission,
@@ -20,7 +20,7 @@ from newsletter.models import (
     Understood,
     Verdict,
 )
-from newsletter.store import contacts, deliveries, inbound, links, subscribers
+from newsletter.store import contacts, deliveries, inbound, links
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -180,8 +180,10 @@ def _sent_ms(sent_at: datetime | None) -> int | None:
 
 
 #: A reply with what else is known of it.
-_REPLIES = """SELECT r.*, i.kind AS kind, o.contact, o.thread, o.authentic, o.authentic_why
-    FROM replies r JOIN inbound i ON i.id = r.inbound LEFT JOIN origins o ON o.reply = r.id"""
+_REPLIES = """SELECT r.*, i.kind AS kind, o.contact, o.thread, o.authentic, o.authentic_why, o.came_at,
+        e.frozen_at
+    FROM replies r JOIN inbound i ON i.id = r.inbound LEFT JOIN origins o ON o.reply = r.id
+    LEFT JOIN editions e ON e.number = r.issue"""
 _ANSWERS = "SELECT 1 FROM answers a WHERE a.reply = r.id"
 _QUESTIONS = "SELECT 1 FROM json_each(r.link, '$.questions') q"
 
@@ -218,7 +220,7 @@ def listed(
 
     Args:
         question: an id within its issue, as in ``topics``; also what goes on with a conversation about it.
-        unlinked: only those of which nobody knows what they answer: no issue, or none of its questions.
+        unlinked: only those of which nobody knows which issue they answer, or which of its questions.
         contact: only what this contact wrote.
         kind: without what the author corrected to something else; None = all that ever were replies.
     """
@@ -266,7 +268,15 @@ def _reply(store: Store, row: sqlite3.Row) -> Reply:
         thread=row["thread"],
         authenticity=Authenticity(Authentic(row["authentic"] or "unknown"), row["authentic_why"] or ""),
         message_id=row["message_id"],
+        written_at=_written_at(row),
     )
+
+
+def _written_at(row: sqlite3.Row) -> datetime:
+    dated, came, opened = (
+        None if row[name] is None else from_ms(row[name]) for name in ("sent_at", "came_at", "frozen_at")
+    )
+    return written_at(dated, came or from_ms(row["received_at"]), opened)
 
 
 def move(store: Store, reply_id: int, link: Link) -> None:
@@ -325,35 +335,6 @@ def set_permission(
             "INSERT INTO permissions (reply, permission, excerpt, at, origin) VALUES (?, ?, ?, ?, ?)",
             (reply_id, permission, before if excerpt is None else excerpt, to_ms(now), origin),
         )
-
-
-def feature(store: Store, reply_id: int) -> Feature | None:
-    """A reply as an issue may quote it; None when there is no such reply.
-
-    Whether quoting is allowed at all stands in its ``permission``.
-    """
-    reply = get(store, reply_id)
-    if reply is None:
-        return None
-    return Feature(
-        reply_id=reply.id,
-        excerpt=reply.excerpt or reply.own_words,
-        own_words=reply.own_words,
-        permission=reply.permission,
-        attribution=_attribution(store, reply),
-    )
-
-
-def _attribution(store: Store, reply: Reply) -> str:
-    """The name the permission allows: the subscriber's, unless somebody else wrote from that copy."""
-    mine = reply.subscriber_id is not None and reply.link.certain and reply.link.mismatch is None
-    subscriber = subscribers.get(store, reply.subscriber_id) if mine and reply.subscriber_id else None
-    name = (subscriber.name if subscriber else "") or reply.sender_name
-    if reply.permission is QuotePermission.FULL_NAME:
-        return name
-    if reply.permission is QuotePermission.FIRST_NAME:
-        return next(iter(name.split()), "")
-    return ""
 
 
 def _missing(reply_id: int) -> UsageError:

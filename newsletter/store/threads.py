@@ -89,6 +89,17 @@ def answered_with(store: Store, replies: Sequence[int]) -> list[tuple[int, int]]
     return [(reply, inbound) for reply, inbound in rows]
 
 
+def join(store: Store, reply: int, earlier: int) -> None:
+    """Note that a reply goes on with the conversation of an earlier one; nothing else of it changes."""
+    with store.write():
+        store.execute(
+            """UPDATE origins SET thread = coalesce(
+                   (SELECT thread FROM origins WHERE reply = :earlier), :earlier)
+               WHERE reply = :reply AND :earlier < :reply""",
+            {"reply": reply, "earlier": earlier},
+        )
+
+
 def gather(store: Store, reply: int) -> int | None:
     """Take those who went on with a reply along to the conversation it has joined; its first reply.
 

@@ -12,7 +12,10 @@ from newsletter.store.instants import from_ms, to_ms
 
 #: A wish is over when the author said so, when whoever it is about has left, or when the mail was none.
 _WAITING = """FROM wishes w JOIN inbound i ON i.id = w.inbound
-    LEFT JOIN subscribers a ON a.id = w.writer LEFT JOIN subscribers b ON b.id = w.holder
+    LEFT JOIN subscribers a ON a.id = coalesce(
+        (SELECT json_extract(c.after, '$.subscriber') FROM corrections c
+        WHERE c.inbound = w.inbound AND c.what = 'sender' ORDER BY c.id DESC LIMIT 1), w.writer)
+    LEFT JOIN subscribers b ON b.id = w.holder
     WHERE w.settled_at IS NULL
     AND 'unsubscribe' = coalesce((SELECT json_extract(c.after, '$.kind') FROM corrections c
         WHERE c.inbound = w.inbound AND c.what = 'kind' ORDER BY c.id DESC LIMIT 1), 'unsubscribe')
@@ -44,6 +47,12 @@ def note(
             "INSERT OR IGNORE INTO wishes (inbound, writer, holder, at) VALUES (?, ?, ?, ?)",
             (inbound_id, writer_id, holder_id, to_ms(now)),
         )
+
+
+def name(store: Store, inbound_id: int, writer_id: int | None) -> None:
+    """Note who wrote a wish, as it is known now; None = nobody on the list."""
+    with store.write():
+        store.execute("UPDATE wishes SET writer = ? WHERE inbound = ?", (writer_id, inbound_id))
 
 
 def waiting(store: Store) -> list[Waiting]:

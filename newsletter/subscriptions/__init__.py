@@ -10,7 +10,15 @@ never brings back somebody who left.
 """
 
 from newsletter.subscriptions.importing import ImportReport, import_csv
-from newsletter.subscriptions.membership import BOUNCED, COMPLAINED, add, restore, suppress, unsubscribe
+from newsletter.subscriptions.membership import (
+    BOUNCED,
+    COMPLAINED,
+    add,
+    restore,
+    signed_up_at,
+    suppress,
+    unsubscribe,
+)
 
 __all__ = [
     "BOUNCED",
@@ -19,6 +27,7 @@ __all__ = [
     "add",
     "import_csv",
     "restore",
+    "signed_up_at",
     "suppress",
     "unsubscribe",
 ]

@@ -17,6 +17,7 @@ from newsletter.store.database import Store
 from newsletter.subscriptions import csv_file, headings
 from newsletter.subscriptions.csv_file import Line, Row
 from newsletter.subscriptions.headings import Columns
+from newsletter.subscriptions.membership import alias_of
 from newsletter.subscriptions.people import Person, person, tidy
 
 #: Rows in one transaction: short enough to let a run that is sending write between.
@@ -183,6 +184,9 @@ class _Judge:
             verdict = subscribers.judge(self.store, somebody.address)
             why = f"the file says '{somebody.words}': never confirmed, so not imported"
             return _judged(somebody, "unsubscribed" if verdict == "new" else verdict, why)
+        if (holder := alias_of(self.store, somebody.address)) is not None:
+            verdict = subscribers.judge(self.store, holder.address)
+            return _judged(somebody, verdict, f"another address of {holder.address}; only that one counts")
         verdict = self._admit(somebody, mailbox)
         if verdict != "new":
             return _judged(somebody, verdict, _why(somebody, verdict))
@@ -208,7 +212,7 @@ def _why(somebody: Person, verdict: str) -> str:
         return ON_THE_LIST
     return (
         f"on the list, and the file says '{somebody.words}'; to take them off:"
-        f" newsletter subscribers unsubscribe {somebody.address}"
+        f" newsletter subscribers unsubscribe {addresses.typed(somebody.address)}"
     )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from newsletter.errors import GuardError, UsageError
+from newsletter.errors import GuardError, NewsletterError, UsageError
 from newsletter.lifecycle import SUBSCRIBER_MOVES
 from newsletter.models import Consent, Subscriber, SubscriberState
 from newsletter.store import contacts, subscribers
 from newsletter.store.database import Store
 from newsletter.subscriptions.people import tidy
 
+_ON_THE_LIST: Final = (SubscriberState.PENDING, SubscriberState.ACTIVE)
+_SUPPRESSED: Final = SubscriberState.SUPPRESSED
 #: How the origin of a suppression begins that a failure notice or a complaint brought about; then the mail.
 BOUNCED: Final = "failure notice in mail"
 COMPLAINED: Final = "complaint in mail"
@@ -28,14 +30,35 @@ def add(
         now: aware, UTC.
 
     Raises:
-        UsageError: it is no address.
-        GuardError: this person unsubscribed or was suppressed.
+        UsageError: it is no address, or another address of somebody on the list.
+        GuardError: this person unsubscribed or was suppressed, under this address or another one of theirs.
     """
     consent = Consent(SubscriberState.ACTIVE, now, origin)
-    try:
-        return subscribers.add(store, address.strip(), tidy(name), consent=consent, tags=tags)
-    except ValueError as error:
-        raise UsageError(str(error), next_step="Give one address, as in anna@example.org.") from None
+    with store.write():
+        if (holder := alias_of(store, address)) is not None:
+            raise _taken(address.strip(), holder)
+        try:
+            return subscribers.add(store, address.strip(), tidy(name), consent=consent, tags=tags)
+        except ValueError as error:
+            raise UsageError(str(error), next_step="Give one address, as in anna@example.org.") from None
+
+
+def alias_of(store: Store, address: str) -> Subscriber | None:
+    """Whose other address this is; None when nobody's, and when it is on the list itself."""
+    holder = contacts.holder(store, address)
+    if holder is None or subscribers.find(store, address.strip()) is not None:
+        return None
+    return subscribers.get(store, holder)
+
+
+def _taken(address: str, holder: Subscriber) -> NewsletterError:
+    """One person would get two copies, or come back who left."""
+    away = f"If it is not theirs: newsletter subscribers alias --remove {address}, and add it again."
+    what = f"{address} is another address of {holder.address}"
+    if holder.state in _ON_THE_LIST:
+        return UsageError(f"{what}, and the newsletter goes there", next_step=away)
+    step = f"Nobody but the reader can undo that, with a new sign-up. {away}"
+    return GuardError(f"{what}, who is {holder.state}", next_step=step)
 
 
 def unsubscribe(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
@@ -69,12 +92,12 @@ def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool
     """
     with store.write():
         found = _found(store, who)
-        if found.state in (SubscriberState.ACTIVE, SubscriberState.PENDING):
+        if found.state in _ON_THE_LIST:
             return False
         journal = subscribers.consents(store, found.id)
-        states = [consent.state for consent in journal if consent.state is not SubscriberState.SUPPRESSED]
+        states = [consent.state for consent in journal if consent.state is not _SUPPRESSED]
         before = states[-1] if states else SubscriberState.PENDING
-        wanted = before in (SubscriberState.ACTIVE, SubscriberState.PENDING)
+        wanted = before in _ON_THE_LIST
         if not wanted or journal[-1].origin.startswith(COMPLAINED):
             why = "complained" if journal[-1].origin.startswith(COMPLAINED) else "left"
             raise GuardError(
@@ -86,6 +109,25 @@ def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool
         for state in dict.fromkeys((SubscriberState.PENDING, before)):
             subscribers.change(store, found.id, Consent(state, now, origin))
         return True
+
+
+def signed_up_at(journal: Sequence[Consent]) -> datetime | None:
+    """When somebody last agreed to get the newsletter; None = never.
+
+    Who is put back after a suppression (:func:`restore`) did not agree anew.
+
+    Args:
+        journal: oldest first.
+    """
+    signed_up, was, put_back = None, None, None
+    for one in journal:
+        if one.state is SubscriberState.PENDING and was is _SUPPRESSED:
+            put_back = one.at, one.origin  # who signed up again instead has another instant of confirming
+        elif one.state in _ON_THE_LIST and (one.at, one.origin) != put_back:
+            signed_up = one.at
+        # Who had left is never put back, so what follows a suppression then is a sign-up.
+        was = was if was is SubscriberState.UNSUBSCRIBED and one.state is _SUPPRESSED else one.state
+    return signed_up
 
 
 def _leave(store: Store, who: str | int, consent: Consent) -> bool:

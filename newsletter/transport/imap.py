@@ -75,6 +75,8 @@ class Mailbox:
         self._can_idle = True
         #: Upper-case words, as they are after the login: some servers say more then.
         self.capabilities: frozenset[str] = frozenset()
+        #: How many mails :meth:`move` was asked to move and did.
+        self.moved = 0
         #: The folder that is open, whether for changes, and its UIDVALIDITY.
         self._open: tuple[str, bool, int] | None = None
 
@@ -287,9 +289,11 @@ class Mailbox:
         """
         if not self.can_move:
             raise RefusedError("the server cannot move mail (RFC 6851)")
+        numbers = sorted(uids)
         self._client.expect()
         with understood():
-            self._uid("MOVE", ",".join(map(str, sorted(uids))), encode_folder(folder).decode())
+            self._uid("MOVE", ",".join(map(str, numbers)), encode_folder(folder).decode())
+        self.moved += len(numbers)
 
     # --- waiting --------------------------------------------------------------------------------------------
 

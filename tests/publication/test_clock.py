@@ -90,3 +90,10 @@ def test_spans(value, minutes):
 def test_what_is_no_span(value):
     with pytest.raises(ValueError, match="6h"):
         clock.span(value)
+
+
+def test_there_is_one_machine():
+    """Settings that say the same are the same, and so is what is drawn with them."""
+    first, second = clock.zone(""), clock.zone("")
+    assert first == second and repr(first) == repr(second) and len({first, second}) == 1
+    assert first != ZoneInfo("Europe/Amsterdam")

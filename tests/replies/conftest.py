@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import de_week
 import pytest
+from de_week import KEY
 from mailbox_server import MailboxServer
 
 from newsletter import replies
@@ -16,7 +19,6 @@ from newsletter.models import (
     Edition,
     Language,
     Outcome,
-    Publication,
     Question,
     QuestionKind,
     SubscriberState,
@@ -32,17 +34,8 @@ from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
 from newsletter.transport.imap import Mailbox
 
-KEY = bytes(range(32))
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week",
-    Language.NL,
-    Tone.JE,
-    "Mira van Dam",
-    "redactie@example.nl",
-    "reacties@example.nl",
-    trust=Trust("mx.example.nl", signatures=False),
-)
+PUBLICATION = replace(de_week.PUBLICATION, trust=Trust("mx.example.nl", signatures=False))
 QUESTIONS = {
     11: (Question("bread", 1, QuestionKind.OPEN, "Welk brood eet jij het liefst?"),),
     12: (
@@ -149,6 +142,15 @@ def opened(server):
     yield opened
     for box in boxes:
         box.close()
+
+
+@pytest.fixture
+def store(tmp_path, empty_store):
+    """A store of its own."""
+    shutil.copy(empty_store, tmp_path / "newsletter.db")
+    with open_store(tmp_path / "newsletter.db") as opened:
+        opened.db.execute("PRAGMA synchronous = off")  # tests need no power cut
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from de_week import PUBLICATION
 from mailbox_server import mail
 from token_provider import TokenProvider
 
 from newsletter.errors import AuthenticationError, PublicationError
-from newsletter.models import Auth, Imap, Language, Publication, Tls, Tone
+from newsletter.models import Auth, Imap, Tls
 from newsletter.publication import oauth_tokens
 from newsletter.publication.oauth_tokens import Tokens
 from newsletter.publication.root import Places
@@ -18,9 +19,6 @@ from newsletter.replies import access
 from newsletter.replies.watching import watch
 from newsletter.transport.stopping import Stop
 
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from de_week import KEY, PUBLICATION
 from scripted_server import Fault, ScriptedServer
 
 from newsletter import replies, subscriptions
@@ -16,11 +17,6 @@ from newsletter.store import confirmations, subscribers
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose
 from newsletter.transport.deliver import deliver
-
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
-KEY = bytes(range(32))
 
 
 def engine(job, tell):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from newsletter.errors import UsageError
-from newsletter.models import EvidenceKind, InboundKind, ReplyStatus
+from newsletter.models import EvidenceKind, InboundKind, ReplyStatus, Trust
 from newsletter.replies import corrections
 from newsletter.replies.corrections import Said
 from newsletter.store import corrections as journal
@@ -174,3 +176,16 @@ def test_questions_as_they_are_typed(world, codes, issue, expected):
 def test_questions_that_make_no_sense(world, codes, issue):
     with pytest.raises(UsageError):
         corrections.questions_of(world.store, codes, issue)
+
+
+@pytest.mark.parametrize("kind", [InboundKind.REPLY, InboundKind.UNSUBSCRIBE])
+def test_name_servers_are_asked_while_others_may_write(world, kind):
+    signed = "v=1; a=rsa-sha256; d=example.org; s=x; h=from; bh=x; b=x"
+    raw = world.mail(text="Ik ben er niet.", Auto_Submitted="auto-replied", DKIM_Signature=signed)
+    inbound_id = world.take(raw).inbound_id
+    asked = []
+    publication = replace(world.reader.publication, trust=Trust(signatures=True))
+    keys = lambda _: asked.append(world.store.db.conn.in_transaction) or []  # noqa: E731
+    reader = replace(world.reader, publication=publication, signatures=keys)
+    corrections.correct(world.store, reader, inbound_id, kind, world.now, origin="test")
+    assert asked and not any(asked)

@@ -6,10 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from mail_reports import complaint, notice
 
 from newsletter import subscriptions
 from newsletter.errors import GuardError, UsageError
 from newsletter.models import Consent, DeliveryState, FailureClass, InboundKind, SubscriberState
+from newsletter.replies import corrections, people
 from newsletter.store import bounces, confirmations, deliveries, inbound, subscribers, wishes
 from newsletter.tokens import Purpose
 
@@ -18,26 +20,6 @@ ACTIVE, LEFT, SUPPRESSED = (
     SubscriberState.UNSUBSCRIBED,
     SubscriberState.SUPPRESSED,
 )
-
-
-def notice(to, *, status="5.1.1", words="550 5.1.1 no such user", address="sanne@example.org", original=""):
-    return (
-        f"From: MAILER-DAEMON@mx.example.com\nTo: {to}\nSubject: Undelivered Mail Returned to Sender\n"
-        f"Message-ID: <dsn{status}.{abs(hash(to)) % 99}@mx.example.com>\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="g"\n\n'
-        f"--g\n\nNiet bezorgd.\n\n--g\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
-        f"Final-Recipient: rfc822; {address}\nAction: failed\nStatus: {status}\n"
-        f"Diagnostic-Code: smtp; {words}\n\n--g\nContent-Type: text/rfc822-headers\n\n{original}\n--g--\n"
-    ).encode()
-
-
-def complaint(original):
-    return (
-        "From: feedback@example.com\nTo: redactie@example.nl\nSubject: FW\nMessage-ID: <arf@example.com>\n"
-        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary="g"\n\n'
-        "--g\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n"
-        f"--g\nContent-Type: message/rfc822\n\n{original}\n\ntekst\n--g--\n"
-    ).encode()
 
 
 def state(world, person):
@@ -50,7 +32,7 @@ def test_an_address_that_is_gone_is_not_written_to_any_more(world):
     assert state(world, world.sanne) is SUPPRESSED and state(world, world.pim) is ACTIVE
     assert taken.note.startswith("not delivered to sanne@example.org: user_unknown 5.1.1 (hard)")
     origin = subscribers.consents(world.store, world.sanne.id)[-1].origin
-    assert origin == f"failure notice in mail {taken.inbound_id}: user_unknown 5.1.1"
+    assert origin == f"failure notice in mail m{taken.inbound_id}: user_unknown 5.1.1"
     (one,) = bounces.of_subscriber(world.store, world.sanne.id)
     assert (one.issue, one.failure_class, one.reason) == (12, FailureClass.HARD, "user_unknown")
 
@@ -310,3 +292,78 @@ def test_an_old_wish_takes_nobody_off_who_came_back(world):
     newer = came.replace("20 Nov", "24 Nov").replace("Thu", "Mon")
     world.take(world.mail(text="Afmelden", number=2, Received=newer), now=later + timedelta(days=9))
     assert state(world, world.sanne) is LEFT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mooie brief, maar veel te vaak. Meld mij maar af hoor.",
+        "Graag afmelden. Ik lees niets meer sinds de verhuizing.",
+        "Meld mij maar af hoor",
+    ],
+)
+def test_a_wish_from_an_unknown_address_waits_and_shows_its_reader_when_they_are_known(world, text):
+    taken = world.take(world.mail(sender="Sanne <s.lezer@example.com>", text=text))
+    (one,) = wishes.waiting(world.store)
+    assert (one.inbound_id, one.writer, one.holder) == (taken.inbound_id, "", "sanne@example.org")
+    alias = ("sanne@example.org", "s.lezer@example.com", world.now)
+    people.add_alias(world.store, world.reader, *alias, origin="test")
+    assert [one.writer for one in wishes.waiting(world.store)] == ["sanne@example.org"]
+    assert state(world, world.sanne) is ACTIVE
+    people.remove_alias(world.store, world.reader, *alias[1:], origin="test")
+    assert [one.writer for one in wishes.waiting(world.store)] == [""]
+
+
+def test_a_wish_that_answers_nothing_ends_when_its_writer_is_known_and_leaves(world):
+    world.take(world.mail(to="reacties@example.nl", sender="s.lezer@example.com", text="Afmelden"))
+    alias = ("sanne@example.org", "s.lezer@example.com", world.now)
+    people.add_alias(world.store, world.reader, *alias, origin="test")
+    subscriptions.unsubscribe(world.store, "sanne@example.org", origin="test", now=world.now)
+    assert wishes.count(world.store) == 0
+
+
+def test_a_wish_in_a_reply_ends_when_the_author_says_who_wrote_it_and_they_leave(world):
+    text = "Te veel post. Schrijf mij maar uit."
+    taken = world.take(world.mail(to="reacties@example.nl", sender="s.lezer@example.com", text=text))
+    assert [one.writer for one in wishes.waiting(world.store)] == [""]
+    said = corrections.Said(writer=world.sanne)
+    corrections.link(world.store, world.reader, taken.reply_id, said, world.now)
+    assert [one.writer for one in wishes.waiting(world.store)] == ["sanne@example.org"]
+    subscriptions.unsubscribe(world.store, "sanne@example.org", origin="test", now=world.now)
+    assert wishes.count(world.store) == 0
+
+
+@pytest.mark.parametrize("sender", ["Sanne <sanne@example.org>", "s.lezer@example.com"])
+def test_thinking_of_leaving_is_no_wish(world, sender):
+    text = "Ik dacht eraan me af te melden, maar dit nummer was te mooi."
+    taken = world.take(world.mail(sender=sender, text=text))
+    assert taken.reply_id is not None and wishes.count(world.store) == 0
+
+
+def test_who_was_put_back_did_not_sign_up(world):
+    came = "from a by mx.example.nl; Wed, 19 Nov 2025 07:00:00 +0000"
+    subscriptions.suppress(world.store, world.sanne.id, origin="test", now=world.now - timedelta(days=2))
+    subscriptions.restore(world.store, world.sanne.id, origin="command line", now=world.now)
+    taken = world.take(world.mail(text="Afmelden", Received=came), now=world.now + timedelta(days=1))
+    assert state(world, world.sanne) is LEFT, taken.note
+    assert wishes.count(world.store) == 0
+
+
+def test_the_journal_names_the_mail_as_it_can_be_looked_up(world):
+    first = world.take(world.mail(text="Afmelden"))
+    said = world.take(world.mail(sender="Pim <pim@example.org>", to=world.address(who=2), text="Klaar."))
+    correct(world, said)
+    assert origin(world, world.sanne) == f"mail m{first.inbound_id}"
+    assert origin(world, world.pim) == f"mail m{said.inbound_id}, you said so"
+    returned = f"Message-ID: {world.message_id(who=3)}\nTo: redacted"
+    about = world.take(complaint(returned))
+    assert origin(world, world.fatima).startswith(f"complaint in mail m{about.inbound_id}: ")
+
+
+def correct(world, taken):
+    kind = InboundKind.UNSUBSCRIBE
+    corrections.correct(world.store, world.reader, taken.inbound_id, kind, world.now, origin="test")
+
+
+def origin(world, person):
+    return subscribers.consents(world.store, person.id)[-1].origin

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from mail_reports import complaint, notice
 
 from newsletter.models import InboundKind, SubscriberState
 from newsletter.store import bounces, editions, polls, subscribers, wishes
@@ -48,31 +49,11 @@ def test_a_vote_that_nothing_proves_does_not_replace_one(world):
     assert len(tally.missing) == 1
 
 
-def notice(to, address, original=""):
-    return (
-        f"From: MAILER-DAEMON@mx.example.com\nTo: {to}\nSubject: Undelivered Mail Returned to Sender\n"
-        "Message-ID: <dsn@mx.example.com>\nMIME-Version: 1.0\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="g"\n\n'
-        "--g\n\nNiet bezorgd.\n\n--g\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
-        f"Final-Recipient: rfc822; {address}\nAction: failed\nStatus: 5.1.1\n\n"
-        f"--g\nContent-Type: text/rfc822-headers\n\n{original}\n--g--\n"
-    ).encode()
-
-
 def test_a_notice_at_the_reply_address_needs_more_than_that(world):
-    taken = world.take(notice(world.address(), "kees@example.com"))
+    taken = world.take(notice(world.address(), address="kees@example.com"))
     assert taken.understood.verdict.kind is InboundKind.BOUNCE
     assert state(world, world.sanne) is SubscriberState.ACTIVE
     assert bounces.of_subscriber(world.store, world.sanne.id) == []
-
-
-def complaint(original, about):
-    return (
-        "From: feedback@example.com\nTo: redactie@example.nl\nSubject: FW\nMessage-ID: <arf@example.com>\n"
-        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=feedback-report; boundary="g"\n\n'
-        f"--g\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n{about}\n"
-        f"--g\nContent-Type: message/rfc822\n\n{original}\n\ntekst\n--g--\n"
-    ).encode()
 
 
 @pytest.mark.parametrize(
@@ -106,7 +87,7 @@ def test_a_reader_may_write_about_being_away(world, subject):
 
 
 def test_the_envelope_sender_is_proof(world):
-    world.take(notice(world.address(Purpose.BOUNCE), "elders@example.com"))
+    world.take(notice(world.address(Purpose.BOUNCE), address="elders@example.com"))
     assert state(world, world.sanne) is SubscriberState.SUPPRESSED
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from de_week import KEY, PUBLICATION
 from mailbox_server import Fault, Folder, mail
 
 from newsletter.errors import InboundError
-from newsletter.models import Language, Publication, QuotePermission, Tone
+from newsletter.models import InboundKind, QuotePermission
+from newsletter.replies import corrections
 from newsletter.replies.joining import Joined
 from newsletter.replies.mailbox import fetch
+from newsletter.replies.sent_folder import Answered
 from newsletter.store import replies as recorded
 from newsletter.store import threads
 
-KEY = bytes(range(32))
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
+LATER = NOW + timedelta(hours=1)
 
 
 def reply(number, to=None, text="Met room."):
@@ -38,10 +38,10 @@ def sent(server):
 
 
 @pytest.fixture
-def take(world, opened):
-    def take(**changes):
+def take(world, opened, sent):
+    def take(now=NOW, **changes):
         box = opened(sent_folder="Verzonden", **changes)
-        return list(fetch(world.store, PUBLICATION, KEY, box, NOW))
+        return list(fetch(world.store, PUBLICATION, KEY, box, now))
 
     return take
 
@@ -80,21 +80,77 @@ def test_nothing_that_names_no_answer_is_read_again(server, sent, world, take):
     assert not [one for one in take() if isinstance(one, Joined)]
 
 
-def test_what_may_be_quoted_stays_as_it_is(server, sent, world, take):
-    server.inbox.add(reply(1), reply(2, "<a1@example.nl>"))
+def test_what_may_be_quoted_joins_and_keeps_its_words(server, sent, world, take):
+    server.inbox.add(reply(1), reply(2, "<a1@example.nl>"), reply(3, "<2@example.org>"))
     take()
     recorded.set_permission(world.store, 2, QuotePermission.ANONYMOUS, excerpt=None, origin="test", now=NOW)
+    with world.store.write():
+        world.store.execute("UPDATE replies SET own_words = 'Zoals het toen stond.' WHERE id = 2")
     sent.add(answer(1, 1))
     take()
+    assert conversations(world) == [None, 1, 1]
     assert recorded.get(world.store, 2).permission is QuotePermission.ANONYMOUS
+    assert recorded.get(world.store, 2).own_words == "Zoals het toen stond."
 
 
-def test_answers_are_looked_for_when_the_mail_they_answer_could_be_had(server, sent, world, take):
+def test_an_answer_that_was_seen_before_its_reply_came_in(server, sent, world, take):
+    """The reply comes later, by any way; the place in the folder has moved on."""
+    sent.add(answer(1, 1))
+    server.inbox.add(reply(2, "<a1@example.nl>"))
+    take()
+    world.take(reply(1), now=LATER)
+    take(now=LATER)
+    assert recorded.get(world.store, 2).status == "answered"
+    # In the order they came in: the reply whose answer it names is number 2.
+    assert conversations(world) == [None, None]
+    world.take(reply(3, "<a1@example.nl>"), now=LATER)
+    assert conversations(world) == [None, None, 2]
+
+
+def test_mail_that_only_became_a_reply_later(server, sent, world, take):
+    ours = reply(1).replace(b"\r\n\r\n", b"\r\nAuto-Submitted: auto-replied\r\n\r\n", 1)
+    server.inbox.add(ours)
+    sent.add(answer(1, 1))
+    take()
+    corrections.correct(world.store, world.reader, 1, InboundKind.REPLY, LATER, origin="test")
+    take(now=LATER)
+    assert recorded.get(world.store, 1).status == "answered"
+
+
+def test_the_folder_is_looked_through_again_only_when_a_reply_came(server, sent, take):
+    sent.add(mail(8, "Aan mijn moeder."), answer(1, 1))
+    server.inbox.add(reply(1))
+    take()
+    take(now=LATER)
+    before = len(server.said("BODY"))
+    take(now=LATER + timedelta(hours=1))
+    assert len(server.said("BODY")) == before
+    server.inbox.add(reply(2))
+    assert not [one for one in take(now=LATER + timedelta(hours=2)) if isinstance(one, Answered)]
+    assert server.said("SINCE")[-1].endswith("SINCE 20-Oct-2025")
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["at the first look", "at a later one"])
+def test_killed_between_finding_an_answer_and_joining(server, world, opened, take, later):
+    sent = server.folders["Verzonden"]
+    if later:
+        sent.add(mail(8, "Aan mijn moeder."))
+        take()
+    server.inbox.add(reply(1), reply(2, "<a1@example.nl>"))
+    sent.add(answer(1, 1))
+    looks = fetch(world.store, PUBLICATION, KEY, opened(sent_folder="Verzonden"), NOW)
+    assert any(isinstance(one, Answered) for one in looks)
+    looks.close()
+    assert conversations(world) == [None, None]
+    assert take(now=LATER) == [Joined(2, 2, 1)]
+    assert conversations(world) == [None, 1] and not take(now=LATER)
+
+
+def test_a_folder_that_cannot_be_read_does_not_keep_the_answers_back(server, sent, world, take):
     server.inbox.add(reply(1))
     sent.add(answer(1, 1))
     server.faults.append(Fault('EXAMINE "INBOX"', b"TAG NO not today\r\n", times=1))
     with pytest.raises(InboundError):
         take()
-    assert not server.said("Verzonden")  # its place would have moved on behind the answer
-    take()
+    take(now=LATER)
     assert recorded.get(world.store, 1).status == "answered"

@@ -6,22 +6,18 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from de_week import KEY, PUBLICATION
 
 from newsletter import replies
 from newsletter.addresses import tagged
 from newsletter.errors import StoreError
-from newsletter.models import Language, Publication, Tone
 from newsletter.replies.listening import Keeper, ReadingThread
 from newsletter.store import inbound
 from newsletter.store import replies as recorded
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
 
-KEY = bytes(range(32))
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
 MAIL = (
     b"From: sanne@example.org\r\nTo: undisclosed-recipients:;\r\nMessage-ID: <1@example.org>\r\n\r\nSoep.\r\n"
 )
@@ -92,7 +88,15 @@ def test_what_was_left_is_read_first_and_what_is_left_at_the_end_stays(path):
 def test_handed_over_again_it_is_the_same_mail(path):
     numbers = []
     keep(path, MAIL, MAIL, told=numbers.append)
-    assert numbers == [1]
+    assert numbers == [1, 1]
+
+
+def test_each_mail_that_is_handed_over_is_told(path):
+    told = Told()
+    with reading(path, told) as thread:
+        keep(path, MAIL, MAIL, told=thread.read)
+        told.wait(2)
+    assert [(taken.inbound_id, taken.is_new) for taken in told.taken] == [(1, True), (1, False)]
 
 
 def test_the_same_mail_by_another_way_becomes_one_reply(path):

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from de_week import KEY, PUBLICATION
+from fetching import NOW, kept, place, take
 from mailbox_server import Fault, Folder, mail
 
 from newsletter.errors import InboundError, StoreError, TransportError
 from newsletter.inbound import limits
-from newsletter.models import InboundKind, Language, Publication, ReplyStatus, Tone
+from newsletter.models import InboundKind, ReplyStatus
 from newsletter.replies import rereading
 from newsletter.replies.mailbox import fetch
-from newsletter.store import inbound, intake, mailboxes
+from newsletter.store import inbound, intake
 from newsletter.store import replies as recorded
-from newsletter.store.database import open_store
 from newsletter.store.mailboxes import Cursor
 from newsletter.transport import imap_reading
 from newsletter.transport.stopping import Stop
-
-KEY = bytes(range(32))
-NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
-
-
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "newsletter.db") as opened:
-        yield opened
-
-
-def take(store, box):
-    return list(fetch(store, PUBLICATION, KEY, box, NOW))
-
-
-def kept(store):
-    return [row[0] for row in store.rows("SELECT raw FROM inbound ORDER BY id")]
-
-
-def place(store, server, folder="INBOX"):
-    return mailboxes.cursor(store, f"mira@127.0.0.1:{server.port}", folder)
 
 
 def test_mail_is_taken_in_once_and_the_place_is_kept(server, store, opened):

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from fetching import NOW, kept, place, take
 from mailbox_server import Fault, Folder, mail
 
 from newsletter.errors import InboundError, TransportError
 from newsletter.inbound import limits
-from newsletter.models import Language, Publication, Tone
-from newsletter.replies.mailbox import fetch
 from newsletter.store import mailboxes
-from newsletter.store.database import open_store
 from newsletter.store.mailboxes import Cursor
-
-KEY = bytes(range(32))
-NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
-
-
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "newsletter.db") as opened:
-        opened.db.execute("PRAGMA synchronous = off")  # tests need no power cut
-        yield opened
-
-
-def take(store, box):
-    return list(fetch(store, PUBLICATION, KEY, box, NOW))
-
-
-def kept(store):
-    return [row[0] for row in store.rows("SELECT raw FROM inbound ORDER BY id")]
-
-
-def place(store, server, folder="INBOX"):
-    return mailboxes.cursor(store, f"mira@127.0.0.1:{server.port}", folder)
 
 
 def test_mail_is_moved_once_it_was_kept(server, store, opened):

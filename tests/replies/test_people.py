@@ -8,7 +8,7 @@ from newsletter.errors import UsageError
 from newsletter.models import Authentic, Consent, ReplyStatus, SubscriberState
 from newsletter.replies import corrections, people
 from newsletter.replies.corrections import Said
-from newsletter.store import contacts, editions, polls, subscribers
+from newsletter.store import contacts, editions, features, polls, subscribers
 from newsletter.store import corrections as journal
 from newsletter.store import replies as recorded
 from newsletter.tokens import Purpose
@@ -32,7 +32,7 @@ def test_a_guest_is_somebody_new_and_acts_for_nobody(world):
     contact = contacts.get(world.store, reply.contact_id)
     assert (contact.address, contact.name, contact.subscriber_id) == ("bas@example.com", "Bas", None)
     recorded.set_permission(world.store, 1, "full_name", excerpt=None, origin="x", now=world.now)
-    assert recorded.feature(world.store, 1).attribution == "Bas"
+    assert features.feature(world.store, 1).attribution == "Bas"
 
 
 def test_a_guest_cannot_take_the_reader_off_the_list(world):

@@ -6,17 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from de_week import PUBLICATION
 
 from newsletter import replies
 from newsletter.errors import UsageError
 from newsletter.inbound.reader import Reader
 from newsletter.models import (
     InboundKind,
-    Language,
-    Publication,
     QuotePermission,
     ReplyStatus,
-    Tone,
     Verdict,
 )
 from newsletter.replies import corrections
@@ -24,23 +22,13 @@ from newsletter.replies.corrections import Said
 from newsletter.replies.rereading import reread
 from newsletter.store import inbound
 from newsletter.store import replies as recorded
-from newsletter.store.database import open_store
 
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
 KEY = bytes(32)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
 
 
 def mail(text):
     return f"From: sanne@example.org\nTo: reacties@example.nl\nSubject: Re: Soep\n\n{text}\n".encode()
-
-
-@pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "newsletter.db") as opened:
-        yield opened
 
 
 def take(store, *raws):

@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from de_week import PUBLICATION
 
 from newsletter import replies
-from newsletter.models import Language, Publication, ReplyStatus, Tone
+from newsletter.models import ReplyStatus
 from newsletter.replies.sent_folder import take_sent
 from newsletter.store import replies as recorded
-from newsletter.store.database import open_store
 
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
 
 
 def incoming(number, *, sender="sanne@example.org", text="Soep."):
@@ -33,19 +30,19 @@ def answer(*, to="sanne@example.org", sender="Mira <Redactie@example.nl>", heade
 
 
 @pytest.fixture
-def store(tmp_path):
-    with open_store(tmp_path / "newsletter.db") as opened:
-        mails = [
-            ("mail", incoming(1)),
-            ("mail", incoming(2, text="Brood.")),
-            ("mail", incoming(3, text="Kaas.")),
-        ]
-        assert len(list(replies.take_in(opened, PUBLICATION, b"k" * 32, mails, NOW))) == 3
-        yield opened
+def store(store):
+    mails = [
+        ("mail", incoming(1)),
+        ("mail", incoming(2, text="Brood.")),
+        ("mail", incoming(3, text="Kaas.")),
+    ]
+    assert len(list(replies.take_in(store, PUBLICATION, b"k" * 32, mails, NOW))) == 3
+    return store
 
 
 def take(store, *raws):
-    return [one.reply_id for one in take_sent(store, PUBLICATION, [("Sent", raw) for raw in raws], NOW)]
+    found = take_sent(store, PUBLICATION, [("Sent", raw) for raw in raws], NOW)
+    return [one.reply_id for one in found if one.is_new]
 
 
 def statuses(store):

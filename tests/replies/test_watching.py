@@ -6,29 +6,24 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from de_week import KEY, PUBLICATION
 from mailbox_server import Fault, Folder, mail
 
 from newsletter.errors import AuthenticationError, InboundError, TransportError
-from newsletter.models import Language, Publication, Tone
 from newsletter.replies.watching import watch
-from newsletter.store.database import open_store
 from newsletter.transport.imap import Mailbox
 from newsletter.transport.stopping import Stop
 
-KEY = bytes(range(32))
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-PUBLICATION = Publication(
-    "De Week", Language.NL, Tone.JE, "Mira van Dam", "redactie@example.nl", "reacties@example.nl"
-)
 
 
 @pytest.fixture
-def watched(server, tmp_path):
+def watched(server, store):
     """Everything until so many things have happened."""
 
     def watched(count, *, then=lambda _: None, secret=lambda _: "geheim", **changes):
         seen = []
-        with Stop() as stop, open_store(tmp_path / "newsletter.db") as store:
+        with Stop() as stop:
             imap = server.imap(**{"poll": 30} | changes)
             box = Mailbox(imap, secret, stop=stop, pause=0.001, silence=10)
             for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.001):

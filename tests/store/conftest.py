@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -70,7 +71,8 @@ class Desk:
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path, empty_store):
+    shutil.copy(empty_store, tmp_path / "newsletter.db")
     with open_store(tmp_path / "newsletter.db") as opened:
         opened.db.execute("PRAGMA synchronous = off")  # tests need no power cut
         yield opened

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -16,7 +17,8 @@ def now():
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path, empty_store):
+    shutil.copy(empty_store, tmp_path / "newsletter.db")
     with open_store(tmp_path / "newsletter.db") as opened:
         opened.db.execute("PRAGMA synchronous = off")
         yield opened

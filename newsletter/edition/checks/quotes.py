@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from newsletter.edition.blocks import permits
 from newsletter.edition.checks.report import Reporter
-from newsletter.models import Feature, Finding, Node
+from newsletter.models import Feature, Finding, Node, QuotePermission
+from newsletter.personal import Detail, details
 
 _BLOCKS = frozenset(
     (
@@ -18,11 +20,15 @@ _BLOCKS = frozenset(
 # What typography and Markdown change without changing a word; a bracketed piece is the author's own.
 _QUOTES = re.compile(r"[\"'`´“”„‟«»‹›‘’‚‛*_\u200b-\u200d\u2060\ufeff\u00ad]")
 _DASHES = re.compile(r"\s*(?:--+|[\u2010-\u2015])\s*|\s+-\s+")
-_GAP = re.compile(r"\[[^\[\]]*\]")
+_GAP = re.compile(r"\[[^\[\]]*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…")
+
+_LEAVE_OUT = (
+    "quote with [...] in its place, or say what to quote: newsletter replies consent {} --excerpt ..."
+)
 
 
 def check_quote(node: Node, features: Mapping[int, Feature], report: Reporter) -> Iterator[Finding]:
-    """A quotation of a reply: it exists, may be quoted, and says what the reader said."""
+    """A quotation of a reply: it exists, may be quoted, says what the reader said, and gives nobody away."""
     number = node.attrs.get("number", "")
     if node.kind != "callout" or node.attrs.get("type") != "reply" or not number.isdecimal():
         return
@@ -30,39 +36,91 @@ def check_quote(node: Node, features: Mapping[int, Feature], report: Reporter) -
     if feature is None:
         yield report("reply-unknown", f"there is no reply {number}", "see: newsletter replies list")
     elif not permits(feature):
-        yield report(
-            "reply-not-permitted",
-            f"reply {number} may not be quoted (permission: {feature.permission})",
-            f"ask the reader, then note it: newsletter replies consent {number} --set first_name",
-        )
+        yield _not_permitted(feature, report)
     else:
-        strange = changed_piece("\n".join(_texts(node)), feature.own_words)
-        if strange:
-            yield report(
-                "reply-changed",
-                f"the reader did not write this in reply {number}: {strange}",
-                "quote word for word; mark what you leave out with [...] and put your own words between [ ]",
-            )
+        quoted = "\n".join(_texts(node)) if node.children else feature.excerpt
+        yield from _check_words(quoted, feature, report)
+
+
+def _not_permitted(feature: Feature, report: Reporter) -> Finding:
+    number = feature.reply_id
+    why = feature.set_aside or f"permission: {feature.permission}"
+    if feature.standing is not None:
+        going = f"; stop what still goes to {feature.standing.open}" if feature.standing.open else ""
+        mend = (
+            f"the issue was sent to {feature.standing.sent} and cannot be called back{going}: take the"
+            " quotation out of this file, the web page and the archive, and tell the reader that you did"
+        )
+    elif feature.set_aside:
+        mend = f"leave it out, or see what it is: newsletter replies show {number}"
+    elif feature.permission in (QuotePermission.REFUSED, QuotePermission.WITHDRAWN):
+        mend = "leave it out: the reader does not want to be quoted"
+    else:
+        mend = f"ask the reader, then note it: newsletter replies consent {number} --set first_name"
+    return report("reply-not-permitted", f"reply {number} may not be quoted ({why})", mend)
+
+
+def _check_words(quoted: str, feature: Feature, report: Reporter) -> Iterator[Finding]:
+    number = feature.reply_id
+    if not says_something(quoted):
+        yield report("reply-empty", f"nothing is left to quote of reply {number}", "leave the quotation out")
+        return
+    strange = changed_piece(quoted, feature.own_words)
+    if strange:
+        yield report(
+            "reply-changed",
+            f"the reader did not write this in reply {number}: {strange}",
+            "quote word for word; mark what you leave out with [...] and put your own words between [ ]",
+        )
+    for detail in told(quoted, feature):
+        text = f"the quotation of reply {number} holds {detail.what}: {detail.text}"
+        if detail.sure:
+            yield report("reply-personal", text, f"leave it out: {_LEAVE_OUT.format(number)}")
+        else:
+            yield report.warning("reply-may-tell", text, f"if it should go: {_LEAVE_OUT.format(number)}")
+
+
+def told(quoted: str, feature: Feature) -> Iterator[Detail]:
+    """What of the reader a quotation gives away; what stands between [ ] is the author's own."""
+    return details(_GAP.sub(" … ", quoted), feature.withheld)
+
+
+def says_something(quoted: str) -> bool:
+    """Whether anything of the reader is left in a quotation: a letter, a digit, a sign such as a thumb."""
+    return any(unicodedata.category(char)[0] in "LNS" for char in _GAP.sub("", quoted))
 
 
 def changed_piece(quoted: str, own_words: str) -> str:
     """The first piece of a quotation that is not in the reader's own words, in order; empty when all are.
 
-    White space, quotation marks, dashes and Markdown emphasis do not count; ``[...]`` and ``[words]`` stand
-    for what was left out or put in.
+    White space, quotation marks, dashes and Markdown emphasis do not count.  ``[...]``, ``(...)`` and ``...``
+    stand for what was left out, ``[words]`` for what was put in; ``[linzen]soep`` corrects a word.
     """
     words = _folded(own_words)
     start = 0
-    for piece in _GAP.split(quoted):
+    for piece, mended_before, mended_behind in _pieces(quoted):
         wanted = _folded(piece)
         if not wanted:
             continue
         # Whole words only: "mogelijk" is no quotation of "onmogelijk".
-        found = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)").search(words, start)
+        begin = "" if mended_before or not wanted[0].isalnum() else r"(?<!\w)"
+        end = "" if mended_behind or not wanted[-1].isalnum() else r"(?!\w)"
+        found = re.compile(f"{begin}{re.escape(wanted)}{end}").search(words, start)
         if found is None:
             return " ".join(piece.split())[:80]
         start = found.end()
     return ""
+
+
+def _pieces(quoted: str) -> Iterator[tuple[str, bool, bool]]:
+    """The pieces between the gaps, and whether a word of each was mended at its begin and at its end."""
+    start, mended = 0, False
+    for gap in _GAP.finditer(quoted):
+        piece = quoted[start : gap.start()]
+        put_in = any(char.isalpha() for char in gap[0])
+        yield piece, mended and piece[:1].isalpha(), put_in and piece[-1:].isalpha()
+        start, mended = gap.end(), put_in
+    yield quoted[start:], mended and quoted[start : start + 1].isalpha(), False
 
 
 def _folded(text: str) -> str:

@@ -1,0 +1,82 @@
+"""Replies as an issue may quote them, and where each permission comes from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from newsletter.inbound.quotable import quotable
+from newsletter.models import (
+    DeliveryState,
+    Feature,
+    InboundKind,
+    QuotePermission,
+    Reply,
+    ReplyStatus,
+    Standing,
+)
+from newsletter.personal import display_name, first_name, name_words
+from newsletter.store import deliveries, editions, replies, subscribers
+from newsletter.store.database import Store
+from newsletter.store.instants import from_ms
+
+
+def feature(store: Store, reply_id: int) -> Feature | None:
+    """A reply as an issue may quote it; None when there is no such reply.
+
+    Whether quoting is allowed at all stands in its ``permission``.
+    """
+    reply = replies.get(store, reply_id)
+    return None if reply is None else featured(store, reply)
+
+
+def featured(store: Store, reply: Reply) -> Feature:
+    """The same for a reply with any permission and excerpt, also with one that is not noted yet."""
+    names = tuple(filter(None, map(display_name, (_subscriber_name(store, reply), reply.sender_name))))
+    attribution, withheld = _attribution(reply.permission, names)
+    return Feature(
+        reply_id=reply.id,
+        excerpt=reply.excerpt or quotable(reply.own_words, names),
+        own_words=reply.own_words,
+        permission=reply.permission,
+        attribution=attribution,
+        withheld=withheld,
+        set_aside=_set_aside(reply),
+    )
+
+
+def _set_aside(reply: Reply) -> str:
+    if reply.kind is not InboundKind.REPLY:
+        return f"you said that it is {reply.kind.replace('_', ' ')}"
+    return "it is marked as spam" if reply.status is ReplyStatus.SPAM else ""
+
+
+def _subscriber_name(store: Store, reply: Reply) -> str:
+    """The subscriber's name, unless somebody else wrote from that copy."""
+    mine = reply.subscriber_id is not None and reply.link.certain and reply.link.mismatch is None
+    subscriber = subscribers.get(store, reply.subscriber_id) if mine and reply.subscriber_id else None
+    return subscriber.name if subscriber else ""
+
+
+def _attribution(permission: QuotePermission, names: tuple[str, ...]) -> tuple[str, frozenset[str]]:
+    """The name the permission allows, and the words of names it does not."""
+    name = names[0] if names else ""
+    words = frozenset(word for one in names for word in name_words(one))
+    if permission is QuotePermission.FULL_NAME:
+        return name, frozenset()
+    if permission is QuotePermission.FIRST_NAME:
+        first = first_name(name)
+        return first, words - name_words(first)
+    return "", words
+
+
+def standing(store: Store, reply_id: int) -> dict[int, Standing]:
+    """The issues that were frozen with a quotation of this reply, oldest first."""
+    counted = ((issue, deliveries.balance(store, issue)) for issue in editions.quoting(store, reply_id))
+    return {issue: Standing(found[DeliveryState.SENT], found.open) for issue, found in counted}
+
+
+def noted(store: Store, reply_id: int) -> tuple[datetime, str] | None:
+    """When the permission of a reply was last noted, and where it comes from; None = never."""
+    last = "SELECT at, origin FROM permissions WHERE reply = ? ORDER BY id DESC LIMIT 1"
+    row = store.row(last, (reply_id,))
+    return None if row is None else (from_ms(row["at"]), row["origin"])
