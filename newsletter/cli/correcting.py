@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from newsletter import addresses
 from newsletter.cli import inbox
 from newsletter.cli.context import Desk, say
 from newsletter.errors import UsageError
 from newsletter.models import InboundKind
 from newsletter.replies import corrections, people
-from newsletter.store import contacts, set_aside
+from newsletter.store import contacts, editions, polls, set_aside
 from newsletter.store import replies as recorded
 
 _ORIGIN = "command line"
@@ -47,14 +48,30 @@ def link(
         issue = None if asked is None and before.link.certain and before.issue == of else of
     said = corrections.Said(issue, asked, writer, guest, vote, _ORIGIN)
     reply = corrections.link(store, inbox.reader(desk), number, said, desk.now())
-    say(f"Reply {number}: {inbox.answered(reply.link, reply.answers)}; {_writer(desk, number)}.")
+    given = "" if vote is None else f"; vote: {vote[1] or 'none'}"
+    say(f"Reply {number}: {inbox.answered(reply.link, reply.answers)}{given}; {_writer(desk, number)}.")
+    if vote is not None:
+        _say_later(desk, number, vote[0])
     if writer is not None and reply.contact_id is not None:
-        command = f"newsletter subscribers alias {writer.address} {reply.sender_address}"
+        both = " ".join(map(addresses.typed, (writer.address, reply.sender_address)))
+        command = f"newsletter subscribers alias {both}"
         say(f"If all mail from {reply.sender_address} is theirs: {command}")
     contact = contacts.get(store, reply.contact_id) if guest else None
     if contact is not None and contact.subscriber_id is not None:
-        command = f"newsletter subscribers alias --remove {contact.address}"
+        command = f"newsletter subscribers alias --remove {addresses.typed(contact.address)}"
         say(f"Other mail from {contact.address} still counts as a subscriber's; if it is not: {command}")
+
+
+def _say_later(desk: Desk, number: int, code: str) -> None:
+    """Say that a vote that was given does not count, where the same person voted again later."""
+    issue, _, name = code.partition(".")
+    (question,) = (one for one in editions.questions(desk.store(), int(issue)) if one.id == name)
+    tally = polls.results(desk.store(), int(issue), question, zone=desk.settings.publication.zone)
+    for one in tally.replaced:
+        if one.ballot.number == number:
+            later = one.by.number
+            end = f"newsletter replies link {later} --question {issue}.{question.number} --choice -"
+            say(f"Reply {later} (vote: {one.by.choice}) is later and counts; if it should not: {end}")
 
 
 def _writer(desk: Desk, number: int) -> str:
@@ -70,7 +87,7 @@ def correct(desk: Desk, mail: str, kind: str) -> bool:
     done = corrections.correct(
         store, inbox.reader(desk), inbound_id, InboundKind(kind), desk.now(), origin=_ORIGIN
     )
-    what = f"Mail {inbound_id}" + (f" (reply {done.reply_id})" if done.reply_id else "")
+    what = f"m{inbound_id}" + (f" (reply {done.reply_id})" if done.reply_id else "")
     if done.before is done.after:
         say(f"{what} is {_named(done.after)} already; nothing was changed.")
     elif done.after is InboundKind.REPLY:
@@ -101,9 +118,10 @@ def inbound_of(desk: Desk, mail: str) -> int:
         reply = recorded.get(desk.store(), int(digits))
         if reply is not None:
             return reply.inbound_id
-        if set_aside.kind(desk.store(), int(digits)) is None:
-            next_step = "See which there are: newsletter replies list --all."
-            raise UsageError(f"there is no reply {digits}", next_step=next_step)
+        next_step = "See which there are: newsletter replies list --all."
+        if set_aside.kind(desk.store(), int(digits)) is not None:
+            next_step = f"Mail m{digits} is another thing: newsletter replies show m{digits}."
+        raise UsageError(f"there is no reply {digits}", next_step=next_step)
     return int(digits)
 
 

@@ -11,13 +11,18 @@ import click
 
 from newsletter.cli import inbox, showing, wishes
 from newsletter.cli.context import Desk, emit, say, write
-from newsletter.inbound import answers
-from newsletter.inbound.reader import NOTHING, Reader, Reading
-from newsletter.inbound.text.lines import Line, Role
+from newsletter.inbound.answers import quoted
+from newsletter.inbound.answers.asked import Asked
+from newsletter.inbound.answers.blocks import blocks
+from newsletter.inbound.arrival import written_at
+from newsletter.inbound.mail import headers
+from newsletter.inbound.reader import NOTHING, Reader, Reading, original
+from newsletter.inbound.text.lines import Line, Role, join
 from newsletter.lifecycle import SUBSCRIBER_MOVES
-from newsletter.models import Answer, Given, InboundKind, SubscriberState, Understood
+from newsletter.models import Answer, Edition, Given, InboundKind, SubscriberState, Understood
 from newsletter.replies import effects, people
-from newsletter.store import corrections, inbound, set_aside
+from newsletter.store import author_answers, corrections, inbound, set_aside
+from newsletter.store import wishes as stored_wishes
 from newsletter.store.database import Store
 
 _LEFT_OUT = {
@@ -38,6 +43,9 @@ def run(desk: Desk, files: Sequence[str], *, as_json: bool) -> None:
     reader, store = inbox.reader(desk), inbox.stored(desk)
     for source, raw in mails:
         value = explained(source, reader, raw, desk.now(), store)
+        if store is not None and (number := inbound.number_of(store, raw)) is not None:
+            known = f"nothing: it is here already; see newsletter replies show m{number}"
+            value |= {"follows": [known]}
         if as_json:
             emit(value)
         else:
@@ -51,14 +59,46 @@ def run(desk: Desk, files: Sequence[str], *, as_json: bool) -> None:
 def kept(desk: Desk, number: int, raw: bytes, *, as_json: bool) -> None:
     """Show a mail that is no reply, with what was noted when it came in."""
     store = desk.store()
+    if (answered := author_answers.reply_of(store, number)) is not None:
+        _own_answer(desk, number, answered, raw, as_json=as_json)
+        return
     at, given = set_aside.received_at(store, number), corrections.given(store, number)
     value = explained(f"m{number}", inbox.reader(desk), raw, at, store, given)
     value |= {"noted": [note for note in inbound.evidence(store, number) if note not in value["because"]]}
+    value |= {"next": _next_steps(store, number)}
     del value["follows"]
     if as_json:
         emit(value)
     else:
-        write(told(value))
+        write(told(value, inbox.when(value["written_at"], at, desk.settings.publication.zone)))
+
+
+def _next_steps(store: Store, number: int) -> list[str]:
+    """What to type about a mail that waits for the author."""
+    if set_aside.kind(store, number) is InboundKind.UNREADABLE:
+        return [
+            f"to try again: newsletter replies reread m{number}",
+            f"if nobody has to read it: newsletter replies correct m{number} --kind other",
+        ]
+    if stored_wishes.waits(store, number):
+        return ["the wish to leave waits for you: newsletter subscribers wishes"]
+    return []
+
+
+def _own_answer(desk: Desk, number: int, answered: int, raw: bytes, *, as_json: bool) -> None:
+    """Show what the author wrote to a reader."""
+    reading = inbox.reader(desk).read(raw, now=set_aside.received_at(desk.store(), number), given=NOTHING)
+    to = [inbox.person(*one) for one in headers.mailboxes(", ".join(reading.mail.all("to")))]
+    words, subject = join(reading.lines), reading.understood.subject
+    if as_json:
+        found = {"source": f"m{number}", "kind": "answer", "reply": answered}
+        emit(found | {"to": to, "subject": subject, "own_words": words})
+        return
+    rows = [
+        f"m{number}: your own answer to reply {answered}",
+        f"To {', '.join(to) or 'nobody'}, {_subject(subject)}",
+    ]
+    write("\n".join([*rows, "", words or "(no words)", "", f"The reply: newsletter replies show {answered}"]))
 
 
 def explained(
@@ -79,28 +119,29 @@ def explained(
         "who": _who(reader, understood),
         "perhaps": _perhaps(store, understood) if is_reply else [],
         "subject": understood.subject,
+        "written_at": written_at(understood.sent_at, understood.came_at or now),
         "thread": understood.thread,
         "own_words": understood.own_words,
         "left_out": _left_out(reading.lines) if is_reply else [],
-        "answers": _answers(reader, understood, answers.under_quotes(reading.lines)),
+        "answers": _answers(reader, understood, quoted.under_quotes(reading.lines)),
         "question_because": _why_question(reader, understood, reading),
         "link": inbox.link_json(understood.link, holder.address if holder else None),
         "attachments": [{"name": a.name, "size": a.size, "note": a.note} for a in understood.attachments],
         "bounce_status": understood.bounce_status,
         "bounce_reason": understood.bounce_reason,
         "defects": list(reading.mail.defects),
-        "follows": _follows(reader, understood),
+        "follows": _follows(reader, reading, store, now),
     }
 
 
-def _answers(reader: Reader, understood: Understood, quoted: list[tuple[str, str]]) -> list[dict[str, str]]:
+def _answers(reader: Reader, understood: Understood, below: list[tuple[str, str]]) -> list[dict[str, str]]:
     """Answers to the questions we asked; of an issue we do not know, to the questions as quoted."""
     issue = understood.link.issue
     if understood.answers or reader.records.edition(issue) is not None:
         return [_answer(f"{issue}.{a.question}", a) for a in understood.answers]
     if not understood.own_words:
         return []
-    return [{"question": question, "text": text, "choice": ""} for question, text in quoted]
+    return [{"question": question, "text": text, "choice": ""} for question, text in below]
 
 
 def _answer(question: str, answer: Answer) -> dict[str, str]:
@@ -110,6 +151,16 @@ def _answer(question: str, answer: Answer) -> dict[str, str]:
 def _who(reader: Reader, understood: Understood) -> str:
     """Who wrote, for a person."""
     writer = reader.records.subscriber(understood.link.writer_id)
+    if (
+        writer is None
+        and reader.publication
+        and understood.sender_address.lower()
+        in (
+            reader.publication.sender_address.lower(),
+            reader.publication.reply_address.lower(),
+        )
+    ):
+        return "the publication itself"
     if writer is None:
         return "somebody who is not on the list" if understood.sender_address else "nobody can tell"
     name = " ".join(f"{writer.name} <{writer.address}>".split())
@@ -160,13 +211,36 @@ def _why_question(reader: Reader, understood: Understood, reading: Reading) -> s
         return f"it goes on with reply {understood.thread}"
     if len(edition.questions) == 1:
         return "it is the only question of the issue"
-    said = [answer.text for answer in understood.answers]
-    below = any(text and text in said for _, text in answers.under_quotes(reading.lines))
-    return "the words stand below the quoted question" if below else "the words name it, or choose from it"
+    return _way(reader, reading, edition)
 
 
-def _follows(reader: Reader, understood: Understood) -> list[str]:
+def _way(reader: Reader, reading: Reading, edition: Edition) -> str:
+    """In which way the words say what they answer: one clause, or one for each question."""
+    link, found = reading.understood.link, blocks(reading.lines)
+    holder = reader.records.subscriber(link.subscriber_id)
+    asked = Asked.of(edition.questions, edition.number)
+    below = quoted.questions_of(found, asked, (original(edition, holder),))
+    ways = {}
+    for answer in reading.understood.answers:
+        begin = next(iter(answer.text.split("\n")), "").strip()
+        blocks_below = (
+            found[at].lines for at, under in below.items() if asked.ids[under.place] == answer.question
+        )
+        if begin and any(begin in line for lines in blocks_below for line in lines):
+            way = "the words stand below the quoted question"
+        elif answer.choice and answer.text in ("", reading.understood.own_words):
+            way = "the words choose from it"
+        else:
+            way = "the words name it"
+        ways[answer.question] = way
+    if len(set(ways.values())) == 1:
+        return next(iter(ways.values()))
+    return "; ".join(f"{question}: {way}" for question, way in ways.items())
+
+
+def _follows(reader: Reader, reading: Reading, store: Store | None, now: datetime) -> list[str]:
     """What would follow from it when it is taken in, for a person."""
+    understood = reading.understood
     kind, link = understood.verdict.kind, understood.link
     if kind is InboundKind.REPLY:
         rows = ["it becomes a reply with the status new"]
@@ -175,40 +249,59 @@ def _follows(reader: Reader, understood: Understood) -> list[str]:
         ]
         if link.issue and not link.certain:
             rows.append("the issue is only probable, so you confirm it: newsletter replies link")
-        if link.writer_id is not None and effects.asks_beside(understood):
+        if effects.asks_beside(understood):
             rows.append(_waits(reader, understood))
         return rows
     if kind is InboundKind.UNSUBSCRIBE:
-        return [_leaving(reader, understood)]
+        return [_leaving(reader, reading, store, now)]
     if kind is InboundKind.BOUNCE:
-        return ["it counts for the delivery it is about, and as no reply"]
+        return [_not_delivered_to(reader, reading, store, now)]
     if kind is InboundKind.COMPLAINT:
-        return ["whoever complains gets no more mail, as far as the report names them"]
+        return [_complained(reader, reading, store)]
     return ["nothing: it is kept and set aside"]
 
 
-def _leaving(reader: Reader, understood: Understood) -> str:
-    writer = reader.records.subscriber(understood.link.writer_id)
-    if writer is None or not understood.may_act:
-        return _waits(reader, understood)
-    if SubscriberState.UNSUBSCRIBED not in SUBSCRIBER_MOVES[writer.state]:
-        return f"nothing: {writer.address} is off the list already"
-    return f"{writer.address} is taken off the list"
+def _leaving(reader: Reader, reading: Reading, store: Store | None, now: datetime) -> str:
+    decided = None if store is None else effects.decide(store, reader, reading, now)
+    if decided is None or decided.writer is None or not decided.acts:
+        theirs = decided is not None and decided.writer is not None and decided.theirs
+        return _waits(reader, reading.understood, decided.doubt if decided and theirs else "")
+    if SubscriberState.UNSUBSCRIBED not in SUBSCRIBER_MOVES[decided.writer.state]:
+        return f"nothing: {decided.writer.address} is off the list already"
+    return f"{decided.writer.address} is taken off the list"
 
 
-def _waits(reader: Reader, understood: Understood) -> str:
+def _not_delivered_to(reader: Reader, reading: Reading, store: Store | None, now: datetime) -> str:
+    person, stops = (None, False) if store is None else effects.failing(store, reader, reading, now)
+    if person is None:
+        return "nothing: nothing proves that it is about a mail of ours; it is kept"
+    more = ", and nothing is sent there any more" if stops else ""
+    return f"it counts as a failure of {person.address}{more}"
+
+
+def _complained(reader: Reader, reading: Reading, store: Store | None) -> str:
+    person = None if store is None else effects.complainer(store, reader, reading)
+    if person is None:
+        return "nothing: nothing proves that it is about what we sent them; it is kept"
+    if SubscriberState.SUPPRESSED not in SUBSCRIBER_MOVES[person.state]:
+        return f"nothing: {person.address} is off the list already"
+    return f"nothing is sent to {person.address} any more"
+
+
+def _waits(reader: Reader, understood: Understood, doubt: str = "") -> str:
     holder = reader.records.subscriber(understood.link.subscriber_id)
-    why = wishes.reason(understood, holder.address if holder else "")
+    why = doubt or wishes.reason(understood, holder.address if holder else "")
     return f"the wish to leave waits for you, because {why}: newsletter subscribers wishes"
 
 
-def told(value: dict[str, Any]) -> str:
-    """The same for a person, on one screen."""
+def told(value: dict[str, Any], written: str = "") -> str:
+    """The same for a person, on one screen; with when it was written, where that was noted."""
     link = value["link"]
     rows = [
         f"{value['source']}: {inbox.KINDS[InboundKind(value['kind'])]}",
         *(f"  because: {reason}" for reason in value["because"]),
         f"From {inbox.person(value['sender_name'], value['sender'])}, {_subject(value['subject'])}",
+        *([f"  written {written}"] if written else []),
         f"  {value['authenticity']['verdict']}: {value['authenticity']['why']}",
         f"  it is {value['who']}" if value["sender"] else "  nobody can tell who wrote it",
         *(f"  {line}" for line in value["perhaps"]),
@@ -236,6 +329,7 @@ def told(value: dict[str, Any]) -> str:
         rows += ["What follows:", *(f"  {line}" for line in value["follows"])]
     elif value["noted"]:
         rows += ["Noted when it came in:", *(f"  {line}" for line in value["noted"])]
+    rows += value.get("next", [])
     return "\n".join(rows) + "\n"
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from newsletter.cli.context import Desk, emit, write
+from newsletter.cli.context import Desk, emit, say, write
 from newsletter.errors import InboundError, PublicationError, UsageError
+from newsletter.inbound.mail import incomplete
 from newsletter.inbound.reader import Reader
 from newsletter.models import Answer, Authenticity, InboundKind, Link, Reply
 from newsletter.replies import Sent, Taken, intake, vouching
@@ -26,6 +29,14 @@ KINDS = {
     InboundKind.OTHER: "some other mail",
     InboundKind.UNREADABLE: "not readable; it is kept as it arrived",
 }
+#: Kinds that can be counted; the others say what a mail is.
+_PLURALS = {
+    "reply": "replies",
+    "auto_reply": "auto_replies",
+    "bounce": "bounces",
+    "complaint": "complaints",
+    "unsubscribe": "unsubscribes",
+}
 
 
 class Mails:
@@ -38,9 +49,23 @@ class Mails:
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         for source in self._sources:
             try:
-                yield from mailboxes.read(source, sys.stdin.buffer)
+                for name, raw in mailboxes.read(source, sys.stdin.buffer):
+                    # What lies in a folder of mail or is handed in is kept, whatever it is.
+                    if name == str(Path(source)) and not incomplete.looks_like_mail(raw):
+                        self.problems.append(_no_mail(source, raw))
+                    else:
+                        yield name, raw
             except InboundError as error:
                 self.problems.append(error)
+
+
+def _no_mail(source: str, raw: bytes) -> InboundError:
+    why = "it has no sender, date or subject" if raw.strip() else "there is nothing in it"
+    return InboundError(
+        f"this is no mail: {why}",
+        where=source,
+        next_step="Save the mail itself as a file (.eml), or name a Maildir or an mbox.",
+    )
 
 
 def reader(desk: Desk) -> Reader:
@@ -86,13 +111,17 @@ def question_of(store: Store, code: str | None, issue: int | None) -> tuple[int 
 def show_taken(results: Iterable[Taken], *, as_json: bool) -> Counter[str]:
     """Print what became of each mail as it happens; returns how many of each kind."""
     counts: Counter[str] = Counter()
+    waiting = 0
     for taken in results:
         kind = kind_of(taken)
         counts[kind] += 1
+        waiting += taken.wish_waits
         if as_json:
             emit(_taken_json(taken, kind))
         elif taken.is_new or taken.note:
             write(_taken_line(taken, kind))
+    if waiting:
+        say(f"Wishes to leave that wait: {waiting} ('newsletter subscribers wishes')")
     return counts
 
 
@@ -131,11 +160,13 @@ def _taken_line(taken: Taken, kind: str) -> str:
 
 
 def summary(counts: Counter[str]) -> str:
-    """``7 mails: 5 reply, 1 auto_reply, 1 known``."""
+    """``7 mails: 5 replies, 1 auto_reply, 1 known``."""
     if not counts:
         return "No mail."
     total = sum(counts.values())
-    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.most_common())
+    kinds = ", ".join(
+        f"{count} {kind if count == 1 else _PLURALS.get(kind, kind)}" for kind, count in counts.most_common()
+    )
     return f"{total} {'mail' if total == 1 else 'mails'}: {kinds}."
 
 
@@ -143,12 +174,16 @@ def answered(link: Link, answers: Iterable[Answer] = ()) -> str:
     """What a reply answers, for a person: ``12.topics``, ``probably issue 12, not sure which question``."""
     if link.issue is None:
         return "nothing we know"
+    target = codes(link, answers) or f"issue {link.issue}, not sure which question"
+    return target if link.certain else f"probably {target}"
+
+
+def codes(link: Link, answers: Iterable[Answer]) -> str:
+    """The questions a reply answers: ``12.topics (only probable), 12.walk``; empty when nobody knows."""
     doubts = {
         one.question: "only probable" if one.probable else "vote not clear" for one in answers if one.doubt
     }
-    codes = [f"{link.issue}.{q}" + (f" ({doubts[q]})" if q in doubts else "") for q in link.questions]
-    target = ", ".join(codes) or f"issue {link.issue}, not sure which question"
-    return target if link.certain else f"probably {target}"
+    return ", ".join(f"{link.issue}.{q}" + (f" ({doubts[q]})" if q in doubts else "") for q in link.questions)
 
 
 def link_json(link: Link, subscriber: str | None = None) -> dict[str, Any]:
@@ -183,6 +218,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "sender_address": reply.sender_address,
         "sender_name": reply.sender_name,
         "subject": reply.subject,
+        "written_at": reply.written_at,
         "received_at": reply.received_at,
         "own_words": reply.own_words,
         "excerpt": reply.excerpt,
@@ -205,28 +241,15 @@ def person(name: str, address: str) -> str:
     return " ".join([*name.split(), f"<{address}>"]) if name.strip() else address
 
 
+def when(written: datetime, taken_in: datetime, zone: tzinfo) -> str:
+    """``2026-11-20 14:03 CET``, and when we took it in where that was more than an hour later."""
+    at, kept = (f"{one.astimezone(zone):%Y-%m-%d %H:%M %Z}" for one in (written, taken_in))
+    return at if taken_in - written <= timedelta(hours=1) else f"{at} (taken in {kept})"
+
+
 def is_guest(reply: Reply) -> bool:
     """Whether somebody wrote who is not on the list."""
     return reply.contact_id is not None and reply.link.writer_id is None
-
-
-def line(reply: Reply, question: str | None = None) -> str:
-    """One reply on one line: number, day, status, sender, what it answers, how it begins.
-
-    ``question``: the id of the one that is listed: then the line shows its choice and answer.
-    """
-    said = [a for a in reply.answers if a.question == question]
-    # Who presses the button of a poll need not write a word.
-    words = " ".join(reply.own_words.split()) or ", ".join(a.choice for a in reply.answers if a.choice)
-    if said:
-        words = " ".join(f"{f'({said[0].choice}) ' if said[0].choice else ''}{said[0].text}".split())
-    begin = words if len(words) <= 60 else f"{words[:57]}..."
-    begin = begin or "(no words of their own)"
-    who = (reply.sender_name or reply.sender_address or "nobody") + (" (guest)" if is_guest(reply) else "")
-    if reply.thread is not None:
-        who += f", goes on with {reply.thread}"
-    head = f"{reply.id:>4}  {reply.received_at:%Y-%m-%d}  {reply.status:<8}  {who}"
-    return f"{head}: {begin}  [{answered(reply.link, reply.answers)}]"
 
 
 def answer(question: str, text: str, choice: str, doubt: str = "") -> str:

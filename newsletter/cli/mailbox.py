@@ -118,12 +118,19 @@ def _fetch(desk: Desk, server: Imap, *, as_json: bool) -> None:
         counts = inbox.show_taken(_taken(results, found, problems), as_json=as_json)
     finally:
         box.close()
-    if counts or not problems:
+    if counts or not (problems or box.moved):
         say(inbox.summary(counts))
+    if box.moved:
+        say(_moved(box.moved, server.move_to, new=bool(counts)))
     leaving.confirm(desk)
     _say_found(found, server.sent_folder)
     if problems:
         raise problems[0]
+
+
+def _moved(count: int, folder: str, *, new: bool) -> str:
+    moved = f"{count} {'mail' if count == 1 else 'mails'} moved to {folder}."
+    return moved if new else f"No new mail. {moved}"
 
 
 def _taken(

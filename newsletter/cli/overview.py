@@ -60,8 +60,14 @@ def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
         "issues": [_issue(store, number, boot, nobody_sends=process is None) for number in numbers],
         "unread": _unread(store),
         "wishes": wishes.count(store),
-        "unanswered": sum(1 for _ in replies.listed(store, issue=issue, status=ReplyStatus.NEW)),
+        **_unanswered(store, issue),
     }
+
+
+def _unanswered(store: Store, issue: int | None) -> dict[str, int]:
+    """How many replies wait, and how many of them stand in no issue's row."""
+    issues = [one.issue for one in replies.listed(store, issue=issue, status=ReplyStatus.NEW)]
+    return {"unanswered": len(issues), "unanswered_of_no_issue": issues.count(None)}
 
 
 def _unread(store: Store) -> list[dict[str, Any]]:
@@ -124,7 +130,7 @@ def show(value: dict[str, Any], shown: Clock) -> None:
     for issue in sent:
         _names(console, issue)
     if value["unanswered"]:
-        console.print(f"Unanswered replies: {value['unanswered']} ('newsletter replies list --status new')")
+        console.print(f"{_waiting(value)} ('newsletter replies list --status new')", soft_wrap=True)
     if value["unread"]:
         console.print(f"Mail that was not read: {len(value['unread'])} ('newsletter replies reread')")
     if value["wishes"]:
@@ -133,6 +139,17 @@ def show(value: dict[str, Any], shown: Clock) -> None:
         say(line)
     if not sent and not value["refusal"]:
         say(_first_steps(value))
+
+
+def _waiting(value: dict[str, Any]) -> str:
+    """``13 unanswered replies; 2 of them belong to no issue``."""
+    count, loose = value["unanswered"], value["unanswered_of_no_issue"]
+    told = f"{count} unanswered {'reply' if count == 1 else 'replies'}"
+    if not loose:
+        return told
+    if count == 1:
+        return f"{told}; it belongs to no issue"
+    return f"{told}; {loose} of them {'belongs' if loose == 1 else 'belong'} to no issue"
 
 
 def _first_steps(value: dict[str, Any]) -> str:

@@ -46,7 +46,8 @@ def init(desk: Desk, directory: Path | None, language: str) -> None:
     say("\nReady. Mail goes to a catcher on this machine until you fill in [smtp]. Now type:\n")
     us = program()
     steps = [f"{us} subscribers import subscribers/sample.csv", f"{us} check 1"]
-    steps += [f"{us} test 1 --to you@example.org", f"{us} catcher"]
+    steps += [f"{us} test 1 --to you@example.org", f"{us} send 1", f"{us} catcher"]
+    steps += [f"{us} replies import subscribers/mail/replies", f"{us} replies list"]
     if destination.resolve() != Path.cwd():
         steps.insert(0, f"cd {shlex.quote(str(destination))}")
     for step in steps:
@@ -64,7 +65,8 @@ def catcher(desk: Desk, port: int, smtp_port: int) -> None:
     """Run a mail server that only catches, with a page to look at, until Ctrl-C.
 
     It listens on this machine only.  The page also shows what earlier sends left: without [smtp] they
-    deliver into the same folder.
+    deliver into the same folder, subscribers/mail.  In it are two Maildirs: readers has what went to readers,
+    and replies what was sent to your reply address, for 'newsletter replies import subscribers/mail/replies'.
     """
     from newsletter.errors import TransportError
     from newsletter.transport.catcher import Catcher

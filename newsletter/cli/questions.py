@@ -50,7 +50,8 @@ def results_(desk: Desk, reference: str, as_json: bool) -> None:
     """Show what came of the questions of an issue, or of one: 12.2 or 12.walk.
 
     Of every person the last vote in time counts. Guests, who answered a copy that was sent on to them, are
-    counted apart. Who could not be counted is named with the reason, and so is who may have meant a choice;
+    counted apart. Who could not be counted is named with the reason, and so is who may have meant a choice.
+    Earlier votes of people who voted again are a list of their own.
     'replies show' shows the mail, and 'replies link --choice' gives its vote.
     """
     from newsletter.cli import results

@@ -139,11 +139,11 @@ def _tell(taken: Taken) -> None:
     """One line for a log: no addresses, no words of readers."""
     from newsletter.cli import inbox
 
-    if taken.copy_of is not None or not taken.is_new:
-        return
-    kind = inbox.kind_of(taken)
-    what = f"reply {taken.reply_id}" if taken.reply_id is not None else kind
-    write(f"mail m{taken.inbound_id}: {what}")
+    what = f"reply {taken.reply_id}" if taken.reply_id is not None else inbox.kind_of(taken)
+    if taken.copy_of is not None:
+        what += f", the same mail as m{taken.copy_of}"
+    waits = "; waits: newsletter subscribers wishes" if taken.wish_waits else ""
+    write(f"mail m{taken.inbound_id}: {what}{waits}")
 
 
 def _tell_failure(error: Exception) -> None:
@@ -174,4 +174,10 @@ def unread(store: Store) -> str:
     ]
     if len(found) > _NAMED:
         lines.append(f"... and {len(found) - _NAMED} more that were not read")
-    return "\n".join([*lines, "Try again: newsletter replies reread"] if found else [])
+    if not found:
+        return ""
+    unreadable = [one.inbound_id for one in found if one.reason]
+    lines.append("Try again: newsletter replies reread")
+    if unreadable:
+        lines.append(f"If nobody has to read it: newsletter replies correct m{unreadable[0]} --kind other")
+    return "\n".join(lines)

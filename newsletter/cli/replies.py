@@ -109,11 +109,13 @@ def reread(desk: Desk, mails: tuple[str, ...], as_json: bool) -> None:
     receiving.reread(desk, mails, as_json=as_json)
 
 
-@replies.command("list")
+@replies.command("list", short_help="List replies, one per line.")
 @click.option("--issue", type=click.IntRange(min=1), help="Only replies to this issue.")
 @click.option("--question", help="Only answers to this question: 12.topics or 12.1.")
 @click.option("--status", type=click.Choice(_STATUSES), help="Only replies with this status.")
-@click.option("--unlinked", is_flag=True, help="Only replies of which nobody knows what they answer.")
+@click.option(
+    "--unlinked", is_flag=True, help="Only replies of which nobody knows which issue or question they answer."
+)
 @click.option("--all", "everything", is_flag=True, help="Also mail that counts as no reply.")
 @click.option("--kind", type=click.Choice((*_KINDS, "unreadable")), help="Only mail of this kind.")
 @json_option
@@ -133,7 +135,10 @@ def list_(
     kind: str | None,
     as_json: bool,
 ) -> None:
-    """List replies, one per line.
+    """List replies, one per line: number, when it was written, your work on it, who, how it begins.
+
+    At the end stands what it answers: 12.topics; 12.? when nobody knows which question, ? when nobody knows
+    which issue.  Behind that: files that came with it, whether it may be quoted, and "goes on with 3".
 
     A later mail of a conversation is a reply with a number of its own, and new: "goes on with 3".  Reply 3
     stays what you made it.  Mail that was set aside has a number such as m17; 'replies correct' knows it.
@@ -174,7 +179,8 @@ def show_(desk: Desk, mail: str, original: bool, as_json: bool) -> None:
     elif as_json:
         emit(showing.details(desk.store(), _get(desk, reply_id)))
     else:
-        write(showing.shown(desk.store(), _get(desk, reply_id)))
+        zone = desk.settings.publication.zone
+        write(showing.shown(desk.store(), _get(desk, reply_id), zone))
 
 
 @replies.command(short_help="Say what a reply answers, or who wrote it.")
@@ -272,26 +278,26 @@ def explain(desk: Desk, files: tuple[str, ...], as_json: bool) -> None:
 @replies.command()
 @click.argument("number", type=click.IntRange(min=1))
 @click.option("--set", "permission", type=click.Choice(_PERMISSIONS), required=True, help="What was agreed.")
-@click.option("--excerpt", help="What may be quoted; without it all of the reader's own words.")
+@click.option("--excerpt", help="What may be quoted, in the reader's own words; [...] for what is left out.")
+@click.option("--said-in", metavar="MAIL", help="The mail in which the reader says so: a reply, 19, or m26.")
 @pass_desk
-@example('newsletter replies consent 3 --set first_name --excerpt "Dat moet je doen."')
-def consent(desk: Desk, number: int, permission: str, excerpt: str | None) -> None:
-    """Note whether a reply may be quoted, and under which name."""
-    from newsletter import replies as journey
-    from newsletter.models import QuotePermission
+@example(
+    "newsletter replies consent 3 --set first_name",
+    'newsletter replies consent 3 --set anonymous --excerpt "Elke dag [linzen]soep [...]. Dat moet je doen."',
+    "newsletter replies consent 3 --set first_name --said-in 19",
+)
+def consent(desk: Desk, number: int, permission: str, excerpt: str | None, said_in: str | None) -> None:
+    """Note whether a reply may be quoted, and under which name.
 
-    reply = journey.consent(
-        desk.store(),
-        number,
-        QuotePermission(permission),
-        excerpt=excerpt,
-        origin="command line",
-        now=desk.now(),
-    )
-    if reply.permission.allows:
-        say(f"Reply {number} may be quoted ({reply.permission}). In an issue: > [!REPLY] {number}")
-    else:
-        say(f"Reply {number} is not quoted ({reply.permission}).")
+    Without --excerpt the reader's own words are quoted, without greeting, closing and signature.  It prints
+    what will be quoted, and warns of what would give the reader away.
+
+    An excerpt is passages of what the reader wrote, word for word.  The one below is from "Elke dag
+    linsensoep, ook in juli. Dat moet je doen.": [...] is what was left out, and [linzen] is your correction.
+    """
+    from newsletter.cli import consenting
+
+    consenting.run(desk, number, permission, excerpt, said_in)
 
 
 @replies.command()

@@ -10,8 +10,7 @@ from newsletter.cli import inbox, overview
 from newsletter.cli.context import Desk
 from newsletter.errors import UsageError
 from newsletter.models import Question, QuestionKind
-from newsletter.polls import Tally, Uncounted
-from newsletter.publication import clock
+from newsletter.polls import Ballot, Tally, Uncounted
 from newsletter.store import editions, polls
 from newsletter.store import questions as asked
 from newsletter.store.database import Store
@@ -75,12 +74,11 @@ def _row(desk: Desk, store: Store, issue: int, question: Question) -> dict[str, 
     }
     if question.kind is QuestionKind.OPEN:
         return row | {"probable": counted.probable}
-    zone = clock.zone(desk.settings.send.timezone)
-    return row | _tally_json(polls.results(store, issue, question, zone=zone))
+    return row | _tally_json(polls.results(store, issue, question, zone=desk.settings.publication.zone))
 
 
 def _today(desk: Desk) -> date:
-    return desk.now().astimezone(clock.zone(desk.settings.send.timezone)).date()
+    return desk.now().astimezone(desk.settings.publication.zone).date()
 
 
 def _tally_json(tally: Tally) -> dict[str, Any]:
@@ -90,17 +88,14 @@ def _tally_json(tally: Tally) -> dict[str, Any]:
         "choices": [{"choice": c.choice, "votes": c.votes, "guests": c.guests} for c in tally.counts],
         "by_hand": [{"reply": one.number, "sender": one.name, "choice": one.choice} for one in tally.by_hand],
         "not_counted": [
-            {
-                "reply": one.ballot.number,
-                "sender": one.ballot.name,
-                "at": one.ballot.at,
-                "choice": one.ballot.choice,
-                "reason": str(one.reason),
-                "why": one.why,
-            }
-            for one in tally.missing
+            _ballot_json(one.ballot) | {"reason": str(one.reason), "why": one.why} for one in tally.missing
         ],
+        "replaced": [_ballot_json(one.ballot) | {"by": one.by.number} for one in tally.replaced],
     }
+
+
+def _ballot_json(ballot: Ballot) -> dict[str, Any]:
+    return {"reply": ballot.number, "sender": ballot.name, "at": ballot.at, "choice": ballot.choice}
 
 
 def line(row: dict[str, Any]) -> str:
@@ -117,8 +112,8 @@ def _amount(row: dict[str, Any]) -> str:
         ]
     else:
         guests = f" and {_many(row['guests'], 'guest')}" if row["guests"] else ""
-        left = [one for one in row["not_counted"] if one["reason"] != Uncounted.REPLACED]
-        parts = [_many(row["votes"], "vote") + guests, *([f"{len(left)} not counted"] if left else [])]
+        left = len(row["not_counted"])
+        parts = [_many(row["votes"], "vote") + guests, *([f"{left} not counted"] if left else [])]
     return "; ".join([*parts, *(["closed"] if row["closed"] else [])])
 
 
@@ -138,7 +133,10 @@ def full(row: dict[str, Any]) -> str:
         parts += [f'    reply {one["reply"]} "{one["choice"]}", {one["sender"]}' for one in row["by_hand"]]
     if row["not_counted"]:
         parts.append("  Not counted:")
-        parts += [f"    {_missing(one)}" for one in row["not_counted"]]
+        parts += [f"    {_missing(one)}: {one['why']}" for one in row["not_counted"]]
+    if row["replaced"]:
+        parts.append("  Voted again, and the later vote counts:")
+        parts += [f"    {_missing(one)}: reply {one['by']} is later" for one in row["replaced"]]
     if any(one["reason"] == Uncounted.UNCLEAR for one in row["not_counted"]):
         command = f"newsletter replies link REPLY --question {row['number']} --choice 1"
         parts.append(f"  To give the vote of one of them: {command}")
@@ -160,4 +158,4 @@ def _bars(row: dict[str, Any]) -> list[str]:
 
 def _missing(one: dict[str, Any]) -> str:
     choice = f' "{one["choice"]}"' if one["choice"] else ""
-    return f"reply {one['reply']}{choice}, {one['sender'] or 'no sender'}: {one['why']}"
+    return f"reply {one['reply']}{choice}, {one['sender'] or 'nobody'}"

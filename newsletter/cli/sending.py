@@ -250,7 +250,7 @@ def send_edition(
         frozen = dispatch.freeze(desk.store(), edition, desk.now(), before=ask_server)
         with progress(count) as shown:
             engine.say = shown.say
-            return through(
+            report = through(
                 desk.store(),
                 frozen,
                 settings.publication,
@@ -264,6 +264,9 @@ def send_edition(
                 record=record,
                 signer=signer,
             )
+    if count and report.sent and not real:
+        say(f"Nobody got mail: it is in {desk.places.mail / 'readers'} (a Maildir).")
+    return report
 
 
 def at_rate(settings: Settings, rate: str | None) -> Settings:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import tzinfo
 from textwrap import indent
 from typing import Any
 
 import click
 
-from newsletter.cli import inbox
+from newsletter import addresses
+from newsletter.cli import consenting, inbox
 from newsletter.cli.attachments import readable
 from newsletter.cli.context import write
 from newsletter.inbound.own_words import quoting
@@ -19,6 +21,7 @@ from newsletter.models import (
     Contact,
     Correction,
     InboundKind,
+    QuestionKind,
     QuotePermission,
     Reply,
     ReplyStatus,
@@ -29,7 +32,9 @@ from newsletter.store import (
     contacts,
     corrections,
     editions,
+    features,
     inbound,
+    polls,
     subscribers,
     threads,
     wishes,
@@ -59,14 +64,15 @@ def details(store: Store, reply: Reply) -> dict[str, Any]:
     }
 
 
-def shown(store: Store, reply: Reply) -> str:
-    """The same for a person."""
+def shown(store: Store, reply: Reply, zone: tzinfo) -> str:
+    """The same for a person; times on the wall clock of a zone."""
     notes = inbound.evidence(store, reply.inbound_id)[1:]
     head = [
         f"Reply {reply.id} from {inbox.person(reply.sender_name, reply.sender_address)}",
         f"Subject: {reply.subject}",
-        f"Received: {reply.received_at:%Y-%m-%d %H:%M} UTC",
+        f"Written: {inbox.when(reply.written_at or reply.received_at, reply.received_at, zone)}",
         f"Status: {reply.status}; may be quoted: {reply.permission}",
+        *consenting.origin(store, reply),
         *_quoting(reply, notes),
         *_set_aside(reply),
         *_answers(store, reply),
@@ -80,8 +86,8 @@ def shown(store: Store, reply: Reply) -> str:
     ]
     parts = ["\n".join(head), reply.own_words or "(no words of their own)"]
     parts += [inbox.answer(f"{reply.issue}.{a.question}", a.text, a.choice, _doubt(a)) for a in reply.answers]
-    if reply.excerpt:
-        parts.append(f"May be quoted:\n{indent(reply.excerpt, '  ')}")
+    if reply.excerpt or reply.permission.allows:
+        parts.append(f"May be quoted:\n{indent(features.featured(store, reply).excerpt, '  ')}")
     return "\n\n".join(parts)
 
 
@@ -97,12 +103,17 @@ def _quoting(reply: Reply, notes: Iterable[str]) -> list[str]:
     """What to type about being quoted."""
     command = f"newsletter replies consent {reply.id} --set"
     wished = next(filter(None, map(quoting.named, notes)), None)
-    if reply.kind != InboundKind.REPLY:
+    if reply.kind != InboundKind.REPLY or (reply.status is ReplyStatus.SPAM and not reply.permission.allows):
         return []
     if reply.permission.allows:
         return [f"  in an issue: > [!REPLY] {reply.id}", f"  if they take it back: {command} withdrawn"]
     if reply.permission in (QuotePermission.REFUSED, QuotePermission.WITHDRAWN):
         return [f"  if they agree after all: {command} first_name"]
+    if reply.permission is QuotePermission.NONE and reply.thread is not None:
+        about = f"newsletter replies consent {reply.thread} --set {wished or QuotePermission.FIRST_NAME}"
+        earlier = f"  if it says so of reply {reply.thread}: {about} --said-in {reply.id}"
+        only = quoting.only_permits(reply.own_words)
+        return [earlier] if only else [earlier, f"  when they agree: {command} first_name"]
     if wished is not None:
         return [f"  to note what they say about it: {command} {wished}"]
     asked = "when they answer" if reply.permission is QuotePermission.ASKED else "when they agree"
@@ -137,6 +148,25 @@ def _answers(store: Store, reply: Reply) -> list[str]:
         first, *others = (f"{reply.issue}.{question.id}" for question in edition.questions)
         more = f" (or {', '.join(others)})" if others else ""
         rows.append(f"  to say which: newsletter replies link {reply.id} --question {first}{more}")
+    return rows + _votes(store, reply)
+
+
+def _votes(store: Store, reply: Reply) -> list[str]:
+    """Which polls it may hold a vote in that is not counted, and what to type then."""
+    asked = [] if reply.issue is None else editions.questions(store, reply.issue)
+    rows = []
+    for question in (one for one in asked if one.kind is QuestionKind.POLL):
+        code = f"{reply.issue}.{question.number}"
+        known = next((one for one in reply.answers if one.question == question.id), None)
+        spoken = polls.spoken_of(reply, question)
+        if spoken:
+            named = ", ".join(f'"{one}"' for one in spoken)
+            rows.append(f"Perhaps a vote in {code}: it speaks of {named}; it is not counted")
+        if spoken or (known is not None and not known.choice and known.doubt and not known.by_hand):
+            command = f"newsletter replies link {reply.id} --question {code} --choice"
+            which = f"{question.choices.index(spoken[0]) + 1} ({spoken[0]})" if len(spoken) == 1 else ""
+            numbered = "; ".join(f"{number} {one}" for number, one in enumerate(question.choices, 1))
+            rows.append(f"  to give the vote: {command} {which or f'NUMBER ({numbered})'}")
     return rows
 
 
@@ -161,7 +191,8 @@ def _person(store: Store, reply: Reply) -> list[str]:
 def suggestion(hint: people.Suggestion, address: str) -> list[str]:
     """Whose other address it may be, and what to type then."""
     whose = hint.subscriber.name or hint.subscriber.address
-    command = f"newsletter subscribers alias {hint.subscriber.address} {address}"
+    both = " ".join(map(addresses.typed, (hint.subscriber.address, address)))
+    command = f"newsletter subscribers alias {both}"
     return [f"  perhaps {whose}'s other address ({hint.why}):", f"    {command}"]
 
 

@@ -43,8 +43,8 @@ for _command in (leaving.suppress, leaving.restore, leaving.wishes):
 def add(desk: Desk, address: str, name: str, tags: tuple[str, ...]) -> None:
     """Put one person on the list who asked for it.
 
-    Whoever is on it already stays as they are. Whoever unsubscribed does not come back this way
-    (exit code 5).
+    Whoever is on it already stays as they are. Whoever unsubscribed does not come back this way, nor with
+    another address of theirs (exit code 5).
     """
     from newsletter import subscriptions
     from newsletter.store import subscribers as stored

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from textwrap import shorten
 
+from newsletter import addresses
 from newsletter.cli import inbox
 from newsletter.cli.context import Desk
-from newsletter.inbound.leaving import Wish, wish
+from newsletter.inbound.leaving import Wish, asking, greets, wish
 from newsletter.inbound.reader import Reader
 from newsletter.models import Authentic, InboundKind, Understood
 from newsletter.replies import effects
@@ -19,6 +20,11 @@ from newsletter.store.database import Store
 
 #: Characters of the words on their line.
 _WIDTH = 90
+#: What somebody can be answered who got the letter from a friend.
+_NOT_ON_IT = (
+    "you can answer them: they are not on the list under this address;"
+    " whoever forwards the newsletter to them can stop doing so"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Waiting:
     writer: str
     #: Whose copy was answered; empty = nobody knows.
     holder: str
-    #: How the mail begins, or its subject.
+    #: The sentence that wishes, or how the mail begins, or its subject.
     words: str
     #: Why it waits, for a person.
     why: str
@@ -49,16 +55,17 @@ def waiting(desk: Desk, store: Store) -> Iterator[Waiting]:
         given = corrections.given(store, one.inbound_id)
         reading = reader.read(inbound.raw(store, one.inbound_id), now=one.at, given=given)
         understood = reading.understood
-        theirs = understood.verdict.kind is InboundKind.UNSUBSCRIBE and understood.may_act
+        decided = effects.decide(store, reader, reading, one.at)
+        theirs = understood.verdict.kind is InboundKind.UNSUBSCRIBE and decided.theirs
         writer, holder = _address(reader, understood.link.writer_id), one.holder
         yield Waiting(
             one.inbound_id,
             one.at,
             inbox.person(understood.sender_name, understood.sender_address),
-            writer or one.writer,
+            writer,
             holder,
             _words(understood),
-            (effects.doubt(store, reading, one.at) if theirs else "") or reason(understood, holder),
+            (decided.doubt if theirs else "") or reason(understood, holder),
             replies.number_of(store, one.inbound_id),
         )
 
@@ -78,8 +85,10 @@ def reason(understood: Understood, holder: str) -> str:
     if link.subscriber_id is not None and link.subscriber_id != link.writer_id:
         return f"it answers the copy of {holder or 'somebody else'}, not their own"
     if understood.verdict.kind is InboundKind.REPLY:
-        short = wish(understood.own_words) is not Wish.BESIDE
+        short = wish(understood.own_words) not in (Wish.BESIDE, Wish.ASKED)
         return "those words may as well be an answer" if short else "the mail says more than that"
+    if understood.may_act:
+        return "it was not known who wrote it when it came in"
     return "nothing proves which copy it answers"
 
 
@@ -89,16 +98,24 @@ def lines(one: Waiting) -> Iterator[str]:
     yield f"    waits because {one.why}"
     yield f"    to read it: newsletter replies show {one.reply_id or f'm{one.inbound_id}'}"
     if one.writer:
-        yield f"    to take them off: newsletter subscribers unsubscribe {one.writer}"
+        yield f"    to take them off: newsletter subscribers unsubscribe {addresses.typed(one.writer)}"
     yield f"    if it is dealt with: newsletter subscribers wishes --done m{one.inbound_id}"
+    if not one.writer and "@" in one.sender:
+        yield f"    {_NOT_ON_IT}"
     if one.holder and not one.writer:
-        leave = f"newsletter subscribers unsubscribe {one.holder}"
+        leave = f"newsletter subscribers unsubscribe {addresses.typed(one.holder)}"
         yield f"    only if {one.holder} wrote it, from another address: {leave}"
 
 
 def _words(understood: Understood) -> str:
-    first = next((line for line in understood.own_words.split("\n") if line.strip()), "")
-    return shorten(first, _WIDTH, placeholder="...") or f"(subject) {understood.subject[:_WIDTH]}"
+    said = asking(understood.own_words) or _opening(understood.own_words)
+    return shorten(said, _WIDTH, placeholder="...") or f"(subject) {understood.subject[:_WIDTH]}"
+
+
+def _opening(words: str) -> str:
+    """The first line that is no salutation; where there is none, the first."""
+    shown = [line for line in words.split("\n") if line.strip()]
+    return next((line for line in shown if not greets(line)), next(iter(shown), ""))
 
 
 def _address(reader: Reader, subscriber_id: int | None) -> str:

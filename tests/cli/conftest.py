@@ -34,9 +34,27 @@ class Letters:
         assert got.exit_code == code, got.output
         return got
 
-    def write(self, text, *, sender=f"Anouk <{ANOUK}>", copy=ANOUK, name="1", subject="Re: Hoi", more=""):
+    def address(self, copy=ANOUK, purpose=Purpose.REPLY):
+        """The address of one copy."""
+        return tagged(REPLIES, sign(self.key, purpose, 1, self.numbers[copy]))
+
+    def message_id(self, copy=ANOUK):
+        """The name of one copy."""
+        return f"<{sign(self.key, Purpose.MESSAGE, 1, self.numbers[copy])}@example.org>"
+
+    def write(
+        self,
+        text,
+        *,
+        sender=f"Anouk <{ANOUK}>",
+        copy=ANOUK,
+        purpose=Purpose.REPLY,
+        name="1",
+        subject="Re: Hoi",
+        more="",
+    ):
         """A mail in a file; its path.  ``copy``: whose copy it answers; None = no copy."""
-        to = tagged(REPLIES, sign(self.key, Purpose.REPLY, 1, self.numbers[copy])) if copy else REPLIES
+        to = self.address(copy, purpose) if copy else REPLIES
         path = self.root / f"{name}.eml"
         head = f"From: {sender}\nTo: {to}\nSubject: {subject}\nMessage-ID: <{name}@example.org>\n{more}"
         path.write_text(f"{head}\n{text}\n", "utf-8")

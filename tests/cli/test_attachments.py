@@ -9,17 +9,10 @@ from io import BytesIO
 
 import pytest
 from click.testing import CliRunner
+from de_week import SETTINGS
 from PIL import Image
 
 from newsletter.cli import main
-
-SETTINGS = """
-[publication]
-name = "De Week"
-language = "nl"
-sender = "Mira van Dam <redactie@example.nl>"
-reply_address = "reacties@example.nl"
-"""
 
 
 def photo():

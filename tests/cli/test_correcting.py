@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from de_week import SETTINGS
 
 from newsletter.addresses import tagged
 from newsletter.cli import main
@@ -18,12 +19,7 @@ from newsletter.store import editions, subscribers
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
 
-SETTINGS = """
-[publication]
-name = "De Week"
-language = "nl"
-sender = "Mira van Dam <redactie@example.nl>"
-reply_address = "reacties@example.nl"
+CHECKED = f"""{SETTINGS}
 [replies]
 authserv_id = "mx.example.nl"
 check_signatures = false
@@ -82,7 +78,7 @@ class Desk:
 def begun(tmp_path_factory):
     """The publication, made once."""
     root = tmp_path_factory.mktemp("begun")
-    (root / "newsletter.toml").write_text(SETTINGS, "utf-8")
+    (root / "newsletter.toml").write_text(CHECKED, "utf-8")
     (root / "subscribers").mkdir()
     places, now = Places(root), datetime.now(UTC)
     with open_store(places.database) as store:
@@ -163,7 +159,7 @@ def test_what_was_set_aside_is_listed_and_corrected(desk):
     assert got.stderr == "1 mail set aside.\n"
     assert desk.run("replies", "list", "--kind", "bounce").stdout == ""
     said = desk.run("replies", "correct", "m1", "--kind", "reply").stderr
-    assert "Mail 1 (reply 1) is a reply now" in said
+    assert "m1 (reply 1) is a reply now" in said
     assert desk.run("replies", "list").stderr == "1 reply.\n"
     said = desk.run("replies", "correct", "1", "--kind", "other").stderr
     assert "is some other mail now and counts as no reply" in said
@@ -189,7 +185,7 @@ def test_show_tells_the_conversation_and_the_sender(desk):
     desk.write("Nog iets.", number=2, more="In-Reply-To: <1@example.org>\n")
     assert "Conversation: reply 2 (new)" in desk.shown()
     assert "Sender: pass: mx.example.nl found: DMARC holds for example.org" in desk.shown()
-    assert "Fatima, goes on with 1" in desk.run("replies", "list").stdout
+    assert "; goes on with 1]" in desk.run("replies", "list").stdout
     assert json.loads(desk.run("replies", "show", 2, "--json").stdout)["conversation"] == [1]
 
 

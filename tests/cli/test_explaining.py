@@ -5,6 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from mail_reports import complaint, notice
+
+from newsletter.tokens import Purpose
+
+ANOUK = "anouk@example.org"
 
 FILES = """--grens
 Content-Type: text/plain; charset=utf-8
@@ -51,14 +56,71 @@ def test_a_wish_that_would_wait_says_why(letters, text, sender, why):
     assert told.rstrip().endswith("newsletter subscribers wishes")
 
 
-def test_what_explain_says_is_what_import_does(letters):
-    path = letters.write("Afmelden, graag.")
-    assert "anouk@example.org is taken off the list" in letters.run("replies", "explain", path).stdout
+AWAY = "Ik ben er tot en met vrijdag niet. Bel de balie."
+OLD = "Received: from a by mx.example.nl; Thu, 20 Nov 2014 08:00:00 +0000\n"
+BUTTON = {"purpose": Purpose.UNSUBSCRIBE}
+
+
+@pytest.mark.parametrize(
+    ("text", "mail", "follows"),
+    [
+        ("Afmelden, graag.", {}, "anouk@example.org is taken off the list"),
+        ("", BUTTON, "anouk@example.org is taken off the list"),
+        (
+            AWAY,
+            BUTTON | {"more": "Auto-Submitted: auto-replied\n"},
+            "because a machine wrote it (Auto-Submitted",
+        ),
+        (AWAY, BUTTON | {"subject": "Automatisch antwoord: Nummer 1"}, "because a machine wrote it"),
+        ("Afmelden, graag.", {"more": OLD}, "because it came before they signed up on 20"),
+        ("", BUTTON | {"sender": "buur@example.com"}, "nobody on the list has the address it came from"),
+    ],
+    ids=["words", "button", "away", "away by its subject", "older than the sign-up", "a neighbour"],
+)
+def test_what_explain_says_of_a_wish_is_what_import_does(letters, text, mail, follows):
+    path = letters.write(text, **mail)
+    before = letters.run("replies", "explain", path).stdout.partition("What follows:")[2]
+    assert follows in before
     letters.run("replies", "import", path)
-    assert (
-        "nothing: anouk@example.org is off the list already" in letters.run("replies", "explain", path).stdout
+    left = json.loads(letters.run("subscribers", "show", ANOUK, "--json").stdout)["state"] == "unsubscribed"
+    waits = json.loads(letters.run("subscribers", "wishes", "--json").stdout)
+    assert left is ("taken off" in before)
+    assert bool(waits) is ("waits" in before) is not left
+    again = letters.run("replies", "explain", path).stdout
+    assert "nothing: it is here already; see newsletter replies show m1" in again
+    other = letters.run("replies", "explain", letters.write(text, name="2", **mail)).stdout
+    assert ("nothing: anouk@example.org is off the list already" in other) is left
+    assert not waits or waits[0]["why"] in before
+
+
+@pytest.mark.parametrize(
+    ("kind", "proven", "follows"),
+    [
+        ("notice", True, "it counts as a failure of anouk@example.org, and nothing is sent there any more"),
+        ("full", True, "it counts as a failure of anouk@example.org\n"),
+        ("notice", False, "nothing: nothing proves that it is about a mail of ours"),
+        ("complaint", True, "nothing is sent to anouk@example.org any more"),
+        ("complaint", False, "nothing: nothing proves that it is about what we sent them"),
+    ],
+)
+def test_what_explain_says_of_a_report_is_what_import_does(letters, kind, proven, follows):
+    path = letters.root / "report.eml"
+    original = f"Message-ID: {letters.message_id() if proven else '<x@example.com>'}"
+    status = "5.2.2" if kind == "full" else "5.1.1"
+    raw = notice(
+        "redactie@example.nl",
+        status=status,
+        words="5xx no such user" if kind != "full" else "552 mailbox full",
+        address=ANOUK,
+        original=original,
     )
-    assert not json.loads(letters.run("subscribers", "wishes", "--json").stdout)
+    path.write_bytes(complaint(original) if kind == "complaint" else raw)
+    before = letters.run("replies", "explain", path).stdout.partition("What follows:")[2]
+    assert follows in before
+    letters.run("replies", "import", path)
+    shown = json.loads(letters.run("subscribers", "show", ANOUK, "--json").stdout)
+    assert (shown["state"] == "suppressed") is ("nothing is sent" in before)
+    assert bool(shown["bounces"]) is ("it counts" in before)
 
 
 def test_what_is_left_out_is_named_for_what_it_is(letters):

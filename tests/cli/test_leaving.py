@@ -84,14 +84,17 @@ def test_a_wish_that_waits_is_named_until_it_is_dealt_with(run, mail):
     run("replies", "import", mail("Afmelden graag", sender="buurman@example.com"))
     assert "1 wish to leave waits ('newsletter subscribers wishes')" in run("status").stdout
     assert json.loads(run("status", "--json").stdout)["wishes"] == 1
+    assert "waits for you: newsletter subscribers wishes" in run("replies", "show", "m1").stdout
+    assert "1 wish to leave waits" in run("replies", "list", "--kind", "unsubscribe").stderr
     assert "1 wish to leave waits" in run("send", "1", "--dry-run").stderr
     listed = run("subscribers", "wishes")
-    first, why, read, done, only = listed.stdout.splitlines()
+    first, why, read, done, answer, only = listed.stdout.splitlines()
     assert read.strip() == "to read it: newsletter replies show m1"
     assert first.startswith("m1  20") and first.endswith("buurman@example.com: Afmelden graag")
     reason = "waits because nobody on the list has the address it came from"
     assert why.strip() == f"{reason}, and it answers the copy of {WHO}"
     assert done.strip() == "if it is dealt with: newsletter subscribers wishes --done m1"
+    assert "they are not on the list" in answer and "can stop doing so" in answer
     assert only.strip().startswith(f"only if {WHO} wrote it, from another address: ")
     assert json.loads(run("subscribers", "wishes", "--json").stdout)[0]["mail"] == "m1"
     assert "no wish waits in mail m9" in run("subscribers", "wishes", "--done", "m9", code=2).stderr
@@ -108,12 +111,39 @@ def test_a_wish_in_a_reply_and_one_in_somebody_elses_copy(run, mail):
     run("replies", "import", mail(more, name="1.eml"), mail("Afmelden", sender=other, name="2.eml"))
     beside, theirs = json.loads(run("subscribers", "wishes", "--json").stdout)
     assert (beside["reply"], beside["address"], beside["why"]) == (1, WHO, "the mail says more than that")
-    assert beside["words"].startswith("Graag afmelden. De toon") and len(beside["words"]) <= 90
+    assert beside["words"] == "Graag afmelden."
     assert (theirs["reply"], theirs["address"], theirs["copy_of"]) == (None, other, WHO)
     listed = run("subscribers", "wishes").stdout
     assert "to read it: newsletter replies show 1\n" in listed
     assert f"waits because it answers the copy of {WHO}, not their own\n" in listed
     assert f"to take them off: newsletter subscribers unsubscribe {other}\n" in listed
+
+
+def test_the_words_that_wish_are_shown_and_the_command_once_the_writer_is_known(run, mail):
+    other = "a.brandsma@example.com"
+    text = "Beste redactie,\nMooie brief, maar te veel.\nWilt u mij van de lijst halen?"
+    run(
+        "replies",
+        "import",
+        mail(text, sender=other),
+        mail("Meld mij maar af hoor", sender=other, name="2.eml"),
+    )
+    first, *_, second = (line for line in run("subscribers", "wishes").stdout.splitlines() if line[0] == "m")
+    assert first.endswith(f"{other}: Wilt u mij van de lijst halen?")
+    assert second.endswith(f"{other}: Meld mij maar af hoor")
+    run("subscribers", "alias", WHO, other)
+    listed = run("subscribers", "wishes").stdout
+    assert listed.count(f"to take them off: newsletter subscribers unsubscribe {WHO}\n") == 2
+    assert "waits because it was not known who wrote it when it came in\n" in listed
+    assert "they are not on the list" not in listed
+    run("subscribers", "unsubscribe", WHO)
+    assert "No wish to leave waits." in run("subscribers", "wishes").stderr
+
+
+def test_without_a_sentence_that_wishes_the_first_line_that_greets_nobody(run, mail):
+    run("replies", "import", mail("Dag Mira,\n\nDit is niets voor ons.", sender="x@example.com"))
+    run("replies", "correct", 1, "--kind", "unsubscribe")
+    assert "x@example.com: Dit is niets voor ons." in run("subscribers", "wishes").stdout
 
 
 def test_a_wish_of_nobody_with_only_a_subject(run, mail):

@@ -13,20 +13,13 @@ import urllib.request
 
 import pytest
 from click.testing import CliRunner
+from de_week import SETTINGS
 from mailbox_server import Fault, Folder, MailboxServer
 from token_provider import TokenProvider
 
 from newsletter.cli import main
 from newsletter.store import inbound
 from newsletter.store.database import open_store
-
-SETTINGS = """
-[publication]
-name = "De Week"
-language = "nl"
-sender = "Mira van Dam <redactie@example.nl>"
-reply_address = "reacties@example.nl"
-"""
 
 
 def mail(number, headers=""):
@@ -70,7 +63,7 @@ def add(root, text):
 def test_fetch_twice(run, server):
     first = run("replies", "fetch")
     assert "sanne@example.org" in first.stdout
-    assert first.stderr == "2 mails: 2 reply.\n"
+    assert first.stderr == "2 mails: 2 replies.\n"
     assert run("replies", "fetch").stderr == "No mail.\n"
     server.inbox.add(mail(3))
     (line,) = run("replies", "fetch", "--json").stdout.splitlines()
@@ -84,6 +77,12 @@ def test_answers_of_the_author(run, server, root):
         mail(9, "In-Reply-To: <2@example.org>\r\n").replace(b"sanne@example.org", b"redactie@example.nl")
     )
     assert "Found your answer to 2 in Sent." in run("replies", "fetch").stderr
+    told = run("replies", "show", "m3").stdout
+    assert told.startswith("m3: your own answer to reply 2\nTo ") and "not on the list" not in told
+    assert json.loads(run("replies", "show", "m3", "--json").stdout)["reply"] == 2
+    path = root / "sent.eml"
+    path.write_bytes(mail(10).replace(b"sanne@example.org", b"redactie@example.nl"))
+    assert "it is the publication itself" in run("replies", "explain", str(path)).stdout
 
 
 def test_a_mail_that_does_not_come_is_said(run, server):
@@ -126,13 +125,28 @@ def test_a_folder_that_is_not_there_ends_badly_and_the_rest_is_taken_in(run, ser
     assert "Reacties" in run("replies", "fetch", "--watch", code=1).stderr
 
 
+def test_every_folder_that_is_not_there_is_named(run, server, root):
+    add(root, 'folders = ["INBOX", "Reacties", "Post"]\nsent_folder = "Verzonden"\n')
+    said = run("replies", "fetch", code=1).stderr
+    for name in ("Reacties", "Post", "Verzonden"):
+        assert f"the folder {name} cannot be opened" in said
+    assert said.count("It has: INBOX") == 1
+
+
 def test_a_folder_to_move_to_that_is_not_there_is_never_passed_over(run, server, root):
     add(root, 'move_to = "Archief"\n')
     assert "stays in INBOX: the folder Archief" in run("replies", "fetch", code=1).stderr
     assert "It has: INBOX" in run("replies", "fetch", code=1).stderr
     server.folders["Archief"] = Folder()
-    assert run("replies", "fetch").stderr == "No mail.\n"
+    assert run("replies", "fetch").stderr == "No new mail. 2 mails moved to Archief.\n"
     assert not server.inbox.mails and len(server.folders["Archief"].mails) == 2
+    assert run("replies", "fetch").stderr == "No mail.\n"
+
+
+def test_new_mail_that_is_moved_is_told_with_it(run, server, root):
+    add(root, 'move_to = "Archief"\n')
+    server.folders["Archief"] = Folder()
+    assert run("replies", "fetch").stderr == "2 mails: 2 replies.\n2 mails moved to Archief.\n"
 
 
 def test_what_came_before_the_line_broke_is_summed_up(run, server):
@@ -192,7 +206,7 @@ def test_login_with_a_code_then_fetch(run, root, server, provider):
     kept = root / "subscribers" / "imap-tokens.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert "toegang-1" not in said.output and "ververs" not in said.output
-    assert "2 reply" in run("replies", "fetch").stderr
+    assert "2 replies" in run("replies", "fetch").stderr
     assert provider.issued == 1
 
 
@@ -227,3 +241,9 @@ def test_a_provider_that_gives_no_refresh_token(run, root, provider):
 
 def test_login_where_there_is_a_password(run):
     assert "oauth_client_id" in run("replies", "login", code=1).stderr
+
+
+def test_a_password_that_is_missing_is_that_of_the_mailbox(run, monkeypatch):
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    said = run("replies", "fetch", code=4, password="").stderr
+    assert "no password for the mailbox's user 'mira'" in said

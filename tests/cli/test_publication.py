@@ -42,6 +42,7 @@ def test_init_prints_what_it_wrote_and_what_comes_next(run, tmp_path):
     steps = [line.strip() for line in result.stderr.splitlines() if line.startswith("  ")]
     assert steps[0] == f"cd '{tmp_path}/mijn nieuwsbrief'"
     assert steps[1:3] == ["newsletter subscribers import subscribers/sample.csv", "newsletter check 1"]
+    assert steps[-2:] == ["newsletter replies import subscribers/mail/replies", "newsletter replies list"]
 
 
 def test_a_new_publication_has_its_clock(run, tmp_path):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from de_week import SETTINGS
 
 from newsletter.addresses import tagged
 from newsletter.cli import main
@@ -17,13 +19,6 @@ from newsletter.store import editions, subscribers
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
 
-SETTINGS = """
-[publication]
-name = "De Week"
-language = "nl"
-sender = "Mira van Dam <redactie@example.nl>"
-reply_address = "reacties@example.nl"
-"""
 BRIEF = Question("brief", 1, QuestionKind.OPEN, "Welke brief begreep je meteen?")
 POLL = Question("lees", 2, QuestionKind.POLL, "Lees je mee?", choices=("Ja, elke week", "Soms", "Nooit"))
 TEXT = (
@@ -117,10 +112,41 @@ def test_list_and_results(run, send, receive):
         {"choice": "Soms", "votes": 0, "guests": 1},
         {"choice": "Nooit", "votes": 2, "guests": 0},
     ]
-    assert [(one["reply"], one["reason"]) for one in poll["not_counted"]] == [(1, "replaced")]
+    assert poll["not_counted"] == []
+    assert [(one["reply"], one["by"]) for one in poll["replaced"]] == [(1, 2)]
     shown = run("questions", "results", "1.lees").stdout
     assert "Nooit              2  ####################" in shown and "+ 1 guest" in shown
-    assert 'reply 1 "Soms", Sanne: voted again: reply 2' in shown
+    assert 'later vote counts:\n    reply 1 "Soms", Sanne: reply 2 is later' in shown
+    assert "Not counted" not in shown and "not counted" not in shown
+
+
+def test_the_number_of_votes_not_counted_is_that_of_the_list(run, send, receive):
+    sanne, pim = send(1, BRIEF, POLL)
+    receive(
+        ("sanne@example.org", sanne, "Antwoord [1.2] Soms", ""),
+        ("pim@example.org", pim, "Antwoord [1.2] Nooit", "Soms toch wel."),
+        ("sanne@example.org", sanne, "Antwoord [1.2] Nooit", "Nog een keer."),
+    )
+    shown = run("questions", "results", "1.2").stdout
+    _, _, listed = shown.partition("Not counted:\n")
+    assert "1 vote; 1 not counted\n" in shown
+    assert listed.partition("  Voted again")[0].count("    reply ") == 1
+
+
+def test_link_says_which_vote_it_noted_and_that_a_later_one_counts(run, send, receive):
+    sanne, _ = send(1, BRIEF, POLL)
+    receive(
+        ("sanne@example.org", sanne, "Re: Brieven", "1.1: die over de kade"),
+        ("sanne@example.org", sanne, "Antwoord [1.2] Nooit", ""),
+    )
+    said = run("replies", "link", "1", "--question", "1.2", "--choice", "1").stderr
+    assert said.startswith("Reply 1: 1.brief, 1.lees; vote: Ja, elke week; from sanne@example.org.\n")
+    assert "Reply 2 (vote: Nooit) is later and counts" in said
+    end = "newsletter replies link 2 --question 1.2 --choice -"
+    assert end in said and results(run)["choices"][0]["votes"] == 0
+    said = run(*end.split()[1:]).stderr
+    assert "; vote: none; from " in said and "is later" not in said
+    assert results(run)["choices"][0]["votes"] == 1
 
 
 def test_button_and_words_that_contradict_are_both_shown(run, send, receive):
@@ -132,7 +158,12 @@ def test_button_and_words_that_contradict_are_both_shown(run, send, receive):
         0,
         [("unclear", why)],
     )
-    assert why in run("replies", "show", "1").stdout
+    told = run("replies", "show", "1").stdout
+    assert (
+        why in told
+        and "to give the vote: newsletter replies link 1 --question 1.2 --choice NUMBER (1 Ja, elke week; 2 "
+        in told
+    )
     assert "[1.lees (vote not clear)]" in run("replies", "list").stdout
 
 
@@ -222,6 +253,12 @@ def test_a_vote_inside_a_sentence(run, send, receive):
     shown = run("questions", "results", "1.2").stdout
     assert 'reply 2, Pim: it speaks of "Soms"' in shown
     assert "newsletter replies link REPLY --question 1.2 --choice 1" in shown
+    told = run("replies", "show", 2).stdout
+    assert 'Perhaps a vote in 1.2: it speaks of "Soms"' in told
+    command = "newsletter replies link 2 --question 1.2 --choice 2"
+    assert f"  to give the vote: {command} (Soms)\n" in told
+    run(*command.split()[1:])
+    assert "to give the vote" not in run("replies", "show", 2).stdout
 
 
 @pytest.mark.parametrize("choice", ["3", "c", "nooit."])
@@ -283,3 +320,66 @@ def test_a_wish_to_leave_is_no_answer(run, send, receive):
     receive(("pim@example.org", pim, "Re: Brieven", f"{text}\n\nVraag 1: de brief over de prik."))
     (row,) = json.loads(run("questions", "results", "1", "--json").stdout)
     assert (row["answers"], row["people"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "late"), [("Pacific/Kiritimati", True), ("Etc/GMT+12", False)], ids=["late", "in time"]
+)
+def test_a_poll_closes_on_the_wall_clock_of_the_publication(run, root, send, zone, late):
+    """Wherever whoever votes lives; it is half past eleven in London when the server takes it in."""
+    (root / "newsletter.toml").write_text(f'{SETTINGS}[send]\ntimezone = "{zone}"\n', "utf-8")
+    sanne, _ = send(1, BRIEF, replace(POLL, closes=date(2025, 11, 10 if late else 9)))
+    (root / "1.eml").write_text(
+        "Received: from a by b; Mon, 10 Nov 2025 11:30:00 +0000\nDate: Tue, 11 Nov 2025 01:30:00 +1400\n"
+        f"From: sanne@example.org\nTo: {sanne}\nSubject: Antwoord [1.2] Soms\n"
+        "Message-ID: <1@example.org>\n\nSoms.\n"
+    )
+    explained = run("replies", "explain", root / "1.eml").stdout
+    assert ("this was written later" in explained) is late
+    run("replies", "import", root / "1.eml")
+    assert results(run)["votes"] == (not late)
+    assert [one["reason"] for one in results(run)["not_counted"]] == ["late"] * late
+
+
+def test_who_is_made_a_guest_by_hand_is_one_at_any_address(run, send, receive):
+    sanne, _ = send(1, BRIEF)
+    run("subscribers", "alias", "sanne@example.org", "thuis@example.net")
+    receive(
+        ("sanne@example.org", sanne, "Re: Brieven", "De brief over de kade, want daar stond alles op."),
+        ("thuis@example.net", sanne, "Re: Brieven", "De brief over de prik, want die was kort."),
+    )
+    assert brief(run)["people"] == 1
+    run("replies", "link", "2", "--guest")
+    assert brief(run)["people"] == 2
+
+
+def brief(run):
+    return json.loads(run("questions", "results", "1.1", "--json").stdout)[0]
+
+
+def test_who_names_no_sender_is_nobody_everywhere(run, root, send):
+    sanne, _ = send(1, BRIEF, POLL)
+    (root / "1.eml").write_text(f"To: {sanne}\nSubject: Antwoord [1.2]\n\nIk lees mee, soms of nooit.\n")
+    run("replies", "import", root / "1.eml")
+    assert ", nobody: " in run("questions", "results", "1.2").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("> Welke brief begreep je meteen?\nDie over de kade.\n> Lees je mee?\nSoms.\n", "below the quoted"),
+        ("Vraag 1: die over de kade.\nVraag 2: soms.\n", "name it"),
+        ("Nooit", "choose from it"),
+        (
+            "> Welke brief begreep je meteen?\nDie over de kade.\nVraag 2: nooit\n",
+            "brief: the words stand below the quoted question; lees: the words name it",
+        ),
+    ],
+    ids=["inline", "named", "chosen", "both"],
+)
+def test_explain_says_in_which_way(run, root, send, words, why):
+    sanne, _ = send(1, BRIEF, POLL)
+    (root / "1.eml").write_text(f"From: sanne@example.org\nTo: {sanne}\nSubject: Re: Brieven\n\n{words}\n")
+    told = run("replies", "explain", root / "1.eml").stdout
+    (line,) = (one for one in told.splitlines() if one.startswith("  1."))
+    assert why in line and ", or choose" not in line

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from de_week import SETTINGS
 
 from newsletter.addresses import tagged
 from newsletter.cli import main
@@ -19,13 +20,6 @@ from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
 from newsletter.transport import mailboxes
 
-SETTINGS = """
-[publication]
-name = "De Week"
-language = "nl"
-sender = "Mira van Dam <redactie@example.nl>"
-reply_address = "reacties@example.nl"
-"""
 MAIL = b"From: sanne@example.org\nTo: undisclosed-recipients:;\nSubject: Re: Soep\n\nLinzensoep.\n"
 NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -76,7 +70,7 @@ def test_the_address_a_mail_was_sent_to_is_kept_with_it(run, store, ours, way):
 
 def test_handed_in_again_it_is_known_and_accepted(run, store):
     assert pipe(run).stdout == "mail m1: reply 1\n"
-    assert pipe(run).stdout == ""
+    assert pipe(run).stdout == "mail m1: known\n"
     assert "1 known" in pipe(run, raw=b"Received: from a by b\n" + MAIL, options=("--json",)).stderr
     assert len(list(replies.listed(store))) == 1
 
@@ -135,7 +129,7 @@ def test_unreadable_mail_is_named_until_it_can_be_read(run, store, monkeypatch):
     status = run("status", "--json", group="")
     assert [one["mail"] for one in json.loads(status.stdout)["unread"]] == [1, 2]
     assert "Mail that was not read: 2" in run("status", group="").stdout
-    assert "2 mails: 2 reply." in run("reread").stderr
+    assert "2 mails: 2 replies." in run("reread").stderr
     assert "There is no unreadable mail." in run("reread").stderr
     assert "reread" not in run("list").stderr
     assert "1 mail: 1 reply." in run("reread", 1).stderr and "1 mail: 1 reply." in run("reread", "m2").stderr
@@ -180,3 +174,51 @@ def test_a_recipient_that_is_no_address_is_named_and_the_mail_stays_with_the_ser
 
 def test_whatever_may_be_an_address_is_taken(run):
     assert "reply 1" in run("import", "--recipient", '"van der wal"@example.nl', "-", stdin=MAIL).stdout
+
+
+@pytest.mark.parametrize(
+    "raw", [b"[publication]\nname = 'x'\n", b"\x89PNG\r\n\x1a\n\0\0", b"niks\n", b"", b"name,address\n"]
+)
+def test_a_file_that_is_no_mail_is_refused_and_the_others_go_on(run, root, store, raw):
+    (root / "geen").write_bytes(raw)
+    (root / "antwoord.eml").write_bytes(MAIL)
+    got = run("import", root / "geen", root / "antwoord.eml", code=1)
+    assert "geen: this is no mail: " in got.stderr and "1 mail: 1 reply." in got.stderr
+    assert store.value("SELECT count(*) FROM inbound") == 1
+
+
+def test_what_is_handed_in_is_kept_whatever_it_is_and_counts_as_no_reply(run, store):
+    got = pipe(run, raw=b"niks\n", options=("--recipient", "reacties@example.nl"))
+    assert got.stdout == "mail m1: unreadable\n"
+    listed = run("list").stderr
+    assert "it has no sender, date or subject: is it a mail?" in listed
+    assert "newsletter replies correct m1 --kind other" in listed
+    assert list(replies.listed(store)) == []
+    assert "newsletter replies correct m1 --kind other" in run("show", "m1").stdout
+    run("correct", "m1", "--kind", "other")
+    assert "m1" not in run("list").stderr
+
+
+def test_a_folder_of_mail_is_kept_as_it_is(run, root, store):
+    for name in ("new", "cur"):
+        (root / "box" / name).mkdir(parents=True)
+    (root / "box" / "new" / "1").write_bytes(b"niks\n")
+    assert "1 mail: 1 unreadable." in run("import", root / "box").stderr
+    assert store.value("SELECT count(*) FROM inbound") == 1
+
+
+def test_every_mail_has_a_line_in_the_log_and_a_wish_says_that_it_waits(run, ours):
+    assert pipe(run).stdout == "mail m1: reply 1\n"
+    assert pipe(run, raw=b"Received: from a by b\n" + MAIL).stdout == "mail m2: known, the same mail as m1\n"
+    wish = MAIL.replace(b"Linzensoep.", b"Meld mij maar af hoor")
+    waits = "waits: newsletter subscribers wishes"
+    assert pipe(run, raw=wish).stdout == f"mail m3: unsubscribe; {waits}\n"
+    beside = MAIL.replace(b"Linzensoep.", b"Mooi, maar te veel. Schrijf mij maar uit.")
+    assert pipe(run, raw=beside).stdout == f"mail m4: reply 2; {waits}\n"
+
+
+def test_an_import_says_how_many_wishes_wait(run, root):
+    (root / "wens.eml").write_bytes(MAIL.replace(b"Linzensoep.", b"Afmelden graag"))
+    got = run("import", root / "wens.eml")
+    assert "Wishes to leave that wait: 1 ('newsletter subscribers wishes')" in got.stderr
+    assert "wait" not in run("import", root / "wens.eml").stderr

@@ -68,6 +68,15 @@ def test_status_says_how_to_go_on(run):
     assert "sends through the local catcher" in result.stdout
 
 
+def test_the_folder_with_the_mails_is_named_and_can_be_taken_in(run, root):
+    said = run("send", "1", "--yes", "--limit", "2").stderr
+    folder = root / "subscribers" / "mail" / "readers"
+    assert f"Nobody got mail: it is in {folder} (a Maildir).\nSent 2 now." in said
+    assert "2 mails: " in run("replies", "import", folder).stderr
+    run("send", "1", "--yes")
+    assert "Nobody got mail" not in run("send", "1", "--yes").stderr
+
+
 def test_stop_after_the_end_stops_nothing(run):
     run("send", "1", "--yes")
     result = run("stop", "1")

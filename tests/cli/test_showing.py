@@ -101,3 +101,110 @@ def test_marking_is_all_or_nothing(letters):
     letters.take("De brief van de gemeente.")
     assert "there is no reply 9" in letters.run("replies", "mark", 1, 9, "--set", "answered", code=2).stderr
     assert "Status: new" in shown(letters)
+
+
+HTML = """MIME-Version: 1.0
+Content-Type: text/html
+
+<p>Mooie brief &#27;[31m&#155;31m &#x202e;hoor.</p>"""
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_what_steers_a_terminal_is_left_out_and_the_original_shows_it(letters, html):
+    steers = "\x1b]52;c;eA==\x07\x9b31m\u202e"
+    mail = {
+        "sender": "=?utf-8?Q?=1B[31mROOD?= \x1b[1m \x9b31m <gast@example.com>",
+        "subject": f"Re: Hoi {steers} =?utf-8?Q?=1B[2J?=",
+        "more": HTML.partition("\n\n")[0] + "\n" if html else "",
+    }
+    path = letters.write(HTML.partition("\n\n")[2] if html else f"Mooie brief {steers} hoor.", **mail)
+    told = letters.run("replies", "explain", path).output + letters.run("replies", "import", path).output
+    aside = letters.write("Weg.", name="2", **(mail | {"more": "Auto-Submitted: auto-replied\n"}))
+    told += letters.run("replies", "import", aside).output
+    commands = (
+        ("show", 1),
+        ("list", "--all"),
+        ("list", "--all", "--json"),
+        ("show", 1, "--json"),
+        ("show", "m2"),
+    )
+    told += "".join(letters.run("replies", *words).output for words in commands)
+    assert "Mooie brief" in told and "[31mROOD" in told
+    for one in ("\x1b", "\x07", "\x9b", "\u202e", "\\x1b", "\\x07", "\\x9b", "\\u001b", "\\u009b", "\\u202e"):
+        assert one not in told
+
+
+@pytest.mark.parametrize(
+    ("date", "came", "told"),
+    [
+        ("Mon, 10 Nov 2025 09:30:00 +0100", "Mon, 10 Nov 2025 08:31:00 +0000", "2025-11-10 09:30 CET"),
+        ("Thu, 01 Jan 1970 00:00:00 +0000", "Mon, 10 Nov 2025 08:31:00 +0000", "2025-11-10 09:31 CET"),
+        ("Mon, 10 Nov 2025 23:30:00 +0000", "Tue, 11 Nov 2025 08:31:00 +0000", "2025-11-11 00:30 CET"),
+    ],
+    ids=["as it says", "a wrong clock", "the day here"],
+)
+def test_when_it_was_written_on_the_clock_of_the_publication(letters, monkeypatch, date, came, told):
+    monkeypatch.setenv("NEWSLETTER_SEND__TIMEZONE", "Europe/Amsterdam")
+    letters.take(
+        "Mooie brief.",
+        sender="gast@example.com",
+        copy=None,
+        subject="hoi",
+        more=f"Date: {date}\nReceived: from a by b; {came}\n",
+    )
+    assert f"\nWritten: {told} (taken in 20" in shown(letters)
+    assert f"   1  {told[:10]}  new" in letters.run("replies", "list").stdout
+    letters.run("replies", "correct", 1, "--kind", "other")
+    assert f"  m1  {told[:10]}  other" in letters.run("replies", "list", "--all").stdout
+    letters.take("Weg.", name="2", more=f"Date: {date}\nReceived: a; {came}\nAuto-Submitted: auto-replied\n")
+    assert f"\n  written {told} (taken in 20" in letters.run("replies", "show", "m2").stdout
+
+
+def test_what_was_just_written_has_one_time(letters):
+    letters.take("Mooie brief.")
+    assert "\nWritten: 20" in shown(letters) and "taken in" not in shown(letters)
+
+
+def test_a_number_that_no_reply_has_is_never_taken_for_a_mail(letters):
+    letters.take("Ik ben er niet.", more="Auto-Submitted: auto-replied\n")
+    for words in (("show", 1), ("correct", 1, "--kind", "reply"), ("reread", 1)):
+        told = letters.run("replies", *words, code=2).stderr
+        assert "there is no reply 1" in told and "newsletter replies show m1" in told
+    assert "an automatic answer" in letters.run("replies", "show", "m1").stdout
+
+
+def test_a_list_of_calm_lines(letters):
+    letters.take("De brief van de gemeente over het afval, want daar stond alles op een rij in gewone taal.")
+    letters.take(
+        "Zie de brief.", name="2", sender="gast@example.com", copy=None, subject="hoi", more=WITH_FILE
+    )
+    letters.take("Nog iets.", name="3", more="In-Reply-To: <1@example.org>\n")
+    letters.run("replies", "consent", 1, "--set", "first_name")
+    first, second, third = letters.run("replies", "list").stdout.splitlines()
+    assert first.endswith("...  [1.?; may be quoted]") and len(first) == 80
+    assert second.endswith("  [?; 1 file]")
+    assert third.endswith("Anouk: Nog iets.  [1.?; goes on with 1]")
+
+
+WITH_FILE = """MIME-Version: 1.0
+Content-Type: application/pdf; name="brief.pdf"
+Content-Disposition: attachment; filename="brief.pdf"
+"""
+
+
+def test_status_counts_replies_as_its_rows_do(letters):
+    letters.take("De brief van de gemeente.")
+    assert "\n1 unanswered reply ('newsletter replies list" in letters.run("status").stdout
+    letters.take("Zomaar iets.", name="2", sender="gast@example.com", copy=None, subject="hoi")
+    letters.take("Nog zoiets.", name="3", sender="buur@example.com", copy=None, subject="hoi")
+    assert "\n3 unanswered replies; 2 of them belong to no issue (" in letters.run("status").stdout
+    letters.run("replies", "mark", 1, 3, "--set", "closed")
+    assert "\n1 unanswered reply; it belongs to no issue (" in letters.run("status").stdout
+
+
+def test_names_without_an_end_do_not_widen_the_list(letters):
+    letters.take("Mooie brief.", sender=f"{'x' * 90} <{'y' * 200}@example.com>", copy=None, subject="hoi")
+    letters.take("Mooie brief.", name="2", sender=f"{'y' * 200}@example.com", copy=None, subject="hoi")
+    letters.take("", name="3", sender="gast@example.com", copy=None, subject="", more="Auto-Submitted: no\n")
+    lines = letters.run("replies", "list").stdout.splitlines()
+    assert all(len(one) <= 80 for one in lines) and "xxx...: Mooie brief.  [?]" in lines[0]

@@ -60,7 +60,7 @@ def test_the_demo_tells_the_whole_story_and_can_be_told_again(tmp_path):
     for _ in range(2):
         out, said = newsletter("demo", "d", cwd=tmp_path)
         assert "Sent 24 now. 24 frozen = 24 sent." in said
-        assert "9 reply, 1 auto_reply, 1 unsubscribe" in out + said
+        assert "9 replies, 1 auto_reply, 1 unsubscribe" in out + said
         assert "Sent 23 now. 23 frozen = 23 sent." in said
         assert "Nothing to send" in said
         assert "http://127.0.0.1:8025/" in out

@@ -1,0 +1,74 @@
+"""Note whether a reply may be quoted, and say what will be quoted then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import indent
+
+from newsletter.cli.context import Desk, say
+from newsletter.cli.correcting import inbound_of
+from newsletter.models import QuotePermission, Reply
+from newsletter.replies.consent import Noted, consent, said_in
+from newsletter.store import features
+from newsletter.store import replies as recorded
+from newsletter.store.database import Store
+
+_DEFAULT_ORIGIN = "command line"
+
+
+def run(desk: Desk, number: int, permission: str, excerpt: str | None, mail: str | None) -> None:
+    """Note it, and say what follows."""
+    store = desk.store()
+    origin = _DEFAULT_ORIGIN if mail is None else said_in(store, inbound_of(desk, mail))
+    noted = consent(
+        store, number, QuotePermission(permission), excerpt=excerpt, origin=origin, now=desk.now()
+    )
+    for line in _told(noted):
+        say(line)
+    said = None if mail is None else recorded.of_mail(store, inbound_of(desk, mail))
+    if said is not None and said.sender_address.casefold() != noted.reply.sender_address.casefold():
+        who = said.sender_address or "nobody we know"
+        say(f"Note: {mail} is from {who}, and reply {number} from {noted.reply.sender_address or 'nobody'}.")
+
+
+def _told(noted: Noted) -> Iterator[str]:
+    reply, feature = noted.reply, noted.feature
+    if not reply.permission.allows:
+        yield f"Reply {reply.id} is not quoted ({reply.permission})."
+        yield from _stands_in(noted)
+        return
+    name = feature.attribution or "no name: the reader stays anonymous"
+    yield f"Reply {reply.id} may be quoted ({reply.permission}). In an issue: > [!REPLY] {reply.id}"
+    yield f"Quoted will be, under {name}:\n{indent(feature.excerpt, '  ')}"
+    for detail in noted.tells:
+        verdict = "check and send will refuse it" if detail.sure else "it would be sent to everybody"
+        yield f"Warning: it holds {detail.what}, {detail.text}; {verdict}."
+    if noted.tells:
+        command = f"newsletter replies consent {reply.id} --set {reply.permission}"
+        yield f"To quote without it: {command} --excerpt ..."
+    if reply.permission is not QuotePermission.ANONYMOUS and not feature.attribution:
+        yield f"Nobody knows the name of who wrote reply {reply.id}, so none will stand below it."
+    if noted.before.allows and noted.before is not reply.permission:
+        yield from _stands_in(noted)
+
+
+def _stands_in(noted: Noted) -> Iterator[str]:
+    """Where it was sent with what was permitted before."""
+    before = noted.before if noted.before.allows else "earlier"
+    for issue, standing in noted.stands_in.items():
+        yield (
+            f"It stands in issue {issue} ({before}), which was sent to {standing.sent}: that cannot be called"
+            " back. Take it out of the file, the web page and the archive, and tell the reader that you did."
+        )
+        if standing.open:
+            stop = f"newsletter stop {issue}"
+            yield f"Issue {issue} still goes to {standing.open}; to keep it from them: {stop}."
+
+
+def origin(store: Store, reply: Reply) -> list[str]:
+    """Since when the permission is noted, and which mail says so; for ``replies show``."""
+    noted = features.noted(store, reply.id)
+    if noted is None:
+        return []
+    at, where = noted
+    return [f"  noted {at:%Y-%m-%d %H:%M} UTC" + (f", said in {where}" if where != _DEFAULT_ORIGIN else "")]

@@ -1,0 +1,112 @@
+"""``newsletter replies consent``: what it prints, and what the check of an issue says then."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from newsletter.store import editions
+from newsletter.store.database import open_store
+
+LETTER = "Beste Mira,\n\nDe brief over afval.\n\nMet vriendelijke groet,\nAnouk Brandsma\nT 010 123 45 67\n"
+
+
+def consent(letters, *words, code=0):
+    return letters.run("replies", "consent", *words, code=code).stderr
+
+
+def write(letters, body="> [!REPLY] 1"):
+    path = letters.root / "issues" / "0002-later.md"
+    path.write_text(f"---\ntitle: Later\nnumber: 2\npreheader: Wat jullie vonden\n---\n{body}\n", "utf-8")
+    for other in path.parent.glob("0002-*"):
+        if other != path:
+            other.unlink()
+
+
+def checked(letters):
+    (issue,) = json.loads(letters.run("check", "2", "--json", code=3).stdout)
+    return {one["rule"]: one for one in issue["findings"]}
+
+
+def test_it_prints_what_will_be_quoted(letters):
+    letters.take(LETTER)
+    told = consent(letters, 1, "--set", "first_name")
+    assert "In an issue: > [!REPLY] 1\nQuoted will be, under Anouk:\n  De brief over afval.\n" in told
+    assert "Warning" not in told
+    assert letters.run("replies", "show", 1).stdout.endswith("\nMay be quoted:\n  De brief over afval.\n")
+    assert "no name: the reader stays anonymous:\n" in consent(letters, 1, "--set", "anonymous")
+    write(letters)
+    letters.run("render", "2")
+    rendered = (letters.root / "rendered" / "0002-later.web.html").read_text("utf-8")
+    assert "afval" in rendered and "010" not in rendered and "Brandsma" not in rendered
+
+
+def test_it_warns_of_what_gives_the_reader_away(letters):
+    letters.take("Bel mij, Anouk: 010 123 45 67. Of zie www.example.org.")
+    told = consent(letters, 1, "--set", "anonymous")
+    assert "Warning: it holds a telephone number, 010 123 45 67; check and send will refuse it." in told
+    assert "Warning: it holds the reader's name, Anouk;" in told
+    assert "Warning: it holds a web address, www.example.org; it would be sent to everybody." in told
+    assert "consent 1 --set anonymous --excerpt" in told
+
+
+def test_a_permission_given_in_a_later_mail(letters):
+    letters.take("De brief over afval.")
+    letters.take("Ja hoor, je mag me citeren.", name="2", more="In-Reply-To: <1@example.org>\n")
+    told = letters.run("replies", "show", 2).stdout
+    assert "  if it says so of reply 1: newsletter replies consent 1 --set first_name --said-in 2\n" in told
+    assert "consent 2" not in told
+    consent(letters, 1, "--set", "first_name", "--said-in", 2)
+    assert ", said in mail m2 (reply 2)\n" in letters.run("replies", "show", 1).stdout
+    letters.take("Zij mag geciteerd worden.", name="3", sender=letters.joost, copy=letters.joost)
+    assert f"Note: m3 is from {letters.joost}" in consent(
+        letters, 1, "--set", "first_name", "--said-in", "m3"
+    )
+    assert "there is no reply 9" in consent(letters, 1, "--set", "refused", "--said-in", 9, code=2)
+
+
+def test_a_later_mail_that_tells_more_may_be_quoted_itself(letters):
+    letters.take("De brief over afval.")
+    letters.take("En ook de brief over parkeren.", name="2", more="In-Reply-To: <1@example.org>\n")
+    told = letters.run("replies", "show", 2).stdout
+    assert "consent 1 --set first_name --said-in 2\n" in told
+    assert "when they agree: newsletter replies consent 2" in told
+
+
+@pytest.mark.parametrize("permission", ["withdrawn", "refused"])
+def test_taken_back_after_it_was_sent(letters, permission):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "first_name")
+    write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
+    letters.run("send", "2", "--yes")
+    told = consent(letters, 1, "--set", permission)
+    assert "It stands in issue 2 (first_name), which was sent to 2: that cannot be called back." in told
+    found = checked(letters)["reply-not-permitted"]
+    assert "was sent to 2 and cannot be called back" in found["mend"] and "archive" in found["mend"]
+
+
+def test_a_permission_that_becomes_narrower_after_it_was_sent(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "full_name")
+    write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
+    with open_store(letters.root / "subscribers" / "newsletter.db") as store:
+        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
+        editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
+    told = consent(letters, 1, "--set", "anonymous")
+    assert "It stands in issue 2 (full_name), which was sent to 0" in told
+    assert "Issue 2 still goes to 2; to keep it from them: newsletter stop 2." in told
+
+
+def test_an_empty_reply_is_neither_permitted_nor_sent(letters):
+    letters.take("Met vriendelijke groet,\nAnouk Brandsma")
+    assert "nothing is left to quote of reply 1" in consent(letters, 1, "--set", "anonymous", code=2)
+
+
+def test_spam_is_not_quoted(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "first_name")
+    letters.run("replies", "mark", 1, "--set", "spam")
+    assert "cannot be quoted: it is marked as spam" in consent(letters, 1, "--set", "first_name", code=2)
+    write(letters)
+    assert "marked as spam" in checked(letters)["reply-not-permitted"]["what"]
