@@ -42,8 +42,7 @@ from newsletter.models import (
 )
 from newsletter.publication import issues, pictures, theme
 from newsletter.publication.root import Places
-from newsletter.store import editions, replies
-from newsletter.store import features as quoted_replies
+from newsletter.store import editions
 from newsletter.store.database import Store
 
 
@@ -136,8 +135,11 @@ def without_switched_off(
 
 def _features(store: Store | None, issue: Issue) -> dict[int, Feature]:
     """The replies an issue quotes, as far as there are any; those it was sent with say to how many."""
-    if store is None:
+    if store is None or not issue.features:
         return {}
+    # What knows replies takes memory and time, and most issues quote none.
+    from newsletter.store import features as quoted_replies  # noqa: PLC0415
+
     found = {number: quoted_replies.feature(store, number) for number in issue.features}
     return {
         number: replace(feature, standing=quoted_replies.standing(store, number).get(issue.number or 0))
@@ -158,7 +160,7 @@ def _promises(
     quoted: Collection[int | None] = named
     # What a reply answers that is not there nobody knows; that it is not there is an error of its own.
     if all(number in features for number in issue.features):
-        quoted = {reply.issue for number in features if store and (reply := replies.get(store, number))}
+        quoted = {feature.issue for feature in features.values()}
     yield from promises.check_promises(issue, asked, quoted)
     if store is not None and issue.number in frozen and (slug := editions.slug_of(store, issue.number)):
         yield from promises.check_sent(issue, slug, editions.questions(store, issue.number))

@@ -79,6 +79,8 @@ class Feature:
     set_aside: str = ""
     #: Who has the very issue that quotes it; None = it was not sent.
     standing: Standing | None = None
+    #: The issue it answers; None = nobody knows.
+    issue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

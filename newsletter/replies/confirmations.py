@@ -19,8 +19,8 @@ from typing import Final
 
 from newsletter.addresses import deliverable
 from newsletter.errors import TransportError
-from newsletter.inbound import parse
 from newsletter.inbound.mail import headers
+from newsletter.inbound.mail.mime import parse
 from newsletter.message.compose import Signer
 from newsletter.message.confirmation import compose_confirmation
 from newsletter.models import Attempt, Claimed, Message, Publication, Recipient, Smtp

@@ -41,6 +41,7 @@ def featured(store: Store, reply: Reply) -> Feature:
         attribution=attribution,
         withheld=withheld,
         set_aside=_set_aside(reply),
+        issue=reply.issue,
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.inbound import parse
 from newsletter.inbound.authenticity import Signature, aligned, judge, needs, parse_results
+from newsletter.inbound.mail.mime import parse
 from newsletter.models import Authentic, Trust
 
 SERVER = "mx.example.net"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsletter.inbound import classify, parse
+from newsletter.inbound.kinds import classify
+from newsletter.inbound.mail.mime import parse
 from newsletter.inbound.own_words import extract
 
 

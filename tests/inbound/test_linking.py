@@ -3,7 +3,8 @@ import time
 import pytest
 
 from newsletter.addresses import tagged
-from newsletter.inbound import linking, parse
+from newsletter.inbound import linking
+from newsletter.inbound.mail.mime import parse
 from newsletter.models import Evidence, EvidenceKind
 from newsletter.tokens import Purpose, sign
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsletter.inbound import machines, parse
+from newsletter.inbound import machines
+from newsletter.inbound.mail.mime import parse
 from newsletter.tokens import Purpose
 
 NOWHERE = frozenset()

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from newsletter.inbound import parse, signatures
+from newsletter.inbound import signatures
 from newsletter.inbound.authenticity import judge
+from newsletter.inbound.mail.mime import parse
 from newsletter.message import dkim
 
 HEAD = b"From: Fatima <fatima@example.org>\r\nSubject: Re: Soep\r\nMessage-ID: <1@example.org>\r\n"

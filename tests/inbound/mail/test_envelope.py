@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsletter.addresses import tagged
-from newsletter.inbound import linking, parse
+from newsletter.inbound import linking
 from newsletter.inbound.mail.envelope import with_envelope
+from newsletter.inbound.mail.mime import parse
 from newsletter.tokens import Purpose, sign
 
 KEY = bytes(range(32))

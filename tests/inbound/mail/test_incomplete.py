@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.inbound import parse
 from newsletter.inbound.mail import incomplete
+from newsletter.inbound.mail.mime import parse
 
 
 def test_the_reason_and_the_headers_are_there():
