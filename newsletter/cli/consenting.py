@@ -46,6 +46,8 @@ def _told(noted: Noted) -> Iterator[str]:
     if noted.tells:
         command = f"newsletter replies consent {reply.id} --set {reply.permission}"
         yield f"To quote without it: {command} --excerpt ..."
+        if reply.excerpt:
+            yield f"To go back to the reader's words without greeting and signature: {command} --excerpt ''"
     if reply.permission is not QuotePermission.ANONYMOUS and not feature.attribution:
         yield f"Nobody knows the name of who wrote reply {reply.id}, so none will stand below it."
     if noted.before.allows and noted.before is not reply.permission:

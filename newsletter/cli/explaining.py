@@ -165,7 +165,8 @@ def _who(reader: Reader, understood: Understood) -> str:
         return "somebody who is not on the list" if understood.sender_address else "nobody can tell"
     name = " ".join(f"{writer.name} <{writer.address}>".split())
     direct = writer.address.lower() == understood.sender_address.lower()
-    return f"{name}, on the list" if direct else f"{name}, on the list, from another address of theirs"
+    there = inbox.standing(writer)
+    return f"{name}, {there}" if direct else f"{name}, {there}, from another address of theirs"
 
 
 def _perhaps(store: Store | None, understood: Understood) -> list[str]:

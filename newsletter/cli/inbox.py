@@ -14,7 +14,7 @@ from newsletter.cli.context import Desk, emit, say, write
 from newsletter.errors import InboundError, PublicationError, UsageError
 from newsletter.inbound.mail import incomplete
 from newsletter.inbound.reader import Reader
-from newsletter.models import Answer, Authenticity, InboundKind, Link, Reply
+from newsletter.models import Answer, Authenticity, InboundKind, Link, Reply, Subscriber, SubscriberState
 from newsletter.replies import Sent, Taken, intake, vouching
 from newsletter.store import editions
 from newsletter.store.database import Store
@@ -30,6 +30,11 @@ KINDS = {
     InboundKind.UNREADABLE: "not readable; it is kept as it arrived",
 }
 #: Kinds that can be counted; the others say what a mail is.
+_STANDING = {
+    SubscriberState.PENDING: "who has not confirmed yet",
+    SubscriberState.UNSUBSCRIBED: "who left the list",
+    SubscriberState.SUPPRESSED: "to whom nothing is sent any more",
+}
 _PLURALS = {
     "reply": "replies",
     "auto_reply": "auto_replies",
@@ -232,6 +237,11 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "thread": reply.thread,
         "authenticity": authenticity_json(reply.authenticity),
     }
+
+
+def standing(somebody: Subscriber) -> str:
+    """Whether a subscriber is on the list, in words."""
+    return _STANDING.get(somebody.state, "on the list")
 
 
 def person(name: str, address: str) -> str:

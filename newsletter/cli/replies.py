@@ -289,8 +289,9 @@ def explain(desk: Desk, files: tuple[str, ...], as_json: bool) -> None:
 def consent(desk: Desk, number: int, permission: str, excerpt: str | None, said_in: str | None) -> None:
     """Note whether a reply may be quoted, and under which name.
 
-    Without --excerpt the reader's own words are quoted, without greeting, closing and signature.  It prints
-    what will be quoted, and warns of what would give the reader away.
+    Without --excerpt the reader's own words are quoted, without greeting, closing and signature.  An excerpt
+    that was noted stays until you give another one; --excerpt "" goes back to those words.  It prints what
+    will be quoted, and warns of what would give the reader away.
 
     An excerpt is passages of what the reader wrote, word for word.  The one below is from "Elke dag
     linsensoep, ook in juli. Dat moet je doen.": [...] is what was left out, and [linzen] is your correction.

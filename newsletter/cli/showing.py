@@ -175,7 +175,7 @@ def _who(store: Store, reply: Reply, contact: Contact | None) -> str:
     if writer is None:
         return "a guest, not on the list" if reply.sender_address else "nobody can tell"
     name = inbox.person(writer.name, writer.address)
-    return f"{name}, from another address of theirs" if contact else f"{name}, on the list"
+    return f"{name}, from another address of theirs" if contact else f"{name}, {inbox.standing(writer)}"
 
 
 def _person(store: Store, reply: Reply) -> list[str]:

@@ -23,6 +23,8 @@ _WEAK: Final = _words("""
     dank bedankt dankjewel thanks thank many danke merci gracias grazie tack tak mange obrigada obrigado
     dziekuje best love fijne bonne cheers
 """)
+#: Stands where something of the reader was left out.
+LEFT_OUT: Final = "[...]"
 _AFTERTHOUGHT: Final = re.compile(r"\s*(?:p\.?\s?s|n\.?\s?b)\b[.:]*\s", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s\-_=*~–—]*")
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’)]?\s+")
@@ -54,7 +56,8 @@ def quotable(own_words: str, names: Iterable[str] = ()) -> str:
     begin, end = _sign_off(lines, known)
     above = _without_signature(lines[:begin], known)
     below = lines[end:]
-    return "\n".join((*above, *([""] if above and below else []), *below)).strip()
+    gap = ("", LEFT_OUT, "") if above and below else ()
+    return "\n".join((*above, *gap, *below)).strip()
 
 
 def _greets(line: str) -> bool:

@@ -48,8 +48,8 @@ def consent(
     """Note whether and under which name a reply may be quoted; what follows from it.
 
     Args:
-        excerpt: what may be quoted, passages of the own words; None leaves it as it was, and the own words
-            without greeting, closing and signature when never said.
+        excerpt: what may be quoted, passages of the own words; None leaves it as it was.  Empty, and when
+            nothing was ever said: the own words without greeting, closing and signature.
         origin: where the permission comes from: :func:`said_in`, or ``command line``.
 
     Raises:
@@ -61,12 +61,10 @@ def consent(
         raise UsageError(
             f"there is no reply {reply_id}", next_step="See which there are: newsletter replies list."
         )
-    if excerpt is not None and not excerpt.strip():
-        raise UsageError(
-            "the excerpt is empty", next_step="Leave --excerpt out to keep the reader's own words."
-        )
+    excerpt = excerpt if excerpt is None or excerpt.strip() else ""
     if permission.allows:
-        wanted = replace(reply, permission=permission, excerpt=excerpt or reply.excerpt)
+        kept = reply.excerpt if excerpt is None else excerpt
+        wanted = replace(reply, permission=permission, excerpt=kept)
         _require_quotable(features.featured(store, wanted), reply)
     recorded.set_permission(store, reply_id, permission, excerpt=excerpt, origin=origin, now=now)
     noted = recorded.get(store, reply_id)

@@ -15,6 +15,7 @@ from newsletter.errors import InboundError
 #: A larger file is refused before it is read; bytes.  What a mail may hold is decided elsewhere.
 LARGEST: Final = 64 * 1024 * 1024
 _STDIN: Final = "-"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 #: mbox (RFC 4155): a line of the mail that begins like a separator got a ``>``.
 _FROM: Final = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
 #: A separator ends in a date as C's asctime writes it: ``Sat Nov 21 02:49:03 2026``.
@@ -65,8 +66,8 @@ def _read_file(path: Path) -> Iterator[tuple[str, bytes]]:
         # A pipe can be read only once, so nothing is looked at beforehand.
         return iter([(str(path), _bytes(path))])
     with path.open("rb") as file:
-        begin = file.read(5)
-    return _read_mbox(path) if begin == b"From " else iter([(str(path), _bytes(path))])
+        begin = file.read(64).removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")
+    return _read_mbox(path) if begin.startswith(b"From ") else iter([(str(path), _bytes(path))])
 
 
 def _bytes(path: Path) -> bytes:
@@ -79,6 +80,8 @@ def _read_mbox(path: Path) -> Iterator[tuple[str, bytes]]:
     problem: InboundError | None = None
     try:
         with path.open("rb") as file:
+            if file.read(len(_BYTE_ORDER_MARK)) != _BYTE_ORDER_MARK:
+                file.seek(0)
             for number, raw in enumerate(_split(file), 1):
                 name = f"{path}#{number}"
                 if len(raw) > LARGEST:

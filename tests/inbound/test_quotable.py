@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsletter.edition.checks.quotes import changed_piece
 from newsletter.inbound.quotable import quotable
 
 SOEP = "Elke dag soep, dat moet je doen."
@@ -42,10 +43,10 @@ def test_only_what_the_reader_tells_is_quoted(text):
     ("text", "left"),
     [
         (SOEP, SOEP),
-        (f"{SOEP}\n\nGroet,\nKim\n\nPS Ook brood.", f"{SOEP}\n\nPS Ook brood."),
+        (f"{SOEP}\n\nGroet,\nKim\n\nPS Ook brood.", f"{SOEP}\n\n[...]\n\nPS Ook brood."),
         (
             f"{SOEP}\nGroet,\nKim\n\nOh ja, ik eet ook graag brood.",
-            f"{SOEP}\n\nOh ja, ik eet ook graag brood.",
+            f"{SOEP}\n\n[...]\n\nOh ja, ik eet ook graag brood.",
         ),
         (f"Bedankt!\n\n{SOEP}", f"Bedankt!\n\n{SOEP}"),
         (f"{SOEP}\n\nDank!\n\nEn ik eet ook graag brood.", f"{SOEP}\n\nDank!\n\nEn ik eet ook graag brood."),
@@ -73,9 +74,23 @@ LINES = st.sampled_from(["Groet,", "Bedankt!", "Kim", "", "Hoi,", SOEP, "PS soep
 @given(st.lists(LINES, max_size=12))
 def test_what_is_quoted_was_written_in_that_order(lines):
     rest = iter(lines)
-    assert all(line in rest for line in quotable("\n".join(lines), ["Kim"]).split("\n") if line)
+    assert all(line in rest for line in quotable("\n".join(lines), ["Kim"]).split("\n") if line.strip("[.]"))
 
 
 @pytest.mark.parametrize("line", ["Bedankt!", "Groet en", "06-12345678", "PS", "Kim", "soep. Groet"])
 def test_anything_long_is_read(line):
     quotable(f"{line}\n" * 3_000, ["Kim"])
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Beste Mira,", SOEP, "Groetjes,", "Kim", "T 010 123 45 67", "", "PS Met brood!", "Dank!"]
+        ),
+        max_size=9,
+    )
+)
+def test_what_is_quoted_by_default_is_what_the_reader_wrote(lines):
+    text = "\n".join(lines)
+    assert changed_piece(quotable(text), text) == ""

@@ -59,7 +59,6 @@ def test_a_family_name_in_front_is_no_first_name(world):
     [
         ("Groetjes,\nSanne", None, "nothing is left to quote", "--excerpt"),
         ("Soep.", "[...]", "nothing is left to quote", "--excerpt"),
-        ("Soep.", " ", "the excerpt is empty", "Leave --excerpt out"),
         (
             LETTER,
             "Elke dag linzensoep.",
@@ -112,3 +111,10 @@ def test_where_a_permission_comes_from(world):
         said_in(world.store, 99)
     with pytest.raises(UsageError, match="no reply 99"):
         note(world, number=99)
+
+
+def test_an_excerpt_stays_until_it_is_taken_back(world):
+    world.reply(text=LETTER)
+    assert note(world, excerpt="Dat moet je doen.").feature.excerpt == "Dat moet je doen."
+    assert note(world, "first_name").feature.excerpt == "Dat moet je doen."
+    assert note(world, excerpt=" ").feature.excerpt == "Elke dag linsensoep, ook in juli. Dat moet je doen."

@@ -150,3 +150,14 @@ def test_maildir_with_strange_flags(tmp_path):
         (box / "cur" / name).write_bytes(ONE)
     (box / "cur" / ".hidden").write_bytes(TWO)
     assert [path.rpartition("/")[2] for path, _ in read(box)] == names
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n\r\n", b"\xef\xbb\xbf\n"])
+def test_what_an_editor_puts_before_an_mbox(tmp_path, before):
+    one = b"From kim@example.org Thu Nov 20 07:00:00 2025\nFrom: kim@example.org\n\nSoep.\n\n"
+    path = tmp_path / "box"
+    path.write_bytes(before + one + one)
+    assert [raw for _, raw in mailboxes.read(str(path), io.BytesIO())] == [
+        b"From: kim@example.org\n\nSoep.\n",
+        b"From: kim@example.org\n\nSoep.\n",
+    ]

@@ -19,7 +19,8 @@ _BLOCKS = frozenset(
 )
 # What typography and Markdown change without changing a word; a bracketed piece is the author's own.
 _QUOTES = re.compile(r"[\"'`´“”„‟«»‹›‘’‚‛*_\u200b-\u200d\u2060\ufeff\u00ad]")
-_DASHES = re.compile(r"\s*(?:--+|[\u2010-\u2015])\s*|\s+-\s+")
+#: In a text whose white space is single blanks.
+_DASHES = re.compile(r" ?(?:--+|[\u2010-\u2015]) ?| - ")
 _GAP = re.compile(r"\[[^\[\]]*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…")
 
 _LEAVE_OUT = (
@@ -124,8 +125,8 @@ def _pieces(quoted: str) -> Iterator[tuple[str, bool, bool]]:
 
 
 def _folded(text: str) -> str:
-    text = _DASHES.sub(" - ", _QUOTES.sub("", text)).replace("…", "...")
-    return " ".join(text.split())
+    text = " ".join(_QUOTES.sub("", text).replace("…", "...").split())
+    return " ".join(_DASHES.sub(" - ", text).split())
 
 
 def _texts(node: Node) -> Iterator[str]:

@@ -73,6 +73,8 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
     """
     typed = named(text, choices)
     pressed = _pressed(button, choices)
+    if pressed and not typed:
+        typed = _others(text, choices, pressed)
     if pressed and (not typed or pressed in typed[:1]) and len(typed) <= 1:
         return Vote(pressed)
     if len(typed) == 1 and not pressed:
@@ -82,6 +84,16 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
     if typed:
         return Vote(doubt=f"the words name more than one choice: {_quoted(typed)}")
     return Vote(doubt="the words name no choice")
+
+
+def _others(text: str, choices: Sequence[str], pressed: str) -> list[str]:
+    """The choices that words below a button speak of, where its own is not among them: "toch liever soms"."""
+    begin = tokens(answer_alone(text[: _LINE * _MOST_LINES]))[:_BEGIN]
+    spoken = mentioned(begin, choices)
+    if spoken:
+        return [] if pressed in spoken else spoken
+    begun = [one for one in choices if begin and tokens(one)[:1] == begin[:1]]
+    return begun if len(begun) == 1 and begun != [pressed] else []
 
 
 def by_name(text: str, choices: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ from newsletter.inbound.mail.charsets import decode, from_base64
 
 #: RFC 5322 section 2.2: printable ASCII except the colon; white space before the colon is obsolete but seen.
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
+#: The first line of an .emlx file.
+_COUNTED: Final = re.compile(rb"\d{1,10}[ \t]{0,20}\r?\n")
 #: RFC 2047 section 2, with the language suffix of RFC 2231 section 5.
 _WORD: Final = re.compile(
     r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z0-9-]{0,20})?\?([bBqQ])\?([^?\r\n]{0,4000})\?="
@@ -36,6 +38,23 @@ _TURNING: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,400})>")
 #: Headers whose decoded words must not turn into addresses.
 _ADDRESSED: Final = frozenset({"from", "sender", "reply-to", "to", "cc", "bcc", "resent-to", "resent-from"})
+
+
+def clean(raw: bytes) -> bytes:
+    """A mail as its writer's program made it, whatever a file or an editor did to it.
+
+    Without NULs, byte order mark, blank lines on top, and the line in which Apple Mail counts octets (.emlx);
+    from UTF-16, which some shells write; line feeds also where the sender wrote bare carriage returns.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raw = raw.decode("utf-16", "replace").encode()
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    raw = raw.replace(b"\x00", b"") if b"\x00" in raw else raw
+    raw = raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+    if raw[:1] in (b"\r", b"\n"):
+        raw = raw.lstrip(b"\r\n")
+    counted = _COUNTED.match(raw)
+    return raw[counted.end() :] if counted else raw
 
 
 def split(raw: bytes) -> tuple[tuple[tuple[str, str], ...], bytes, tuple[str, ...]]:

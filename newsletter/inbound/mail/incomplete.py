@@ -45,7 +45,7 @@ def is_mail(names: Iterable[str]) -> bool:
 
 def looks_like_mail(raw: bytes) -> bool:
     """The same of the bytes of a file; of a folder of mail a stand-in counts as one, too."""
-    return is_mail(name for name, _ in headers.split(raw)[0]) or stands_in(raw)
+    return is_mail(name for name, _ in headers.split(headers.clean(raw))[0]) or stands_in(raw)
 
 
 def reason(mail: ParsedMail) -> str:

@@ -77,7 +77,7 @@ def attached(raw: bytes) -> tuple[tuple[Attachment, bytes], ...]:
 
 def _read(raw: bytes, *, with_bytes: bool) -> tuple[tuple[tuple[str, str], ...], _Found]:
     """The headers of a mail, and everything that was found in its body."""
-    found = _Found(_clean(raw[: limits.MESSAGE + 1]), with_bytes=with_bytes)
+    found = _Found(headers.clean(raw[: limits.MESSAGE + 1]), with_bytes=with_bytes)
     if not raw.strip():
         found.odd("the mail is empty")
     if len(raw) > limits.MESSAGE:
@@ -108,13 +108,6 @@ def _dashes(raw: bytes, begin: int) -> Iterator[int]:
     while at >= 0:
         yield at + 1
         at = raw.find(b"\n--", at + 3)
-
-
-def _clean(raw: bytes) -> bytes:
-    """No NULs, no byte order mark; line feeds even where the sender wrote bare carriage returns."""
-    raw = raw.removeprefix(b"\xef\xbb\xbf")
-    raw = raw.replace(b"\x00", b"") if b"\x00" in raw else raw
-    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
 
 def _whole(text: str, found: _Found) -> str:

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.inbound import answers
+from newsletter.inbound.answers.choices import Vote, vote
 from newsletter.inbound.own_words import assign
 from newsletter.inbound.text.lines import read
 from newsletter.models import Answer, Question, QuestionKind
@@ -342,3 +343,21 @@ def test_an_answer_is_made_of_the_readers_words(pieces):
     for answer in answers.understand(assign(read(text), {}), text, asked, issue=12):
         assert answer.choice in ("", *WEEK.choices) and answer.question in ("cooked", "mee")
         assert all(line.strip() in text for line in answer.text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("button", "words", "other"),
+    [
+        ("Twee kanten", "Bij nader inzien: toch liever één kant.", "Eén kant"),
+        ("Ja, altijd", "toch liever soms", "Soms"),
+        ("Ja, altijd", "Nee hoor, alleen de afdeling.", "Nee, alleen de afdeling"),
+        ("Soms", "Ja, altijd natuurlijk", "Ja, altijd"),
+    ],
+)
+def test_words_that_speak_of_another_choice_than_the_button_are_not_sure(button, words, other):
+    choices = (
+        ("Eén kant", "Twee kanten") if "kant" in button else ("Ja, altijd", "Soms", "Nee, alleen de afdeling")
+    )
+    got = vote(words, choices, button)
+    assert got == Vote(doubt=f'the button says "{button}", the words say "{other}"')
+    assert vote("Dat vind ik al jaren.", choices, button) == Vote(button)

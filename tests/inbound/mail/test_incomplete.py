@@ -46,3 +46,26 @@ def test_what_servers_write_before_it_makes_no_mail(raw):
 
 def test_a_stand_in_counts_as_a_mail():
     assert incomplete.looks_like_mail(incomplete.stand_in(b"", "te groot"))
+
+
+MAIL = (
+    b"From: kim@example.org\nDate: Thu, 20 Nov 2025 07:00:00 +0000\nSubject: Re: Nummer 12\n\nLinzensoep.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xef\xbb\xbf" + MAIL,
+        b"\r\n\r\n" + MAIL,
+        b"212       \n" + MAIL,
+        MAIL.replace(b"\n", b"\r"),
+        MAIL.decode().encode("utf-16"),
+        b"From kim@example.org Thu Nov 20 07:00:00 2025\n" + MAIL,
+    ],
+    ids=["byte order mark", "blank lines", "emlx", "carriage returns", "utf-16", "mbox line"],
+)
+def test_what_files_and_editors_do_to_a_mail(raw):
+    assert incomplete.looks_like_mail(raw)
+    read = parse(raw)
+    assert (read.first("from"), read.text.strip()) == ("kim@example.org", "Linzensoep.")
