@@ -248,6 +248,11 @@ def _follows(reader: Reader, reading: Reading, store: Store | None, now: datetim
         rows += [
             f"a vote for {a.choice!r} in {link.issue}.{a.question}" for a in understood.answers if a.choice
         ]
+        rows += [
+            f"{link.issue}.{a.question} is not sure: {a.doubt}"
+            for a in understood.answers
+            if a.doubt and not a.choice
+        ]
         if link.issue and not link.certain:
             rows.append("the issue is only probable, so you confirm it: newsletter replies link")
         if effects.asks_beside(understood):

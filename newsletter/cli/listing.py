@@ -19,7 +19,7 @@ from newsletter.store.set_aside import SetAside
 #: Columns of a line where that can be, of the longest name in it, and of the words when little is left.
 _WIDTH: Final = 80
 _NAME: Final = 24
-_LEAST: Final = 8
+_LEAST: Final = 20
 
 
 def run(
