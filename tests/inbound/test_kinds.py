@@ -69,3 +69,17 @@ def test_a_code_in_the_subject_makes_no_mass_mail_a_reply(key):
 def test_stop_may_be_an_answer(subject, asked, expected, key):
     raw = f"From: a@example.org\nSubject: {subject}\n\nStoppen\n".encode()
     assert kind(raw, key, asked=asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "expected"),
+    [
+        ("Stop\n\nFietsen", (), "reply"),
+        ("Stop\n\nDe fiets", ("Hoe ga je?", "De fiets"), "reply"),
+        ("Stop\n\nJan de Boer", ("Hoe ga je?", "De fiets"), "unsubscribe"),
+        ("Stop\n\nGroet,\nSanne", ("Hoe ga je?", "De fiets"), "unsubscribe"),
+    ],
+)
+def test_a_choice_below_stop_is_no_name(words, asked, expected, key):
+    raw = f"From: a@example.org\nSubject: Re: Soep\n\n{words}\n".encode()
+    assert kind(raw, key, asked=asked) == expected

@@ -253,8 +253,8 @@ def test_consent_that_makes_no_sense(store, sanne):
     with pytest.raises(UsageError, match="there is no reply 5"):
         replies.consent(store, 5, QuotePermission.REFUSED, excerpt=None, origin="x", now=NOW)
     take(store, mail(address(Purpose.REPLY, sanne.id)))
-    with pytest.raises(UsageError, match="the excerpt is empty"):
-        replies.consent(store, 1, QuotePermission.ANONYMOUS, excerpt=" ", origin="x", now=NOW)
+    with pytest.raises(UsageError, match="the reader did not write this"):
+        replies.consent(store, 1, QuotePermission.ANONYMOUS, excerpt="Kaas.", origin="x", now=NOW)
 
 
 def test_a_reply_to_a_test_mail_is_kept_and_never_counted(store, sanne):

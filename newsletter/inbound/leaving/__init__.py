@@ -26,7 +26,13 @@ _OPEN: Final = re.compile(known.OPEN)
 _ALREADY: Final = re.compile(known.ALREADY)
 _IF_POSSIBLE: Final = re.compile("|".join(known.IF_POSSIBLE))
 _OTHER_THING: Final = re.compile("|".join(known.OTHER_THING))
-_MENTIONED: Final = re.compile("|".join((*known.PHRASES, *known.MENTIONED)))
+_REQUESTED: Final = re.compile("|".join(known.REQUESTED))
+_MENTIONED: Final = re.compile("|".join((*known.PHRASES, *known.REQUESTED, *known.MENTIONED)))
+_DOUBTFUL: Final = re.compile("|".join(known.DOUBTFUL))
+_ASKS_YOU: Final = re.compile("|".join(known.ASKS_YOU))
+#: "a.u.b. afmelden" is one sentence.
+_DOTTED: Final = re.compile(r"\b(?:[aA]\.[uU]\.[bB]|[sS]\.[vV]\.[pP])\.(?= [a-z])")
+_QUESTION: Final = re.compile(r"\?\W{0,10}$")
 _FULL_STOP: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|,[ \t]*\n")
 #: Characters and words of a mail that is looked through for a wish.
 _MOST: Final = 1500
@@ -35,6 +41,7 @@ _MOST_WORDS: Final = 30
 _FEW_WORDS: Final = 3
 _GREETING_WORDS: Final = 4
 _FILLERS: Final = known.LEAVING | known.AMBIGUOUS | known.POLITENESS
+_INSIDE: Final = known.POLITENESS | known.PHRASE_WORDS
 _MARK: Final = "\x00"
 #: Lines below a wish that may be a name, a function, a street, a telephone number.
 _SIGNATURE: Final = 8
@@ -64,15 +71,34 @@ def wish(words: str) -> Wish:
 
 
 def _how_plainly(words: str) -> Wish:
-    text = words[:_MOST].casefold().replace("’", "'").strip()
+    text = _DOTTED.sub("aub", words[:_MOST]).casefold().replace("’", "'").strip()
     pieces = [line for piece in _SENTENCE.split(text) if _WORD.search(piece) for line in _lines(piece)]
     asked, plain, rest = _asked(pieces)
     if not asked:
         return _within(text)
-    if len(words) <= _MOST and _is_signature("\n".join(rest).split("\n")):
-        few = len(_WORD.findall("\n".join(pieces[: len(pieces) - len(rest)]))) <= _FEW_WORDS
+    below = "\n".join(rest)
+    if _takes_back(below):
+        return _within(text)
+    if len(words) <= _MOST and _is_signature(below.split("\n")):
+        said = pieces[: len(pieces) - len(rest)]
+        if not plain and _names_something(said, below):
+            return Wish.ASKED
+        few = len(_WORD.findall("\n".join(said))) <= _FEW_WORDS
         return Wish.PLAIN if plain else Wish.SHORT if few else Wish.BESIDE
     return Wish.BESIDE if plain else Wish.NONE
+
+
+def _takes_back(below: str) -> bool:
+    """Whether the few words behind a wish say that it is none: "Take me off the list? Never"."""
+    words = _WORD.findall(below)
+    return len(words) <= _FEW_WORDS and not known.TAKEN_BACK.isdisjoint(words)
+
+
+def _names_something(said: list[str], below: str) -> bool:
+    """Whether one word stands right below "stop": a choice as likely as a name."""
+    first = _WORD.findall(below.strip().split("\n")[0])
+    right_below = not known.AMBIGUOUS.isdisjoint(_WORD.findall(said[-1]))
+    return right_below and len(first) == 1 and first[0] not in known.CLOSINGS
 
 
 def _within(text: str) -> Wish:
@@ -119,22 +145,34 @@ def _clause_asks(clause: str) -> bool:
     closed = _NO_REQUEST.sub(f" {known.LEAVE} ", _OPEN.sub(" ", clause))
     words = set(_tokens(_PHRASES.sub(f" {_MARK} ", closed)))
     wanted = not said.isdisjoint(known.REQUESTS) and not words.isdisjoint(known.LEAVING)
-    return _MARK in words or wanted or _ALREADY.search(clause) is not None
+    return (
+        _MARK in words
+        or wanted
+        or _REQUESTED.search(clause) is not None
+        or _ALREADY.search(clause) is not None
+    )
 
 
 def may_answer(words: str, asked: Iterable[str]) -> bool:
-    """Whether a :attr:`Wish.SHORT` may be an answer: its word stands in what was asked.
+    """Whether a :attr:`Wish.SHORT` may be an answer: its word, or a line below it, stands in what was asked.
 
     Args:
         asked: questions and choices.
     """
-    said = {word for word in _WORD.findall(words[:_MOST].casefold()) if word in known.AMBIGUOUS}
-    return any(said & set(_WORD.findall(text[:_MOST].casefold())) for text in asked)
+    text = words[:_MOST].casefold()
+    said = {word for word in _WORD.findall(text) if word in known.AMBIGUOUS}
+    lines = {" ".join(_WORD.findall(line)) for line in text.split("\n")} - {""}
+    for each in asked:
+        heard = _WORD.findall(each[:_MOST].casefold())
+        if " ".join(heard) in lines or said & set(heard):
+            return True
+    return False
 
 
 def _lines(piece: str) -> list[str]:
     """A sentence that was wrapped is one piece; a wish and the name below it are two."""
-    return [piece] if not _without_fillers(piece)[0] else piece.split("\n")
+    whole = not _without_fillers(piece)[0] or _QUESTION.search(piece)
+    return [piece] if whole else piece.split("\n")
 
 
 def _asked(pieces: list[str]) -> tuple[bool, bool, list[str]]:
@@ -145,6 +183,8 @@ def _asked(pieces: list[str]) -> tuple[bool, bool, list[str]]:
     asked = plain = False
     for position, piece in enumerate(pieces[:8]):
         left, asks, means_it = _without_fillers(piece)
+        if plain and not asks:
+            left = [word for word in left if word not in known.FLAVOUR]
         if left:
             return asked, plain, pieces[position:]
         asked, plain = asked or asks, plain or means_it
@@ -153,13 +193,28 @@ def _asked(pieces: list[str]) -> tuple[bool, bool, list[str]]:
 
 def _without_fillers(sentence: str) -> tuple[list[str], bool, bool]:
     """What is left of a sentence; whether it asks, and in words that mean nothing else."""
-    words = _tokens(_PHRASES.sub(f" {_MARK} ", sentence))
+    words = _tokens(_PHRASES.sub(_only_asks, sentence))
     means_it = any(word == _MARK or word in known.LEAVING for word in words)
     asks = means_it or any(word in known.AMBIGUOUS for word in words)
     if words and words[0] in known.GREETINGS and len(words) <= _GREETING_WORDS and not asks:
         return [], False, False  # "beste Mira"
-    left = [word for word in words if word != _MARK and word not in _FILLERS]
-    return (left if len(words) <= _MOST_WORDS else words), asks, means_it
+    if len(words) > _MOST_WORDS or (asks and _is_doubtful(sentence, words)):
+        return words, asks, means_it
+    fillers = _FILLERS if means_it else _FILLERS - known.FLAVOUR
+    return [word for word in words if word != _MARK and word not in fillers], asks, means_it
+
+
+def _only_asks(phrase: re.Match[str]) -> str:
+    """A mark for a phrase whose words say nothing else; any other stays: "van de gastenlijst"."""
+    return f" {_MARK} " if _INSIDE.issuperset(_WORD.findall(phrase[0])) else phrase[0]
+
+
+def _is_doubtful(sentence: str, words: list[str]) -> bool:
+    """Whether a sentence of nothing but known words may all the same ask or tell something."""
+    said = " ".join(sentence.split())
+    if _QUESTION.search(said) and not _ASKS_YOU.search(said):
+        return True
+    return not known.HEDGES.isdisjoint(words) or _DOUBTFUL.search(said) is not None
 
 
 def _tokens(marked: str) -> list[str]:

@@ -20,10 +20,19 @@ def _expressions(text: str) -> tuple[str, ...]:
 
 
 _LISTS: Final = {
+    # What may stand inside "schrijf mij ... uit".
+    "GAP": r"(?:(?:maar|dan|daarom|dus|hierbij|hiermee|graag|alsjeblieft|alstublieft|aub|svp|even|eens"
+    r"|hoor|toch|nu|direct|meteen|gewoon|please|(?:voor|van) YOUR (?:nieuwsbrief|brief|mailing|mails?|LIJST)"
+    r") ){0,3}",
+    "LÜCKE": r"(?:(?:bitte|doch|hiermit|jetzt|sofort|gerne?|(?:vom|zum|(?:von|aus|für) (?:de[mnr]|diese[mnr]"
+    r"|ihre[mnr]|eure[mnr]|deine[mnr])) (?:newsletter|verteiler|e-?mail-?verteiler|liste|mailing-?liste)) )"
+    r"{0,3}",
+    "LIJST": r"(?:(?:e-?mail|mailing|verzend|adres|adressen|nieuwsbrief|abonnee)?-?(?:lijst|bestand|list)"
+    r"|verteiler)\b",
     "LETTERS": r"(?:\S{1,20} ){0,3}(?:nieuwsbrie\S{0,4}|newsletters?|e-?mails?|mails?|berichten|brie\S{0,4})",
     "COURRIERS": r"(?:\S{1,20} ){0,3}(?:lettres?|newsletters?|e-?mails?|mails?|messages?|courriels?)",
     "CORREOS": r"(?:\S{1,20} ){0,3}(?:boletín|boletines|correos?|mensajes?|newsletter)",
-    "YOUR": "(?:de|deze|uw|je|jullie|die)",
+    "YOUR": "(?:de|deze|uw|je|jullie|die|het|dit)",
 }
 #: One word that asks to be taken off the list and means nothing else.
 LEAVING: Final = _words("""
@@ -43,12 +52,12 @@ arrêtez|stopp|cancelar|cancella|rezygnuję|rezygnacja""")
 PHRASES: Final = _expressions(r"""
 \bopt out\b|\bcancel (?:my |the )?subscription\b|\bend my subscription\b
 \b(?:haal|halen|gooi|schrap|verwijder) (?:je |jij |u |jullie )?(?:mij|me|ons|mijn (?:e-?mail)?adres)
-  (?: \S{1,20}){0,2} (?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand|list)
-\b(?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand) (?:te )?(?:halen|verwijderen|schrappen)
-\b(?:halen|verwijderen|schrappen) (?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand)\b
-\bschrijf (?:mij|me|ons) (?:\S{1,15} ){0,3}uit\b|\bmeld (?:mij|me|ons) (?:\S{1,15} ){0,3}af\b
+   GAP(?:van|uit) YOUR (?:\S{1,20} )?LIJST
+\b(?:van|uit) YOUR (?:\S{1,20} )?LIJST (?:te )?(?:halen|verwijderen|schrappen)
+\b(?:halen|verwijderen|schrappen) (?:van|uit) YOUR (?:\S{1,20} )?LIJST
+\bschrijf (?:mij|me|ons) GAPuit\b|\bmeld (?:mij|me|ons) GAPaf\b
 \b(?:uit te schrijven|af te melden)\b
-\bmeld (?:ik|wij) (?:mij|me|ons) (?:\S{1,15} ){0,3}af\b
+\bmeld (?:ik|wij) (?:mij|me|ons) GAPaf\b
 \b(?:mail|mails|brief|brieven|nieuwsbrief|nieuwsbrieven) niet (?:meer|langer) (?:te )?(?:ontvangen|krijgen)\b
 \b(?:ik |wij |we )?(?:wil|willen|wens|hoef)(?: ik| wij| we)? (?:\S{1,15} ){0,2}(?:geen|niet meer|niet langer)
    LETTERS(?: van (?:je|jou|u|jullie))?(?: meer)?(?: (?:te )?(?:ontvangen|krijgen|hebben))?(?: meer)?
@@ -61,9 +70,9 @@ PHRASES: Final = _expressions(r"""
   (?: (?:newsletters?|e-?mails?|mails?))?
 \b(?:ich )?(?:möchte|will|wünsche) (?:\S{1,15} ){0,3}(?:keinen?|nicht mehr) LETTERS(?: mehr)?
   (?: (?:erhalten|bekommen))?
-\b(?:nehmen sie|nimm|streichen sie|streich|tragen sie) mich (?:\S{1,15} )?(?:aus|von) \S{3,6} (?:\S{1,20} )?
+\b(?:nehmen sie|nimm|streichen sie|streich|tragen sie) mich LÜCKE(?:aus|von) \S{3,6} (?:\S{1,20} )?
   (?:verteiler|liste|newsletter)(?: aus)?
-\b(?:melden sie|melde) mich (?:\S{1,20} ){0,4}ab\b
+\b(?:melden sie|melde) mich LÜCKEab\b
 \b(?:je )?(?:ne )?(?:souhaite|veux|désire) (?:plus|pas) recevoir COURRIERS(?: d'information)?
 \b(?:retire[zr]?|enlève|enlevez|supprimez)-(?:moi|mon adresse) de (?:la|votre|cette|ta) (?:\S{1,20} ){0,2}
   (?:liste|lettre)
@@ -79,11 +88,69 @@ PHRASES: Final = _expressions(r"""
 \bjeg (?:ønsker|vil) ikke (?:læ?e?nge?re? )?(?:at )?(?:modtage|motta|have|ha) (?:\S{1,20} ){0,3}
   (?:ny(?:hed|het)sbrev\S{0,4}|mails?)
 """)
+#: Words inside those that make them no other wish; beside :data:`POLITENESS`, and nothing else.
+PHRASE_WORDS: Final = _words("""
+more|anymore|opt|out|cancel|end|haal|halen|gooi|schrap|schrappen|verwijder|verwijderen|schrijf|schrijven|meld|melden|af
+niet|geen|meer|langer|ontvangen|krijgen|hebben|hoef|sturen|zenden|zetten|stop|no|berichten|die|jou|u
+verzendlijst|adreslijst|adressenlijst|nieuwsbrieflijst|abonneelijst|e-maillijst|emaillijst|mailbestand
+adresbestand|adressenbestand|mailinglist|maillist|verteiler|e-mail-verteiler|mailingliste|database
+take|remove|delete|off|longer|do|don't|not|wish|receive|get|any|quit|sending|mailing|e-mailing|emailing
+these|keine|keinen|nicht|mehr|erhalten|bekommen|nehmen|nimm|streichen|streich|tragen|melde|ab|aus|für
+diese|ihre|ihrer|eurem|eurer|deinem|deiner|doch|jetzt|will|wünsche|ne|veux|désire|plus|pas|recevoir|lettres
+courriel|courriels|messages|message|retire|retirez|enlève|enlevez|supprimez|retire-moi|retirez-moi|enlève-moi
+enlevez-moi|supprimez-moi|adresse|désabonner|désinscrire|ta|diffusion|vos|tes|deseo|recibir|seguir|recibiendo
+más|boletines|correo|correos|mensaje|mensajes|sus|su|tus|los|el|dar|darme|darse|denme|dame|baja|non|voglio
+più|ricevere|messaggi|vostra|vostre|questa|queste|le|cancellatemi|toglietemi|rimuovetemi|rimuovimi|toglimi
+lista|da|não|desejo|quero|mais|receber|boletim|o|os|seus|nie|już|więcej|otrzymywać|dostawać|maili|wiadomości
+inte|längre|ha|få|nyhetsbrev|nyhetsbrevet|mejl|er|ert|ønsker|ikke|længere|lenger|at|modtage|motta|have
+nyhedsbrev|nyhedsbrevet|nyhedsbreve|nyhetsbrevene|flere""")
+#: Little words that change nothing beside a wish, and make an answer of "stop".
+FLAVOUR: Final = _words("hoor|dan|toch|eens|even")
+#: In such words it is told, asked about or compared; at the most it waits.
+DOUBTFUL: Final = _expressions(r"""
+\bniet meer (?:e-?mails|mails|brieven|nieuwsbrieven|berichten)\b|\b(?:meer|langer)\b.{0,60} dan\b
+\b(?:receive|get) more\b|\brecevoir plus\b|\brecibir más\b
+\bnicht mehr (?:newsletter|e-?mails|mails)\b|\bgeen\b.{0,60} (?:per|maar)\b
+\b(?:ik|wij|we) zou(?:den)?\b(?!.{0,80}\b(?:graag|willen)\b)|^\W{0,5}(?:wil|zou) (?:ik|wij|we)\b
+\b(?:ik|i) stop\b|\bstop ik\b
+^\W{0,5}\S{3,20} (?:kan|kunnen|kun|kunt|is|zou|wil|can|could|would|am)\b
+  (?! (?:u|je|jij|jullie|you|ik|i|wij|we)\b)
+\b(?:ik|wij|we|je|jij|u|jullie|you|i) (?:kan|kun|kunt|kunnen|can|could)\b
+\b(?:kan|kun|kunt|kunnen|can|could) (?:ik|wij|we|i)\b
+""")
+#: A question with one of these asks somebody to do it.
+ASKS_YOU: Final = _expressions(r"""
+\b(?:wil|wilt|willen|kun|kunt|kan|kunnen|zou|zouden|haal|halen|schrijf|meld|gooi|schrap|verwijder)
+   (?:u|je|jij|jullie) (?!(?:je|jullie|u|uw|zich)\b)(?=.{0,80}\b(?:mij|me|mijn|ons)\b)
+\b(?:can|could|would|will) you (?=.{0,80}\b(?:me|my|us)\b)
+\b(?:können|könnten|würden|wollen) sie mich\b
+\b(?:kannst|könntest|würdest) du mich\b|\b(?:pouvez|pourriez|peux|pourrais)[ -](?:vous|tu) me\b
+\b(?:graag|aub|alsjeblieft|alstublieft|svp|please|bitte)\b
+""")
+#: Whoever says so below a wish takes it back.
+TAKEN_BACK: Final = _words("""
+nee|neen|nooit|niet|never|no|not|nope|nein|nie|nicht|non|jamais|nunca|nej|nei|geintje|grapje|grap|joke
+kidding|scherz|haha""")
+#: What stands on a line of its own between a word and a name.
+CLOSINGS: Final = _words(
+    "liefs|x|xx|xxx|gegroet|hgr|gr|grt|grtz|grüsse|lg|vg|hälsningar|hilsen|saludos|saluti|love"
+)
+#: Requests that ask for it only where somebody may look at them.
+REQUESTED: Final = _expressions(r"""
+\b(?:mag|mogen|wil|willen) (?:ik|wij|we) (?:GAPer ?GAPaf\b|GAPvan YOUR (?:\S{1,20} )?LIJST af\b)
+\b(?:ik|wij|we) (?:wil|willen) (?:GAPer ?GAPaf\b|GAPvan YOUR (?:\S{1,20} )?LIJST af\b)
+\bhaal (?:je |jij |u |jullie )?(?:mij|me|ons) (?:er|hier) ?GAPaf\b
+\b(?:mij|me|ons) (?:alsjeblieft |alstublieft |aub )?(?:niet meer|niet langer) (?:te )?(?:mailen|schrijven)\b
+\bstuur (?:mij|me|ons) GAPgeen LETTERS meer\b|\b(?:tragen sie|trag) mich LÜCKEaus\b
+\b(?:don't|do not) (?:e-?mail|mail|write)(?: to)? (?:me|us) any ?(?:more|longer)\b
+\bbe (?:removed|taken off)(?: from)? (?:the |this |your )(?:e-?mail |mailing )?list\b
+\btake (?:me|us) off(?: please| now| then)?\W{0,5}$
+""")
 #: How it is spoken of in passing.
 MENTIONED: Final = _expressions(r"""
 \b(?:afmeld|uitschrijv|uitgeschreven|afgemeld|unsubscrib)\S{0,10}
 \b(?:abmeld|abbestell|désabonn|désinscri|disiscri|desuscrib)\S{0,10}
-\bopt(?:ing|ed)? out\b
+\bopt(?:ing|ed)? out\b|\b(?:auszu|aus)tragen\b
 """)
 #: Politeness around them, which changes nothing.
 POLITENESS: Final = _words("""
@@ -101,7 +168,8 @@ infolettre|por|favor|quiero|quisiera|boletín|del|gracias|favore|grazie|vorrei|d
 obrigada|proszę|dziękuję|mnie|z|się|chcę|listy|newslettera|vil|jeg|jag|vill|är|bli|tack|vänligen|mig|från
 venligst|meg|fra|tak|takk|vriendelijk|vriendelijke|groet|groeten|groetjes|hartelijk|hartelijke|met|gr
 regards|kind|best|cordialement|grüße|freundliche|freundlichen|mit|sincerely|yours|cheers|vr|voorbaat|bvd
-oké|ok|hoor|dan|toch|eens|even""")
+oké|ok|hoor|dan|toch|eens|even|avg|gdpr|dsgvo|pouvez-vous
+pourriez-vous|peux-tu|pourrais-tu""")
 #: First words of a greeting.
 GREETINGS: Final = _words("""
 beste|hallo|hoi|dag|geachte|goedendag|goedemorgen|goedemiddag|goedenavond|dear|hello|hi|hey|good|liebe
@@ -116,8 +184,8 @@ ich|weil|aber|nicht|habe|je|j'ai|car|mais|pas|porque|pero|no|non|perché|när|at
 LEAVE: Final = "afmelden"
 NO_REQUEST: Final = _expressions(r"""
 \b(?:uit te schrijven|af te melden|opt out)\b
-\b(?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand) (?:te )?(?:halen|verwijderen|schrappen)
-\b(?:halen|verwijderen|schrappen) (?:van|uit) YOUR (?:\S{1,20} )?\S{0,20}(?:lijst|bestand)\b
+\b(?:van|uit) YOUR (?:\S{1,20} )?LIJST (?:te )?(?:halen|verwijderen|schrappen)
+\b(?:halen|verwijderen|schrappen) (?:van|uit) YOUR (?:\S{1,20} )?LIJST
 \b(?:mail|mails|brief|brieven|nieuwsbrief|nieuwsbrieven) niet (?:meer|langer) (?:te )?(?:ontvangen|krijgen)\b
 \b(?:geen|no) (?:nieuwsbrie\S{0,4}|mails?|e-?mails?|newsletters?) meer\b|\bkeinen? newsletter mehr\b
 """)
@@ -128,9 +196,9 @@ OPEN: Final = (
 )
 #: Who asks, and whose words make a request of it.
 REQUESTS: Final = _words("""
-wil|willen|wilt|wilde|wou|wens|wenst|zou|zouden|graag|kun|kunt|kunnen|kan|gelieve|verzoek|verzoeke|hierbij
+mag|mogen|wil|willen|wilt|wilde|wou|wens|wenst|zou|zouden|graag|kun|kunt|kunnen|kan|gelieve|verzoek|verzoeke|hierbij
 hiermee|alsjeblieft|alstublieft|aub|svp|please|pls|want|wish|would|like|could|can|kindly|bitte|möchte|würde
-können|könnten|will|hiermit|veuillez|pouvez|pourriez|voudrais|souhaite|merci|prie|quiero|quisiera|favor
+können|könnten|kannst|könntest|würdest|will|hiermit|veuillez|pouvez|pourriez|voudrais|souhaite|merci|prie|quiero|quisiera|favor
 desidero|vorrei|quero|chcę|proszę|vil|vill|ønsker""")
 PERSONS: Final = _words("""
 ik|mij|me|mijn|wij|we|ons|onze|haar|hem|i|my|us|our|him|her|ich|mich|mir|uns|moi|nous|mi|mnie|się|jeg|jag

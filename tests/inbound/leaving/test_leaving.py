@@ -19,6 +19,26 @@ from newsletter.inbound.leaving import Wish, asking, may_answer, wish
         "Please take me off this list",
         "I no longer wish to receive these emails",
         "Haal mij van de lijst",
+        "Verwijder mij uit uw bestand (AVG).",
+        "Graag afmelden. Dank je hoor",
+        "Wilt u mij afmelden?",
+        "Kunt u mij a.u.b. afmelden?",
+        "Verwijder mijn e-mailadres uit het bestand",
+        "I do not want to receive these emails any more",
+        "Wil je me even afmelden? Dank!",
+        "Kunt u mij van de lijst halen?",
+        "Haal je mij van de lijst?",
+        "Schrijf mij maar uit, graag",
+        "Meld mij af voor de nieuwsbrief",
+        "Meld mij voor deze nieuwsbrief af",
+        "Ik hoef geen nieuwsbrieven meer",
+        "Unsubscribe please",
+        "Can you unsubscribe me?",
+        "Remove me from your mailing list",
+        "Melde mich bitte vom Newsletter ab",
+        "Könnten Sie mich abmelden?",
+        "Désabonnez-moi svp",
+        "Pouvez-vous me désabonner ?",
         "Meld mij maar af hoor",
         "Schrijf me dan maar even uit",
         "Wilt u mij van uw verzendlijst halen?",
@@ -89,6 +109,17 @@ def test_a_wish_that_goes_on(words):
         "Lovely letters, but far too many. Please unsubscribe me.",
         "Schöne Texte, aber bitte nehmen Sie mich aus dem Verteiler.",
         "Trop de courrier. Je voudrais me désabonner.",
+        "Mag ik eraf? Dank je!",
+        "Mag ik van de lijst af?",
+        "Haal me er maar af.",
+        "Wil je mij niet meer mailen?",
+        "Can you take me off?",
+        "Kannst du mich austragen?",
+        "Bitte tragen Sie mich aus",
+        "I would like to be removed from the list",
+        "Mag ik mij afmelden?",
+        "Stuur mij geen mails meer",
+        "Please don't email me anymore",
     ],
 )
 def test_it_is_asked_among_other_things(words):
@@ -162,6 +193,98 @@ def test_it_is_only_spoken_of(words):
 )
 def test_no_wish(words):
     assert wish(words) is Wish.NONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Meld me als het af is",
+        "Meld mij dat het af is",
+        "Schrijf me het recept uit",
+        "Schrijf me even het recept uit",
+        "Schrijf me de tekst uit",
+        "Schrijf mij het adres uit",
+        "Schrijf me maar het boek uit",
+        "Schrijf mij in en niet uit",
+        "Schrijf mij in plaats van uit",
+        "schrijf mij maar in en mijn man uit",
+        "Dan stop ik",
+        "Ik stop",
+        "Toch maar stoppen",
+        "Even stoppen",
+        "Even opzeggen",
+        "Stop even",
+        "Stop toch eens",
+        "dan verwijderen",
+        "Schrijf me niet uit",
+        "Meld mij niet af!",
+        "Schrijf me nooit uit!",
+        "Haal me niet van de lijst",
+        "Gooi me alsjeblieft niet van de lijst",
+        "Verwijder me niet uit je lijst!",
+        "Melde mich nicht ab",
+        "Melden Sie mich bitte nicht ab",
+        "Nimm mich nicht von der Liste",
+        "Ich melde mich für die Wanderung ab",
+        "Melde mich zum Ausflug ab",
+        "Haal me van de wachtlijst",
+        "Haal mij maar van de gastenlijst",
+        "Haal me van de trap",
+    ],
+)
+def test_a_wish_for_something_else_or_for_the_contrary_is_none(words):
+    assert wish(words) is Wish.NONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Afmelden kan toch gewoon per mail?",
+        "Afmelden kan toch\ngewoon per mail?",
+        "Afmelden kan gewoon per mail",
+        "Kan ik mij afmelden?",
+        "Ik zou mij afmelden",
+        "Wil ik mij uitschrijven",
+        "Ik wil geen nieuwsbrief per mail",
+        "Ik wil geen brief maar mail",
+        "Ik wil graag geen nieuwsbrief per mail",
+        "Ich will nicht mehr Newsletter",
+        "Unsubscribe\nNever",
+        "Stop\nNee",
+        "Stop\n\n2",
+        "Kun je gewoon per mail afmelden?",
+        "Take me off the list? Never",
+        "Wilt u mij afmelden? Nee!",
+        "Meld mij af.\nGrapje",
+        "I don't want to get behind on your newsletters",
+        "I don't want to receive fewer emails",
+        "I don't want to receive more emails",
+        "Ik wil niet meer mails",
+        "Ik wil niet meer krijgen dan deze brief",
+        "Ik wil geen afmelding van de nieuwsbrief",
+        "Si je souhaite me désabonner",
+        "Remove me from the guest list",
+        "Take me off the waitlist",
+        "Haal me van de gasten lijst",
+        "Haal mij van de lijst met wandelaars",
+        "ik meld me af voor de wandeling",
+        "stop\n\nFietsen",
+        "Stop\nLopen",
+    ],
+)
+def test_what_only_sounds_like_a_wish_takes_nobody_off(words):
+    assert wish(words) in (Wish.ASKED, Wish.MENTIONED, Wish.NONE)
+
+
+@pytest.mark.parametrize("words", ["Stop\nLiefs,\nSanne", "Stop\nGroet,\nSanne", "Stop.\nMvg\nJan de Boer"])
+def test_a_closing_below_a_short_word_makes_the_name_a_name(words):
+    assert wish(words) is Wish.SHORT
+
+
+def test_a_line_below_a_short_word_may_be_a_choice():
+    asked = ["Hoe ga je?", "De fiets", "Met de trein!"]
+    assert may_answer("Stop\n\nde  fiets.", asked) and may_answer("Stop\nMet de trein", asked)
+    assert not may_answer("Stop\nJan de Boer", asked)
 
 
 @settings(max_examples=100, deadline=None)
