@@ -147,7 +147,7 @@ def send(relay, sender: str, recipients: list[str], raw: bytes) -> None:
         assert client.sendmail(sender, recipients, raw) == {}
 
 
-def test_through_a_pipe(office, folder, tell):
+def test_through_a_pipe(at_length, office, folder, tell):
     with running(office, folder, "klaretaal:") as relay:
         key = Places(office.root).key_file
         key.chmod(0)
@@ -165,7 +165,7 @@ def test_through_a_pipe(office, folder, tell):
     tell("intake", "Postfix, pipe", "deferred while the key could not be read, then kept and linked")
 
 
-def test_over_lmtp(office, folder, tell):
+def test_over_lmtp(at_length, office, folder, tell):
     with running(office, folder, "lmtp:unix:klaretaal/lmtp") as relay:
         send(relay, "sanne@example.org", [office.to(7)], letter("Zonder dienst."))
         until_log_says(relay, "status=deferred")
