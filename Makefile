@@ -60,7 +60,7 @@ demo: setup
 	@$(BIN)/newsletter demo
 
 test: setup $(AXE)
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 3
 
 lint: setup
 	@$(BIN)/ruff check .
