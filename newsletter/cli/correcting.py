@@ -42,7 +42,7 @@ def link(
     asked = tuple(questions) if codes and (choice is None or len(codes) > 1) else None
     vote = None
     if choice is not None:
-        before = corrections.required(store, number)
+        before = recorded.required(store, number)
         of, vote = corrections.vote(store, before, issue, questions, choice)
         # What else it answers stays, where it is known what that is.
         issue = None if asked is None and before.link.certain and before.issue == of else of
@@ -75,7 +75,7 @@ def _say_later(desk: Desk, number: int, code: str) -> None:
 
 
 def _writer(desk: Desk, number: int) -> str:
-    reply = corrections.required(desk.store(), number)
+    reply = recorded.required(desk.store(), number)
     writer = people.writer(desk.store(), reply)
     return f"from {writer.address}" if writer else "from a guest"
 

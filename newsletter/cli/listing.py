@@ -124,21 +124,17 @@ def _counted(replies: int, besides: int) -> str:
     return f"{replies} {'reply' if replies == 1 else 'replies'}.{aside}"
 
 
-def _head(mail: SetAside) -> tuple[str, str, str]:
-    """Name, address and subject; the mail may be anything."""
-    fields = dict(reversed(headers.split(mail.head)[0]))
-    name, address = next(iter(headers.mailboxes(fields.get("from", ""))), ("", ""))
-    return name, address, fields.get("subject", "")
-
-
-def _written_at(mail: SetAside) -> datetime:
+def _head(mail: SetAside) -> tuple[str, str, str, datetime]:
+    """Name, address, subject, and when it was written; the mail may be anything."""
     parsed = ParsedMail(headers.split(mail.head)[0], "", "")
+    name, address = next(iter(headers.mailboxes(parsed.first("from"))), ("", ""))
     dated = headers.date(parsed.first("date"))
-    return arrival.written_at(dated, arrival.came_at(parsed, mail.received_at))
+    at = arrival.written_at(dated, arrival.came_at(parsed, mail.received_at))
+    return name, address, parsed.first("subject"), at
 
 
 def _json(mail: SetAside) -> dict[str, Any]:
-    name, address, subject = _head(mail)
+    name, address, subject, at = _head(mail)
     return {
         "mail": mail.inbound_id,
         "kind": str(mail.kind),
@@ -146,7 +142,7 @@ def _json(mail: SetAside) -> dict[str, Any]:
         "sender_address": address,
         "sender_name": name,
         "subject": subject,
-        "written_at": _written_at(mail),
+        "written_at": at,
         "received_at": mail.received_at,
         "because": list(mail.reasons),
     }
@@ -154,9 +150,9 @@ def _json(mail: SetAside) -> dict[str, Any]:
 
 def _line(mail: SetAside, zone: tzinfo) -> str:
     """One mail on one line; its number is written m17, because replies have numbers of their own."""
-    name, address, subject = _head(mail)
+    name, address, subject, at = _head(mail)
     was = f", was reply {mail.reply_id}" if mail.reply_id else ""
-    head = f"{f'm{mail.inbound_id}':>4}  {_written_at(mail).astimezone(zone):%Y-%m-%d}  {mail.kind:<11}"
+    head = f"{f'm{mail.inbound_id}':>4}  {at.astimezone(zone):%Y-%m-%d}  {mail.kind:<11}"
     head += f"  {_cut(name or address, _NAME) or 'nobody'}: "
     tail = f"  [{next(iter(mail.reasons), '')}{was}]"
     return f"{head}{_cut(subject, max(_LEAST, _WIDTH - len(head) - len(tail)))}{tail}"

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli import mailbox
 from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
-
-if TYPE_CHECKING:
-    from newsletter.models import Reply
 
 _PERMISSIONS = ("anonymous", "first_name", "full_name", "refused", "withdrawn")
 _STATUSES = ("new", "later", "answered", "closed", "spam")
@@ -177,10 +173,10 @@ def show_(desk: Desk, mail: str, original: bool, as_json: bool) -> None:
     elif reply_id is None:
         explaining.kept(desk, number, raw, as_json=as_json)
     elif as_json:
-        emit(showing.details(desk.store(), _get(desk, reply_id)))
+        emit(showing.details(desk.store(), recorded.required(desk.store(), reply_id)))
     else:
         zone = desk.settings.publication.zone
-        write(showing.shown(desk.store(), _get(desk, reply_id), zone))
+        write(showing.shown(desk.store(), recorded.required(desk.store(), reply_id), zone))
 
 
 @replies.command(short_help="Say what a reply answers, or who wrote it.")
@@ -315,19 +311,7 @@ def mark(desk: Desk, numbers: tuple[int, ...], status: str) -> None:
     from newsletter.store import replies as recorded
 
     for number in numbers:
-        _get(desk, number)  # either all or none
+        recorded.required(desk.store(), number)  # either all or none
     for number in numbers:
         recorded.set_status(desk.store(), number, ReplyStatus(status), now=desk.now())
         say(f"Reply {number}: {status}.")
-
-
-def _get(desk: Desk, number: int) -> Reply:
-    from newsletter.errors import UsageError
-    from newsletter.store import replies as recorded
-
-    reply = recorded.get(desk.store(), number)
-    if reply is None:
-        raise UsageError(
-            f"there is no reply {number}", next_step="See which there are: newsletter replies list."
-        )
-    return reply

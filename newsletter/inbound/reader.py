@@ -107,11 +107,6 @@ class Reader:
         """
         return self.read(raw, now=now, given=given).understood
 
-    def explain(self, raw: bytes, *, now: datetime) -> tuple[Understood, list[tuple[str, str]]]:
-        """The same, and the (quoted question, answer) pairs as they stand in the mail, whatever we sent."""
-        reading = self.read(raw, now=now)
-        return reading.understood, answers.under_quotes(reading.lines)
-
     def read(self, raw: bytes, *, now: datetime, given: Given = NOTHING) -> Reading:
         """The same, with the lines it was read from."""
         mail = parse(raw)

@@ -56,19 +56,14 @@ def consent(
         UsageError: there is no such reply, it was set aside, nothing is left to quote, or the reader never
             wrote the excerpt.
     """
-    reply = recorded.get(store, reply_id)
-    if reply is None:
-        raise UsageError(
-            f"there is no reply {reply_id}", next_step="See which there are: newsletter replies list."
-        )
+    reply = recorded.required(store, reply_id)
     excerpt = excerpt if excerpt is None or excerpt.strip() else ""
     if permission.allows:
         kept = reply.excerpt if excerpt is None else excerpt
         wanted = replace(reply, permission=permission, excerpt=kept)
         _require_quotable(features.featured(store, wanted), reply)
     recorded.set_permission(store, reply_id, permission, excerpt=excerpt, origin=origin, now=now)
-    noted = recorded.get(store, reply_id)
-    assert noted is not None
+    noted = recorded.required(store, reply_id)
     feature = features.featured(store, noted)
     tells = tuple(told(feature.excerpt, feature)) if permission.allows else ()
     return Noted(noted, feature, tells, features.standing(store, reply_id), reply.permission)

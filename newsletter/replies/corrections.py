@@ -50,7 +50,7 @@ def link(store: Store, reader: Reader, reply_id: int, said: Said, now: datetime)
     Raises:
         UsageError: there is no such reply, issue or question.
     """
-    reply = required(store, reply_id)
+    reply = recorded.required(store, reply_id)
     _require_asked(store, said)
     with store.write():
         for what, before, after in _changes(reply, said, corrections.given(store, reply.inbound_id).votes):
@@ -59,8 +59,8 @@ def link(store: Store, reader: Reader, reply_id: int, said: Said, now: datetime)
         if reply.thread is None:
             for number in threads.numbers(store, reply_id):
                 if number != reply_id:
-                    refresh(store, reader, required(store, number))
-    return required(store, reply_id)
+                    refresh(store, reader, recorded.required(store, number))
+    return recorded.required(store, reply_id)
 
 
 def _require_asked(store: Store, said: Said) -> None:
@@ -111,8 +111,12 @@ def refresh(store: Store, reader: Reader, reply: Reply) -> None:
 
     What was found out about its signatures stays; nobody is asked for keys again.
     """
-    quiet = replace(reader, signatures=None)
-    recorded.update(store, reply.id, again(store, quiet, reply.inbound_id).understood)
+    recorded.update(store, reply.id, again(store, quiet(reader), reply.inbound_id).understood)
+
+
+def quiet(reader: Reader) -> Reader:
+    """The same, asking nobody for keys: for inside a transaction."""
+    return replace(reader, signatures=None)
 
 
 def again(
@@ -202,20 +206,6 @@ def _apply(
     recorded.update(store, reply_id, understood)
     attachments.record(store, inbound_id, understood.attachments)
     return ""
-
-
-def required(store: Store, reply_id: int) -> Reply:
-    """The reply with this number.
-
-    Raises:
-        UsageError: there is none.
-    """
-    found = recorded.get(store, reply_id)
-    if found is None:
-        raise UsageError(
-            f"there is no reply {reply_id}", next_step="See which there are: newsletter replies list."
-        )
-    return found
 
 
 def questions_of(store: Store, codes: Sequence[str], issue: int | None) -> tuple[int | None, list[str]]:

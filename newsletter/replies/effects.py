@@ -11,7 +11,6 @@ A token proves which copy was answered, never who answers.  So these are all:
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -31,7 +30,7 @@ from newsletter.models import (
     SubscriberState,
     Understood,
 )
-from newsletter.store import bounces, confirmations, corrections, deliveries, inbound, subscribers, wishes
+from newsletter.store import bounces, confirmations, deliveries, subscribers, wishes
 from newsletter.store.database import Store
 from newsletter.subscriptions import BOUNCED, COMPLAINED
 from newsletter.tokens import Purpose, Token
@@ -186,18 +185,6 @@ def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: dat
     link = understood.link
     wishes.note(store, inbound_id, writer_id=link.writer_id, holder_id=link.subscriber_id, now=now)
     return "the wish to leave waits: newsletter subscribers wishes"
-
-
-def name_wishers(store: Store, reader: Reader) -> None:
-    """Note anew who wrote the wishes that wait, after it was said whose an address is.
-
-    Nothing is carried out: what came in unproven waits for the author.
-    """
-    quiet = replace(reader, signatures=None)
-    for one in wishes.waiting(store):
-        given = corrections.given(store, one.inbound_id)
-        reading = quiet.read(inbound.raw(store, one.inbound_id), now=one.at, given=given)
-        wishes.name(store, one.inbound_id, reading.understood.link.writer_id)
 
 
 def asks_beside(understood: Understood) -> bool:

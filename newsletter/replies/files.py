@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.engine.thumbnails import thumbnail
-from newsletter.errors import StoreError, UsageError
+from newsletter.errors import StoreError
 from newsletter.inbound.mail.attachments import safe_name
 from newsletter.inbound.mail.mime import attached
 from newsletter.models import Attachment
@@ -75,9 +75,4 @@ def _in_mail(store: Store, inbound_id: int) -> tuple[Attachment, ...]:
 
 
 def _inbound(store: Store, reply_id: int) -> int:
-    reply = recorded.get(store, reply_id)
-    if reply is None:
-        raise UsageError(
-            f"there is no reply {reply_id}", next_step="See which there are: newsletter replies list."
-        )
-    return reply.inbound_id
+    return recorded.required(store, reply_id).inbound_id

@@ -14,8 +14,8 @@ from newsletter import addresses
 from newsletter.errors import UsageError
 from newsletter.inbound.reader import Reader
 from newsletter.models import Contact, Correction, CorrectionKind, Reply, Subscriber, SubscriberState
-from newsletter.replies import corrections, effects
-from newsletter.store import contacts, subscribers
+from newsletter.replies import corrections
+from newsletter.store import contacts, subscribers, wishes
 from newsletter.store import corrections as journal
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
@@ -116,12 +116,13 @@ def add_alias(
     """
     holder = contacts.required(store, address)
     mailbox = _address(other)
+    shown = addresses.typed(mailbox)
     own = subscribers.find(store, mailbox)
     if own is not None:
         same = own.id == holder.id
         raise UsageError(
             "that is the address they are on the list with" if same else f"{mailbox} is on the list itself",
-            next_step="Nothing has to be done." if same else f"Take one of both off: {_LEAVE} {mailbox}.",
+            next_step="Nothing has to be done." if same else f"Take one of both off: {_LEAVE} {shown}.",
         )
     with store.write():
         number = contacts.note(store, mailbox, "", now=now)
@@ -130,7 +131,7 @@ def add_alias(
         if contact.subscriber_id not in (None, holder.id):
             raise UsageError(
                 f"{mailbox} is another address of somebody else",
-                next_step=f"Take it away first: newsletter subscribers alias --remove {mailbox}.",
+                next_step=f"Take it away first: newsletter subscribers alias --remove {shown}.",
             )
         changed = _settle(store, reader, contact, holder.id, now, origin=origin)
     return Joined(holder, contact, changed)
@@ -185,7 +186,10 @@ def _settle(
             journal.add(store, Correction(reply.inbound_id, what, before, after, now, origin))
             corrections.refresh(store, reader, reply)
             changed.append(reply.id)
-    effects.name_wishers(store, reader)
+    # Nothing is carried out: what came in unproven waits for the author.
+    for wish in wishes.waiting(store):
+        understood = corrections.again(store, corrections.quiet(reader), wish.inbound_id).understood
+        wishes.name(store, wish.inbound_id, understood.link.writer_id)
     return tuple(changed)
 
 

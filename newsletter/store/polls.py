@@ -9,16 +9,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from typing import Final
 
 from newsletter import polls
 from newsletter.inbound.answers import perhaps
-from newsletter.inbound.arrival import written_at
 from newsletter.models import InboundKind, Question, Reply, ReplyStatus
 from newsletter.polls import Ballot, Tally, Way
+from newsletter.store import replies
 from newsletter.store.database import Store
-from newsletter.store.instants import from_ms
 
 #: Whose other address a mail came from; nobody's where the author said that a guest wrote it.
 BY_ADDRESS: Final = """iif((SELECT json_extract(k.after, '$.guest') FROM corrections k
@@ -28,7 +27,7 @@ BY_ADDRESS: Final = """iif((SELECT json_extract(k.after, '$.guest') FROM correct
 #: Who wrote: the subscriber of the copy, or whose address it is; else a guest, known by the address.
 _BY_MAIL = f"""SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, a.by_hand, i.kind,
         coalesce(o.authentic, 'unknown') AS authentic, json_extract(r.link, '$.certain') AS certain,
-        r.sent_at, coalesce(o.came_at, r.received_at) AS came_at, e.frozen_at,
+        r.sent_at, o.came_at, r.received_at, e.frozen_at,
         coalesce(json_extract(r.link, '$.writer_id'), {BY_ADDRESS},
             iif(json_extract(r.link, '$.mismatch') IS NULL, r.subscriber, NULL)) AS writer,
         c.key AS contact
@@ -42,7 +41,7 @@ _BY_MAIL = f"""SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice,
 _SILENT = """SELECT r.id, r.status, r.sender_address, r.sender_name, '' AS choice, r.own_words, 0 AS by_hand,
         '' AS doubt, i.kind, coalesce(o.authentic, 'unknown') AS authentic,
         json_extract(r.link, '$.certain') AS certain,
-        r.sent_at, coalesce(o.came_at, r.received_at) AS came_at, e.frozen_at,
+        r.sent_at, o.came_at, r.received_at, e.frozen_at,
         json_extract(r.link, '$.writer_id') AS writer, c.key AS contact
     FROM replies r JOIN inbound i ON i.id = r.inbound JOIN editions e ON e.number = r.issue
     LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact
@@ -90,18 +89,13 @@ def _ballot(row: sqlite3.Row, zone: tzinfo) -> Ballot:
         subscriber_id=row["writer"],
         guest=row["contact"] or row["sender_address"].casefold() or f"reply {row['id']}",
         name=row["sender_name"] or row["sender_address"],
-        at=_written_at(row).astimezone(zone),
+        at=replies.written_at_of(row).astimezone(zone),
         choice=row["choice"] if row["certain"] or row["by_hand"] else "",
         doubt=row["doubt"] or ("" if row["certain"] else "nothing proves whose copy it answers"),
         authentic=row["authentic"] != "fail",
         set_aside=_set_aside(row["kind"], row["status"]),
         by_hand=bool(row["by_hand"]),
     )
-
-
-def _written_at(row: sqlite3.Row) -> datetime:
-    dated = None if row["sent_at"] is None else from_ms(row["sent_at"])
-    return written_at(dated, from_ms(row["came_at"]), from_ms(row["frozen_at"]))
 
 
 def _set_aside(kind: str, status: str) -> str:

@@ -194,6 +194,18 @@ def get(store: Store, reply_id: int) -> Reply | None:
     return None if row is None else _reply(store, row)
 
 
+def required(store: Store, reply_id: int) -> Reply:
+    """The same, where there has to be one.
+
+    Raises:
+        UsageError: there is no such reply.
+    """
+    found = get(store, reply_id)
+    if found is None:
+        raise _missing(reply_id)
+    return found
+
+
 def number_of(store: Store, inbound_id: int) -> int | None:
     """The number of the reply that a kept mail was recorded as."""
     found: int | None = store.value("SELECT id FROM replies WHERE inbound = ?", (inbound_id,))
@@ -268,31 +280,16 @@ def _reply(store: Store, row: sqlite3.Row) -> Reply:
         thread=row["thread"],
         authenticity=Authenticity(Authentic(row["authentic"] or "unknown"), row["authentic_why"] or ""),
         message_id=row["message_id"],
-        written_at=_written_at(row),
+        written_at=written_at_of(row),
     )
 
 
-def _written_at(row: sqlite3.Row) -> datetime:
+def written_at_of(row: sqlite3.Row) -> datetime:
+    """When a reply was written, as far as that is believed: of a row with all its times."""
     dated, came, opened = (
         None if row[name] is None else from_ms(row[name]) for name in ("sent_at", "came_at", "frozen_at")
     )
     return written_at(dated, came or from_ms(row["received_at"]), opened)
-
-
-def move(store: Store, reply_id: int, link: Link) -> None:
-    """Note another link of a reply, and nothing else of it.
-
-    Raises:
-        UsageError: there is no such reply.
-    """
-    with store.write():
-        _, subscriber = _known(store, link)
-        changed = store.execute(
-            "UPDATE replies SET subscriber = ?, link = ? WHERE id = ?",
-            (subscriber, links.to_json(link), reply_id),
-        )
-        if not changed:
-            raise _missing(reply_id)
 
 
 def set_status(store: Store, reply_id: int, status: ReplyStatus, *, now: datetime) -> None:

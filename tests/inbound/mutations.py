@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from inbound import known
 from inbound.bombs import BOMBS
 
-from newsletter.inbound import limits
+from newsletter.inbound import answers, limits
 from newsletter.inbound.kinds import classify
 from newsletter.inbound.mail import fingerprint
 from newsletter.inbound.mail.mime import attached, parse
@@ -195,7 +195,8 @@ def seeds() -> list[bytes]:
 def problems(reader: Reader, raw: bytes) -> list[str]:
     """Everything that must not be, after a mail went through all that reads it; raises what that raises."""
     mail = parse(raw)
-    understood, quoted = reader.explain(raw, now=known.NOW)
+    reading = reader.read(raw, now=known.NOW)
+    understood, quoted = reading.understood, answers.under_quotes(reading.lines)
     verdict = classify(
         mail, reply_address=reader.reply_address, key=reader.key, own_words=understood.own_words
     )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsletter.inbound import answers
 from newsletter.inbound.reader import Reader
 
 
@@ -33,7 +34,8 @@ def test_sample(name, reader, load, now):
 def test_explain_names_quoted_questions_of_an_issue_nobody_knows(reader, load, now):
     raw, _ = load("nl-gmail-inline")
     stranger = Reader("someone@example.com", b"", Nothing(), None)
-    understood, quoted = stranger.explain(raw, now=now)
+    reading = stranger.read(raw, now=now)
+    understood, quoted = reading.understood, answers.under_quotes(reading.lines)
     assert understood.link.issue is None and understood.answers == ()
     assert quoted == [
         ("Wat heb je deze week gekookt?", "Vooral linzensoep, want het bleef maar regenen."),
@@ -91,7 +93,7 @@ def test_any_bytes_are_understood_somehow(raw):
     from datetime import UTC, datetime
 
     reader = Reader("reacties@example.nl", bytes(32), Nothing(), None)
-    reader.explain(raw, now=datetime(2025, 1, 1, tzinfo=UTC))
+    answers.under_quotes(reader.read(raw, now=datetime(2025, 1, 1, tzinfo=UTC)).lines)
 
 
 _LINES = st.sampled_from(
@@ -123,7 +125,7 @@ def test_pieces_of_mail_in_any_order_are_understood_somehow(lines):
 
     reader = Reader("reacties@example.nl", bytes(32), Nothing(), None)
     raw = "\r\n".join(lines).encode("utf-8", "surrogateescape")
-    reader.explain(raw, now=datetime(2025, 1, 1, tzinfo=UTC))
+    answers.under_quotes(reader.read(raw, now=datetime(2025, 1, 1, tzinfo=UTC)).lines)
 
 
 def test_an_answer_after_the_closing_day_is_marked(reader, load, now):
