@@ -63,8 +63,7 @@ def _stands_in(noted: Noted) -> Iterator[str]:
             " back. Take it out of the file, the web page and the archive, and tell the reader that you did."
         )
         if standing.open:
-            stop = f"newsletter stop {issue}"
-            yield f"Issue {issue} still goes to {standing.open}; to keep it from them: {stop}."
+            yield f"The {standing.open} who have not had issue {issue} do not get it: it was stopped."
 
 
 def origin(store: Store, reply: Reply) -> list[str]:

@@ -49,7 +49,12 @@ def _issue(issue: dict[str, Any], shown: Clock, *, alive: bool) -> Iterator[str]
     else:
         if under_way:
             yield _left_behind(issue, send)
-        if issue["halted"] and (issue["pending"] or issue["deferred"] or under_way):
+        if issue.get("not_permitted") and (issue["pending"] or issue["deferred"] or under_way):
+            yield (
+                f"Issue {number} goes to nobody else: it quotes reply {issue['not_permitted'][0]}, which may"
+                " not be quoted like that any more."
+            )
+        elif issue["halted"] and (issue["pending"] or issue["deferred"] or under_way):
             yield f"Issue {number} was stopped; '{send}' goes on."
         elif issue["pending"]:
             yield f"Issue {number} still goes to {issue['pending']}; '{send}' goes on."

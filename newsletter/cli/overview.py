@@ -91,6 +91,7 @@ def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[
         **{str(state): balance[state] for state in DeliveryState},
         "balance_holds": balance.holds,
         "halted": editions.is_halted(store, number),
+        "not_permitted": editions.no_longer_permitted(store, number),
         "excluded_why": deliveries.excluded(store, number),
         "replies": sum(1 for _ in replies.listed(store, issue=number)),
         "left_behind": _left_behind(store, number, balance, boot) if nobody_sends else None,

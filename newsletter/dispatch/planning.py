@@ -102,12 +102,13 @@ def plan(
 
     Raises:
         UsageError: nobody has such a tag.
-        GuardError: none of those it could go to has it.
+        GuardError: none of those it could go to has it; or a reader whom the edition quotes took that back.
     """
     number = edition.number
     begun = editions.get(store, number) is not None
     tag = _known_tag(store, segment) if segment else None
     if begun:
+        _require_permitted(store, number)
         due = at or now
         count, others = _to_send(store, number, due, tag, in_doubt, boot=boot, retry_refused=retry_refused)
     else:
@@ -208,6 +209,20 @@ def _nobody_in(tag: str, number: int, *, begun: bool) -> GuardError:
     )
 
 
+def _require_permitted(store: Store, number: int) -> None:
+    """See that what was frozen may still be sent to those who have not had it."""
+    replies = editions.no_longer_permitted(store, number)
+    if not replies:
+        return
+    raise GuardError(
+        f"issue {number} quotes reply {replies[0]}, which may not be quoted like that any more",
+        next_step=(
+            "What was frozen cannot be changed, so who has not had it does not get it. Send them what it said"
+            f" in your next issue. What is permitted now: newsletter replies show {replies[0]}."
+        ),
+    )
+
+
 def nobody() -> GuardError:
     """There is nobody to send to."""
     step = "Put people on the list: newsletter subscribers import FILE."
@@ -247,6 +262,7 @@ def freeze(
                 where=edition.slug,
                 next_step="Give this issue another number in its front matter.",
             )
+        _require_permitted(store, frozen.number)
         return frozen
     if not subscribers.count(store, state=SubscriberState.ACTIVE):
         raise nobody()

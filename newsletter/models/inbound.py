@@ -46,7 +46,15 @@ class QuotePermission(StrEnum):
     @property
     def allows(self) -> bool:
         """Whether quoting is permitted at all."""
-        return self in (QuotePermission.ANONYMOUS, QuotePermission.FIRST_NAME, QuotePermission.FULL_NAME)
+        return self in _ALLOWING
+
+    def covers(self, other: QuotePermission) -> bool:
+        """Whether it permits all that the other one does."""
+        return not other.allows or (self.allows and _ALLOWING.index(self) >= _ALLOWING.index(other))
+
+
+#: The permissions to quote, narrowest first.
+_ALLOWING: Final = (QuotePermission.ANONYMOUS, QuotePermission.FIRST_NAME, QuotePermission.FULL_NAME)
 
 
 class EvidenceKind(StrEnum):

@@ -12,7 +12,7 @@ from newsletter.edition.checks.quotes import changed_piece, says_something, told
 from newsletter.errors import UsageError
 from newsletter.models import Feature, QuotePermission, Reply, Standing
 from newsletter.personal import Detail
-from newsletter.store import features, inbound
+from newsletter.store import editions, features, inbound
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
 
@@ -47,6 +47,8 @@ def consent(
 ) -> Noted:
     """Note whether and under which name a reply may be quoted; what follows from it.
 
+    An issue that still goes out with more than is permitted now is stopped.
+
     Args:
         excerpt: what may be quoted, passages of the own words; None leaves it as it was.  Empty, and when
             nothing was ever said: the own words without greeting, closing and signature.
@@ -62,11 +64,16 @@ def consent(
         kept = reply.excerpt if excerpt is None else excerpt
         wanted = replace(reply, permission=permission, excerpt=kept)
         _require_quotable(features.featured(store, wanted), reply)
-    recorded.set_permission(store, reply_id, permission, excerpt=excerpt, origin=origin, now=now)
+    with store.write():
+        recorded.set_permission(store, reply_id, permission, excerpt=excerpt, origin=origin, now=now)
+        stands_in = features.standing(store, reply_id)
+        for issue, sent in stands_in.items():
+            if sent.open and not permission.covers(reply.permission):
+                editions.halt(store, issue, halted=True)  # nobody else gets what was taken back
     noted = recorded.required(store, reply_id)
     feature = features.featured(store, noted)
     tells = tuple(told(feature.excerpt, feature)) if permission.allows else ()
-    return Noted(noted, feature, tells, features.standing(store, reply_id), reply.permission)
+    return Noted(noted, feature, tells, stands_in, reply.permission)
 
 
 def said_in(store: Store, inbound_id: int) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from newsletter.errors import GuardError, StoreError
-from newsletter.models import Edition, Language, Question, QuestionKind, Tone
+from newsletter.models import Edition, Language, Question, QuestionKind, QuotePermission, Tone
 from newsletter.store import segments
 from newsletter.store.database import Store
 from newsletter.store.instants import to_ms
@@ -173,6 +173,25 @@ def quoting(store: Store, reply: int) -> list[int]:
         (reply,),
     )
     return [number for (number,) in rows]
+
+
+def no_longer_permitted(store: Store, number: int) -> list[int]:
+    """Replies a frozen edition quotes that may not be quoted so any more: less is permitted, or set aside."""
+    rows = store.rows(
+        """SELECT r.id, r.permission, (r.status = 'spam' OR i.kind <> 'reply') AS set_aside,
+               (SELECT p.permission FROM permissions p WHERE p.reply = r.id AND p.at <= e.frozen_at
+                ORDER BY p.id DESC LIMIT 1) AS agreed
+           FROM editions e JOIN json_each(e.features) f JOIN replies r ON r.id = f.value
+           JOIN inbound i ON i.id = r.inbound
+           WHERE e.number = ? ORDER BY f.key""",
+        (number,),
+    )
+    return [row["id"] for row in rows if row["set_aside"] or not _covered(row)]
+
+
+def _covered(row: sqlite3.Row) -> bool:
+    agreed = QuotePermission(row["agreed"] or QuotePermission.NONE)
+    return QuotePermission(row["permission"]).covers(agreed)
 
 
 def find_slug(store: Store, slug: str) -> int | None:

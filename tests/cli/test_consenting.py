@@ -95,7 +95,25 @@ def test_a_permission_that_becomes_narrower_after_it_was_sent(letters):
         editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
     told = consent(letters, 1, "--set", "anonymous")
     assert "It stands in issue 2 (full_name), which was sent to 0" in told
-    assert "Issue 2 still goes to 2; to keep it from them: newsletter stop 2." in told
+    assert "The 2 who have not had issue 2 do not get it: it was stopped." in told
+    status = json.loads(letters.run("status", "2", "--json").stdout)["issues"][0]
+    assert status["halted"] and status["not_permitted"] == [1]
+    assert "goes to nobody else: it quotes reply 1" in letters.run("status", "2").stderr
+    for option in ("--yes", "--dry-run"):
+        assert "issue 2 quotes reply 1" in letters.run("send", "2", option, code=5).stderr
+    consent(letters, 1, "--set", "full_name")
+    assert "Sent 2" in letters.run("send", "2", "--yes").stderr
+
+
+def test_what_is_marked_as_spam_goes_no_further(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "anonymous")
+    with open_store(letters.root / "subscribers" / "newsletter.db") as store:
+        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
+        editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
+        assert editions.no_longer_permitted(store, 2) == []
+        letters.run("replies", "mark", 1, "--set", "spam")
+        assert editions.no_longer_permitted(store, 2) == [1]
 
 
 def test_an_empty_reply_is_neither_permitted_nor_sent(letters):

@@ -17,9 +17,9 @@ from newsletter.models import DeliveryState
 from newsletter.store import deliveries
 
 #: Random kills; ``make kills N=1000`` raises it.
-KILLS = int(os.environ.get("NEWSLETTER_KILLS", "50"))
+KILLS = int(os.environ.get("NEWSLETTER_KILLS", "30"))
 #: Of the same with other numbers of connections and processes.
-FEW = KILLS if KILLS >= 500 else KILLS // 5
+FEW = KILLS if KILLS >= 500 else KILLS // 3
 CONNECTIONS = 4
 STEPS = """
     before-freeze after-freeze before-recover before-claim after-claim before-connect after-connect

@@ -47,7 +47,7 @@ def _not_permitted(feature: Feature, report: Reporter) -> Finding:
     number = feature.reply_id
     why = feature.set_aside or f"permission: {feature.permission}"
     if feature.standing is not None:
-        going = f"; stop what still goes to {feature.standing.open}" if feature.standing.open else ""
+        going = "; who has not had it does not get it" if feature.standing.open else ""
         mend = (
             f"the issue was sent to {feature.standing.sent} and cannot be called back{going}: take the"
             " quotation out of this file, the web page and the archive, and tell the reader that you did"

@@ -91,7 +91,7 @@ def test_an_excerpt_noted_earlier_is_looked_at_too():
             "withdrawn",
             "was sent to 20 and cannot be",
         ),
-        ({"permission": "refused", "standing": Standing(2, 3)}, "refused", "stop what still goes to 3: take"),
+        ({"permission": "refused", "standing": Standing(2, 3)}, "refused", "who has not had it does not get it: take"),
         ({"permission": "anonymous", "set_aside": "it is marked as spam"}, "marked as spam", "show 1"),
     ],
 )
