@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
+from newsletter.cli.context import Desk, emit, example, json_option, moment, pass_desk, say, write
 
 if TYPE_CHECKING:
     from newsletter.cli.wishes import Waiting
@@ -35,24 +35,37 @@ def suppress(desk: Desk, address: str, why: str) -> None:
     say(f"{named(person, address)}{done}")
 
 
-@click.command(short_help="Write again to an address that was suppressed.")
+@click.command(short_help="Write again to somebody who was suppressed, or left.")
 @click.argument("address")
 @click.option("--why", default="", metavar="TEXT", help="What the journal shall say.")
+@click.option("--said-in", "mail", metavar="MAIL", help="The mail of theirs, a reply, that asks for it.")
+@click.option("--mistaken", is_flag=True, help="You took them off, and it was a mistake of yours.")
 @pass_desk
-@example("newsletter subscribers restore anna@example.org --why 'the mailbox works again'")
-def restore(desk: Desk, address: str, why: str) -> None:
+@example(
+    "newsletter subscribers restore anna@example.org --why 'the mailbox works again'",
+    "newsletter subscribers restore anna@example.org --said-in 37",
+)
+def restore(desk: Desk, address: str, why: str, mail: str | None, mistaken: bool) -> None:
     """Write again to an address that was suppressed because mail to it failed, or by you.
 
     Failures before this moment do not count any more.  Who left, or called the newsletter spam, comes back
-    only with a new sign-up of their own (exit code 5).
+    only when they ask for it (exit code 5): in a reply of their own, --said-in.  Whom you took off by a slip,
+    --mistaken puts back.
     """
     from newsletter import subscriptions
+    from newsletter.cli.correcting import inbound_of
     from newsletter.models import SubscriberState
+    from newsletter.replies.returning import put_back
     from newsletter.store import contacts
 
-    person = contacts.required(desk.store(), address)
-    origin = f"command line: {why}" if why.strip() else "command line: restored"
-    changed = subscriptions.restore(desk.store(), person.id, origin=origin, now=desk.now())
+    store, now = desk.store(), desk.now()
+    person = contacts.required(store, address)
+    if mail is not None:
+        changed = put_back(store, person, inbound_of(desk, mail), now=now)
+    else:
+        words = why.strip() or ("taken off by mistake" if mistaken else "restored")
+        origin = f"command line: {words}"
+        changed = subscriptions.restore(store, person.id, origin=origin, now=now, mistaken=mistaken)
     done = "On the list again." if changed else "On the list already; nothing was changed."
     if changed and contacts.required(desk.store(), address).state is SubscriberState.PENDING:
         done = "Pending again: they had not confirmed yet."
@@ -85,7 +98,7 @@ def wishes(desk: Desk, done: str | None, as_json: bool) -> None:
         emit([_wish_json(one) for one in found])
         return
     for one in found:
-        for line in waiting.lines(one):
+        for line in waiting.lines(one, desk.settings.publication.zone):
             write(line)
     say(f"{counted(len(found))}." if found else "No wish to leave waits.")
 
@@ -147,7 +160,8 @@ def bounce_lines(desk: Desk, person: Subscriber) -> list[str]:
     for one in found:
         issue = f"issue {one.issue} " if one.issue else ""
         why = f"{one.reason.replace('_', ' ')} {one.status}".strip()
-        lines.append(f"{one.at:%Y-%m-%d %H:%M} UTC  {issue}not delivered: {why} ({one.failure_class})")
+        at = moment(one.at, desk.settings.publication.zone)
+        lines.append(f"{at}  {issue}not delivered: {why} ({one.failure_class})")
     if found:
         alive_at = bounces.alive_at(desk.store(), person.id)
         points = strikes.score(found, desk.now(), alive_at=alive_at)

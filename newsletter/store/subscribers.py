@@ -56,7 +56,7 @@ def add(store: Store, address: str, name: str, *, consent: Consent, tags: Iterab
         raise GuardError(
             f"this subscriber is {verdict}",
             where=address,
-            next_step="Nobody but the reader can undo that, with a new sign-up.",
+            next_step="How they come back: newsletter subscribers restore --help.",
         )
     found = get(store, subscriber_id)
     assert found is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from newsletter import addresses
 from newsletter.errors import GuardError, NewsletterError, UsageError
 from newsletter.lifecycle import SUBSCRIBER_MOVES
 from newsletter.models import Consent, Subscriber, SubscriberState
@@ -15,6 +16,13 @@ from newsletter.subscriptions.people import tidy
 
 _ON_THE_LIST: Final = (SubscriberState.PENDING, SubscriberState.ACTIVE)
 _SUPPRESSED: Final = SubscriberState.SUPPRESSED
+#: How the origin of a step begins that the operator took.
+BY_OPERATOR: Final = "command line"
+#: How somebody comes back who left.
+COME_BACK: Final = (
+    "Only they can undo that. When a mail of theirs asks for it:"
+    " newsletter subscribers restore {} --said-in MAIL."
+)
 #: How the origin of a suppression begins that a failure notice or a complaint brought about; then the mail.
 BOUNCED: Final = "failure notice in mail"
 COMPLAINED: Final = "complaint in mail"
@@ -57,7 +65,7 @@ def _taken(address: str, holder: Subscriber) -> NewsletterError:
     what = f"{address} is another address of {holder.address}"
     if holder.state in _ON_THE_LIST:
         return UsageError(f"{what}, and the newsletter goes there", next_step=away)
-    step = f"Nobody but the reader can undo that, with a new sign-up. {away}"
+    step = f"{COME_BACK.format(addresses.typed(holder.address))} {away}"
     return GuardError(f"{what}, who is {holder.state}", next_step=step)
 
 
@@ -81,34 +89,53 @@ def suppress(store: Store, who: str | int, *, origin: str, now: datetime) -> boo
     return _leave(store, who, Consent(SubscriberState.SUPPRESSED, now, origin))
 
 
-def restore(store: Store, who: str | int, *, origin: str, now: datetime) -> bool:
-    """Put back as they were one who was suppressed and had not left, by address or number; False = nobody.
+def restore(
+    store: Store, who: str | int, *, origin: str, now: datetime, asked: bool = False, mistaken: bool = False
+) -> bool:
+    """Put back one who was suppressed or has left, by address or number; False = they are on the list.
 
     Failures before this moment do not count any more.  Who had not confirmed yet still has to.
 
+    Args:
+        asked: the reader asks for it, as ``origin`` says where.
+        mistaken: the operator took them off by mistake; of no use where the reader left.
+
     Raises:
-        GuardError: they complained, or had left before: only they can undo that.
+        GuardError: they complained, or had left, and nobody says that they ask for it.
         UsageError: nobody on the list has this address or number.
     """
     with store.write():
         found = _found(store, who)
         if found.state in _ON_THE_LIST:
             return False
-        journal = subscribers.consents(store, found.id)
-        states = [consent.state for consent in journal if consent.state is not _SUPPRESSED]
-        before = states[-1] if states else SubscriberState.PENDING
-        wanted = before in _ON_THE_LIST
-        if not wanted or journal[-1].origin.startswith(COMPLAINED):
-            why = "complained" if journal[-1].origin.startswith(COMPLAINED) else "left"
-            raise GuardError(
-                f"this subscriber {why}",
-                where=found.address,
-                next_step="Nobody but the reader can undo that, with a new sign-up.",
-            )
+        before = SubscriberState.ACTIVE if asked else _before(store, found, mistaken=mistaken)
         # Nobody becomes active at once (newsletter.lifecycle): both rows say the same act.
         for state in dict.fromkeys((SubscriberState.PENDING, before)):
             subscribers.change(store, found.id, Consent(state, now, origin))
         return True
+
+
+def _before(store: Store, found: Subscriber, *, mistaken: bool) -> SubscriberState:
+    """What somebody was before others took them off."""
+    journal = subscribers.consents(store, found.id)
+    if journal[-1].origin.startswith(COMPLAINED):
+        raise _gone(found, "called the newsletter spam")
+    before = SubscriberState.PENDING
+    for one in journal:
+        by_mistake = mistaken and one.origin.startswith(BY_OPERATOR)
+        if one.state is not _SUPPRESSED and not (one.state not in _ON_THE_LIST and by_mistake):
+            before = one.state
+    if before in _ON_THE_LIST:
+        return before
+    last = next(one for one in reversed(journal) if one.state is not _SUPPRESSED)
+    raise _gone(found, "left", by_operator=last.origin.startswith(BY_OPERATOR))
+
+
+def _gone(found: Subscriber, what: str, *, by_operator: bool = False) -> GuardError:
+    shown = addresses.typed(found.address)
+    slip = f" If it was a slip of yours: newsletter subscribers restore {shown} --mistaken." * by_operator
+    step = COME_BACK.format(shown) + slip
+    return GuardError(f"this subscriber {what}", where=found.address, next_step=step)
 
 
 def signed_up_at(journal: Sequence[Consent]) -> datetime | None:

@@ -70,8 +70,26 @@ def test_suppressed_and_back(run):
 
 def test_who_left_does_not_come_back_this_way(run):
     run("subscribers", "unsubscribe", WHO)
-    assert "this subscriber left" in run("subscribers", "restore", WHO, code=5).stderr
+    left = run("subscribers", "restore", WHO, code=5).stderr
+    assert "this subscriber left" in left and f"restore {WHO} --mistaken" in left
+    assert "is unsubscribed" in run("subscribers", "add", WHO, code=5).stderr
+    assert "On the list again" in run("subscribers", "restore", WHO, "--mistaken").stderr
+    assert state(run)["state"] == "active"
     assert "nobody on the list" in run("subscribers", "suppress", "niemand@example.org", code=2).stderr
+
+
+def test_who_left_comes_back_with_a_mail_of_their_own(run, mail):
+    run("replies", "import", mail("Afmelden graag"))
+    assert state(run)["state"] == "unsubscribed"
+    assert "this subscriber left" in run("subscribers", "restore", WHO, "--mistaken", code=5).stderr
+    run("replies", "import", mail("Mag ik weer op de lijst?", name="2"))
+    run("replies", "import", mail("Zet haar er weer op.", name="3", sender="joost@example.net"))
+    assert "is no reply" in run("subscribers", "restore", WHO, "--said-in", "m1", code=2).stderr
+    stranger = run("subscribers", "restore", WHO, "--said-in", "m3", code=5).stderr
+    assert "is from joost@example.net" in stranger
+    assert "On the list again" in run("subscribers", "restore", WHO, "--said-in", "m2").stderr
+    shown = state(run)
+    assert (shown["state"], shown["consents"][-1]["origin"]) == ("active", "mail m2 (reply 1)")
 
 
 def test_the_reader_who_writes_afmelden_graag_is_off_the_list(run, mail):
@@ -162,7 +180,7 @@ def test_what_mail_servers_said_is_shown_with_the_subscriber(run, mail):
     daemon = "MAILER-DAEMON@mx.example.com"
     run("replies", "import", mail(notice, sender=daemon, to=Purpose.BOUNCE))
     lines = run("subscribers", "show", WHO).stdout.splitlines()
-    assert lines[-2].endswith("UTC  issue 1 not delivered: mailbox full 5.2.2 (full)")
+    assert lines[-2].endswith("  issue 1 not delivered: mailbox full 5.2.2 (full)")
     assert lines[-1] == "  failures count for 1 of 3"
     (one,) = state(run)["bounces"]
     assert (one["mail"], one["issue"], one["class"], one["reason"]) == ("m1", 1, "full", "mailbox_full")
