@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from inspect import cleandoc
 from pathlib import Path
@@ -59,6 +59,14 @@ class Desk:
         from newsletter.publication import settings
 
         return settings.load(self.root, self.environ)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """On whose clock times are shown: the publication's; UTC where its settings cannot be read."""
+        try:
+            return self.settings.publication.zone
+        except NewsletterError:
+            return UTC
 
     @cached_property
     def key(self) -> bytes:
@@ -155,6 +163,11 @@ def write(text: str, *, styled: bool = False) -> None:
 def say(text: str = "", *, styled: bool = False) -> None:
     """Talk to the person at the keyboard, on stderr; ``styled`` as with :func:`write`."""
     click.echo(text if styled else harmless(text), err=True)
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """A time for a person: ``2026-11-20 14:03 CET``."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def program() -> str:

@@ -40,10 +40,11 @@ def fetch(desk: Desk, watch: bool, as_json: bool) -> None:
     addresses, for it is made for a log.  With --json: one line per mail.
 
     A folder that is not there is an error, which names those that are; the other folders are read all the
-    same.  --watch ends with it at the start.  Later it says so once, and goes on looking.
+    same.  --watch ends with it at the start.  Later it says so once, and goes on looking.  A login that
+    worked and is refused without a reason is tried for an hour.
 
     Exit codes: 0 done, 1 a folder is not there or the server cannot be used as it is set, 4 login refused, 75
-    the server is away.
+    the server is away, or cannot open the folder now.
     """
     server = _server(desk)
     if watch:
@@ -195,9 +196,11 @@ def _log(one: Taken | Answered | Joined | Exception, *, as_json: bool) -> None:
     from newsletter.cli import inbox
     from newsletter.replies.joining import Joined
     from newsletter.replies.sent_folder import Answered
+    from newsletter.transport.reaching import NOTHING_LOST
 
     if isinstance(one, Exception):
-        say(f"Error: {one} Another try follows.")
+        said = str(one).replace(NOTHING_LOST, "Nothing is lost.")
+        say(f"Error: {said} Another try follows.")
         return
     if isinstance(one, Answered):
         line = {"source": one.source, "inbound": one.inbound_id, "kind": "answer", "reply": one.reply_id}

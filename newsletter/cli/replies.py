@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli import mailbox
+from newsletter.cli import mailbox, piping
 from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
 
 _PERMISSIONS = ("anonymous", "first_name", "full_name", "refused", "withdrawn")
@@ -29,7 +29,9 @@ replies.add_command(mailbox.fetch)
 replies.add_command(mailbox.login)
 
 
-@replies.command("import", short_help="Take in mail from files, folders, a Maildir or an mbox.")
+@replies.command(
+    "import", cls=piping.Import, short_help="Take in mail from files, folders, a Maildir or an mbox."
+)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--recipient", default="", metavar="ADDRESS", help="With -: the address the mail was sent to.")
 @json_option
@@ -49,10 +51,10 @@ def import_(desk: Desk, sources: tuple[str, ...], recipient: str, as_json: bool)
     is kept, 75 not now, 65 too large.
     """
     from newsletter import replies as journey
-    from newsletter.cli import inbox, leaving, receiving
+    from newsletter.cli import inbox, leaving
 
-    if sources == ("-",):
-        receiving.piped(desk, recipient, as_json=as_json)
+    if sources == (piping.STDIN,):
+        piping.take_in(desk, recipient, as_json=as_json)
         return
     if recipient:
         raise click.UsageError("--recipient is for one mail from standard input: -")
@@ -107,7 +109,7 @@ def reread(desk: Desk, mails: tuple[str, ...], as_json: bool) -> None:
 
 @replies.command("list", short_help="List replies, one per line.")
 @click.option("--issue", type=click.IntRange(min=1), help="Only replies to this issue.")
-@click.option("--question", help="Only answers to this question: 12.topics or 12.1.")
+@click.option("--question", help="Only answers to it, 12.topics or 12.1, and what goes on with them.")
 @click.option("--status", type=click.Choice(_STATUSES), help="Only replies with this status.")
 @click.option(
     "--unlinked", is_flag=True, help="Only replies of which nobody knows which issue or question they answer."
@@ -180,7 +182,7 @@ def show_(desk: Desk, mail: str, original: bool, as_json: bool) -> None:
 
 
 @replies.command(short_help="Say what a reply answers, or who wrote it.")
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("reply")
 @click.option("--issue", type=click.IntRange(min=1), help="The issue it answers.")
 @click.option("--question", "questions", multiple=True, help="A question it answers: 12.topics or 12.1.")
 @click.option("--choice", help="Its vote in that poll, by number, letter or words; - = no vote.")
@@ -196,7 +198,7 @@ def show_(desk: Desk, mail: str, original: bool, as_json: bool) -> None:
 )
 def link(
     desk: Desk,
-    number: int,
+    reply: str,
     issue: int | None,
     questions: tuple[str, ...],
     choice: str | None,
@@ -207,10 +209,14 @@ def link(
 
     What you say stays, whatever a later version would understand.  The mail is read again with it, and the
     later mails of its conversation follow.  Saying the issue of a probable reply confirms it.
-    A vote you give counts as that of whoever wrote; what else the mail answers stays.
+
+    The questions you name are all that the words answer.  A vote stays, unless you name a poll: then it is
+    for that one.  A vote you give counts as that of whoever wrote, until you say --choice -; what else the
+    mail answers stays.
     """
     from newsletter.cli import correcting
 
+    number = correcting.reply_of(desk, reply)
     correcting.link(desk, number, issue, questions, subscriber, guest=guest, choice=choice)
 
 
@@ -234,8 +240,8 @@ def correct(desk: Desk, mail: str, kind: str) -> None:
         leaving.say_waiting(desk.store())
 
 
-@replies.command(short_help="List or write out the files that came with a reply.")
-@click.argument("number", type=click.IntRange(min=1))
+@replies.command(short_help="List or write out the files that came with a mail.")
+@click.argument("mail", metavar="MAIL")
 @click.option(
     "-o", "--output", "folder", type=click.Path(path_type=Path), help="Write the files into this folder."
 )
@@ -243,15 +249,17 @@ def correct(desk: Desk, mail: str, kind: str) -> None:
 @json_option
 @pass_desk
 @example("newsletter replies attachments 3", "newsletter replies attachments 3 -o received --thumbnails")
-def attachments(desk: Desk, number: int, folder: Path | None, thumbnails: bool, as_json: bool) -> None:
-    """List the files that came with a reply; with -o, write them into a folder.
+def attachments(desk: Desk, mail: str, folder: Path | None, thumbnails: bool, as_json: bool) -> None:
+    """List the files that came with a mail; with -o, write them into a folder.
+
+    MAIL is a reply, 3, or a mail that was set aside, m17: see 'replies list --all'.
 
     No file that is there is overwritten, and nothing is opened or unpacked. Small pictures are drawn anew,
     without the place and camera the original names.
     """
     from newsletter.cli import attachments as body
 
-    body.run(desk, number, folder, thumbnails=thumbnails, as_json=as_json)
+    body.run(desk, mail, folder, thumbnails=thumbnails, as_json=as_json)
 
 
 @replies.command(short_help="Say how a mail would be understood, and why.")
@@ -272,7 +280,7 @@ def explain(desk: Desk, files: tuple[str, ...], as_json: bool) -> None:
 
 
 @replies.command()
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("reply")
 @click.option("--set", "permission", type=click.Choice(_PERMISSIONS), required=True, help="What was agreed.")
 @click.option("--excerpt", help="What may be quoted, in the reader's own words; [...] for what is left out.")
 @click.option("--said-in", metavar="MAIL", help="The mail in which the reader says so: a reply, 19, or m26.")
@@ -282,7 +290,7 @@ def explain(desk: Desk, files: tuple[str, ...], as_json: bool) -> None:
     'newsletter replies consent 3 --set anonymous --excerpt "Elke dag [linzen]soep [...]. Dat moet je doen."',
     "newsletter replies consent 3 --set first_name --said-in 19",
 )
-def consent(desk: Desk, number: int, permission: str, excerpt: str | None, said_in: str | None) -> None:
+def consent(desk: Desk, reply: str, permission: str, excerpt: str | None, said_in: str | None) -> None:
     """Note whether a reply may be quoted, and under which name.
 
     Without --excerpt the reader's own words are quoted, without greeting, closing and signature.  An excerpt
@@ -292,26 +300,25 @@ def consent(desk: Desk, number: int, permission: str, excerpt: str | None, said_
     An excerpt is passages of what the reader wrote, word for word.  The one below is from "Elke dag
     linsensoep, ook in juli. Dat moet je doen.": [...] is what was left out, and [linzen] is your correction.
     """
-    from newsletter.cli import consenting
+    from newsletter.cli import consenting, correcting
 
-    consenting.run(desk, number, permission, excerpt, said_in)
+    consenting.run(desk, correcting.reply_of(desk, reply), permission, excerpt, said_in)
 
 
 @replies.command()
-@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(min=1), metavar="NUMBER...")
+@click.argument("replies", nargs=-1, required=True, metavar="REPLY...")
 @click.option("--set", "status", type=click.Choice(_STATUSES), required=True, help="Where the work stands.")
 @pass_desk
 @example("newsletter replies mark 3 --set answered", "newsletter replies mark 4 5 --set closed")
-def mark(desk: Desk, numbers: tuple[int, ...], status: str) -> None:
+def mark(desk: Desk, replies: tuple[str, ...], status: str) -> None:
     """Note where your work on replies stands.
 
     A reply that is answered, closed, set aside for later or spam is no longer counted as unanswered.
     """
+    from newsletter.cli import correcting
     from newsletter.models import ReplyStatus
     from newsletter.store import replies as recorded
 
-    for number in numbers:
-        recorded.required(desk.store(), number)  # either all or none
-    for number in numbers:
+    for number in [correcting.reply_of(desk, one) for one in replies]:  # either all or none
         recorded.set_status(desk.store(), number, ReplyStatus(status), now=desk.now())
         say(f"Reply {number}: {status}.")

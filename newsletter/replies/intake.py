@@ -14,8 +14,8 @@ from newsletter.errors import NewsletterError, StoreError, StoreRefusedError
 from newsletter.inbound import limits
 from newsletter.inbound.mail.fingerprint import fingerprint
 from newsletter.inbound.reader import Reader, Reading
-from newsletter.models import InboundKind, Publication, Understood, Verdict
-from newsletter.replies import copies, effects, vouching
+from newsletter.models import Authentic, InboundKind, Publication, Understood, Verdict
+from newsletter.replies import copies, effects, own_answers, vouching
 from newsletter.replies.sent import Sent
 from newsletter.store import attachments, corrections, intake, wishes
 from newsletter.store import inbound as kept
@@ -225,8 +225,26 @@ def _unreadable(store: Store, taken: Taken, reason: str, *details: str) -> Taken
 def _record(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetime) -> Taken:
     """Record one kept mail by its kind."""
     assert taken.inbound_id is not None
-    reading = reader.read(raw, now=now, given=corrections.given(store, taken.inbound_id))
-    return _recorded(store, reader, taken, reading, now)
+    given = corrections.given(store, taken.inbound_id)
+    reading = reader.read(raw, now=now, given=given)
+    answered = _answers(store, reader, reading, raw) if given.kind is None else None
+    if answered is None:
+        return _recorded(store, reader, taken, reading, now)
+    verdict = own_answers.verdict(answered)
+    with store.write():
+        kept.classify(store, taken.inbound_id, verdict)
+        own_answers.record(store, raw, taken.inbound_id, answered, now=now)
+    understood = replace(reading.understood, verdict=verdict)
+    return replace(taken, understood=understood, note=verdict.evidence[0])
+
+
+def _answers(store: Store, reader: Reader, reading: Reading, raw: bytes) -> int | None:
+    """The reply that the author answers here, to all recipients, the reply address among them."""
+    understood = reading.understood
+    forged = understood.authenticity.verdict is Authentic.FAIL
+    if understood.verdict.kind is not InboundKind.REPLY or forged or reader.publication is None:
+        return None
+    return own_answers.answers(store, reader.publication, raw)
 
 
 def _recorded(store: Store, reader: Reader, taken: Taken, reading: Reading, now: datetime) -> Taken:

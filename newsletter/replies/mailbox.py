@@ -25,7 +25,7 @@ from urllib.parse import quote
 from newsletter.errors import InboundError
 from newsletter.inbound.mail import incomplete
 from newsletter.models import Publication
-from newsletter.replies import joining, sent_folder
+from newsletter.replies import joining, moving, own_answers, sent_folder
 from newsletter.replies.intake import Mail, Taken, take_in
 from newsletter.replies.joining import Joined
 from newsletter.replies.moving import Mover
@@ -33,7 +33,7 @@ from newsletter.replies.sent_folder import Answered
 from newsletter.store import author_answers, mailboxes
 from newsletter.store.database import Store
 from newsletter.store.mailboxes import Cursor
-from newsletter.transport.imap import Mailbox
+from newsletter.transport.imap import Mailbox, NotNowError
 from newsletter.transport.imap_reading import Fetched, new_mail
 
 #: How long a reply may come in after its answer was seen.
@@ -51,6 +51,7 @@ def fetch(
     Raises:
         TransportError, AuthenticationError: the server is away, or does not let us in.
         InboundError: a folder is not there, or mail cannot be moved; the other folders were read.
+        NotNowError: a folder cannot be opened now; the other folders were read.
         StoreError: the store cannot be written.
     """
     inbox = Inbox(store, box, now)
@@ -58,7 +59,7 @@ def fetch(
     if box.server.sent_folder and not _stopped(box):
         try:
             yield from _sent(store, publication, key, box, now)
-        except InboundError as error:
+        except (InboundError, NotNowError) as error:
             inbox.problems.append(error)
     if inbox.problems:
         raise _together(inbox.problems)
@@ -78,14 +79,14 @@ def _sent(
         folder.settle()
 
 
-def _together(problems: list[InboundError]) -> InboundError:
-    """One error that names all of them, each with what to do."""
-    first, *others = dict.fromkeys(problems)
-    if not others:
-        return first
-    said = [one.what for one in others if one.what != first.what]
-    steps = dict.fromkeys(one.next_step for one in (first, *others))
-    return InboundError("; ".join([first.what, *said]), where=first.where, next_step=" ".join(steps))
+def _together(problems: list[InboundError | NotNowError]) -> InboundError | NotNowError:
+    """One error that names all of them, each with what to do; to be mended when one of them has to be."""
+    kind = InboundError if any(isinstance(one, InboundError) for one in problems) else NotNowError
+    said = dict.fromkeys(one.what for one in problems)
+    steps = dict.fromkeys(one.next_step for one in problems)
+    # What to do about one folder may say all that is to do about another.
+    least = [step for step in steps if not any(step in other for other in steps if other != step)]
+    return kind("; ".join(said), where=problems[0].where, next_step=" ".join(least))
 
 
 class Inbox:
@@ -93,7 +94,7 @@ class Inbox:
 
     def __init__(self, store: Store, box: Mailbox, now: datetime) -> None:
         self._store, self._box, self._now = store, box, now
-        self.problems: list[InboundError] = []
+        self.problems: list[InboundError | NotNowError] = []
 
     def __iter__(self) -> Iterator[Mail]:
         for name in self._box.server.folders:
@@ -104,6 +105,9 @@ class Inbox:
                 yield from folder.moved(self.problems) if self._box.server.move_to else folder.mails()
             except InboundError as error:
                 self.problems.append(error)
+            except NotNowError as error:
+                self.problems.append(error)
+                self._box.close()  # the next folder has a connection of its own
 
 
 class _Folder:
@@ -129,7 +133,7 @@ class _Folder:
         place, passed = self._place, set[bytes]()
 
         def wanted(raw: bytes) -> bool:
-            if sent_folder.answers(self._store, publication, raw) is None:
+            if own_answers.answers(self._store, publication, raw) is None:
                 passed.add(raw)
             return raw not in passed and not sent_folder.is_known(self._store, raw)
 
@@ -157,11 +161,16 @@ class _Folder:
         if (to := self._seen or self._place) is not None:
             mailboxes.advance(self._store, self._box.server.account, self._name, to, self._now)
 
-    def moved(self, problems: list[InboundError]) -> Iterator[Mail]:
+    def moved(self, problems: list[InboundError | NotNowError]) -> Iterator[Mail]:
         """The same; what was kept goes to another folder, and then the place moves on.
 
-        Where nothing can be moved, mail is taken in all the same, and ``problems`` says why it stays.
+        Where nothing can be moved, mail is taken in all the same, and ``problems`` says why it stays.  While
+        another process moves mail it stays as well: mail that two move at once is doubled.
         """
+        with moving.turn(self._store) as ours:
+            yield from self._moved(problems) if ours else self.mails()
+
+    def _moved(self, problems: list[InboundError | NotNowError]) -> Iterator[Mail]:
         mover = Mover(self._store, self._box, self._name, self._key, self._now)
         if (hindrance := mover.hindrance()) is not None:
             yield from self.mails()

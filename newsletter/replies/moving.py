@@ -7,22 +7,33 @@ is kept as ever and stays where it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
 from newsletter.errors import InboundError, TransportError
 from newsletter.inbound.mail import incomplete
-from newsletter.store import inbound, intake, mailboxes
+from newsletter.store import inbound, intake, lock, mailboxes
 from newsletter.store.database import Store
 from newsletter.store.mailboxes import Cursor
-from newsletter.transport.imap import Mailbox
+from newsletter.transport.imap import Mailbox, NotNowError
 from newsletter.transport.imap_reading import Fetched, too_large
 from newsletter.transport.imap_wire import LostError, RefusedError
 from newsletter.transport.reaching import NOTHING_LOST
 
 #: So many mails are moved at once.
 MOVED_AT_ONCE: Final = 50
+
+
+@contextmanager
+def turn(store: Store) -> Iterator[bool]:
+    """The right to move mail, which one process of a publication has at a time; whether we have it.
+
+    Nobody waits for it: what is kept meanwhile is moved by the next fetch.
+    """
+    with lock.held(store.path.with_name("moving.lock"), 0) as ours:
+        yield ours
 
 
 class Mover:
@@ -42,7 +53,7 @@ class Mover:
         #: The first refusal, once there was one.
         self.problem: InboundError | None = None
 
-    def hindrance(self) -> InboundError | None:
+    def hindrance(self) -> InboundError | NotNowError | None:
         """Open the folder for changes; why nothing can be moved out of it, None = it can.
 
         Raises:
@@ -57,7 +68,7 @@ class Mover:
         except LostError as error:
             raise TransportError(str(error), where=self._box.where, next_step=NOTHING_LOST) from None
 
-    def _hindrance(self) -> InboundError | None:
+    def _hindrance(self) -> InboundError | NotNowError | None:
         self._box.connect()
         if not self._box.can_move:
             what = "the server cannot move mail (RFC 6851), and nothing is copied and deleted instead"
@@ -66,6 +77,9 @@ class Mover:
         move_to = self._box.server.move_to
         try:
             self._box.select(move_to)
+        except NotNowError as error:
+            what = f"mail is kept and stays in {self._folder}: {error.what}"
+            return NotNowError(what, where=error.where, next_step=error.next_step)
         except InboundError as error:
             what = f"mail is kept and stays in {self._folder}: {error.what}"
             step = f"Make a folder {move_to} there, or name another one in imap.move_to. {error.next_step}"
@@ -129,14 +143,29 @@ class Mover:
         mailboxes.advance(self._store, self._box.server.account, self._folder, to, self._now)
 
     def _move(self, numbers: Iterable[int]) -> None:
+        """Move these; where that is refused because some are gone meanwhile, move the others."""
         uids, move_to = list(numbers), self._box.server.move_to
-        try:
-            if uids:
+        while uids:
+            try:
                 self._box.move(uids, move_to)
-        except LostError as error:
-            what = f"the connection was lost while mail was moved ({error})"
-            raise TransportError(what, where=self._box.where, next_step=NOTHING_LOST) from None
-        except RefusedError as error:
-            what = f"mail was kept and could not be moved to {move_to}: {error}"
-            step = "What was kept stays where it is; the next fetch tries to move it again."
-            self.problem = self.problem or InboundError(what, where=self._box.where, next_step=step)
+            except LostError as error:
+                what = f"the connection was lost while mail was moved ({error})"
+                raise TransportError(what, where=self._box.where, next_step=NOTHING_LOST) from None
+            except RefusedError as error:
+                what = f"mail was kept and could not be moved to {move_to}: {error}"
+            else:
+                return
+            left = self._left(uids)
+            if left == uids:
+                step = "What was kept stays where it is; the next fetch tries to move it again."
+                self.problem = self.problem or InboundError(what, where=self._box.where, next_step=step)
+                return
+            uids = left
+
+    def _left(self, uids: list[int]) -> list[int]:
+        """Which of these are still in the folder; all of them where the server does not tell."""
+        try:
+            there = {one.uid for one in self._box.listing(min(uids) - 1)}
+        except (LostError, RefusedError):
+            return uids
+        return [uid for uid in uids if uid in there]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 
 from newsletter.errors import InboundError, NewsletterError, ServerSetupError, StoreBusyError, TransportError
@@ -13,10 +13,14 @@ from newsletter.replies.mailbox import fetch
 from newsletter.replies.sent_folder import Answered
 from newsletter.store.database import Store
 from newsletter.transport.imap import LONGEST_PAUSE, Mailbox
+from newsletter.transport.imap_login import UnclearError
 from newsletter.transport.imap_wire import LostError
 
 #: The first pause after a failure; each further one in a row is twice as long; seconds.
 FIRST_PAUSE = 5.0
+#: A login that worked is refused without a word of the password: the first pause is so many times longer, for
+#: a wrong password that is tried again and again locks the account; and after so many refusals it is one.
+REFUSED, MOST_REFUSALS = 60, 4
 
 
 def watch(
@@ -38,7 +42,8 @@ def watch(
         pause: seconds after the first failure.
 
     Raises:
-        AuthenticationError: the server does not let us in; trying again could lock the account.
+        AuthenticationError: the server does not let us in; trying again could lock the account.  Where it did
+            before and does not say why, that is tried for an hour.
         InboundError, ServerSetupError: it never worked as it is set.
         StoreError: the store cannot be written.
     """
@@ -53,30 +58,47 @@ def _watch(
     box: Mailbox, look: Callable[[], Iterator[Taken | Answered | Joined]], pause: float
 ) -> Iterator[Taken | Answered | Joined | NewsletterError]:
     assert box.stop is not None
-    stop, failures, worked, said = box.stop, 0, False, ""
+    stop, failures, refusals, worked, said = box.stop, 0, 0, False, ""
     while not stop.asked:
-        trouble: InboundError | None = None
         try:
-            try:
-                yield from look()
-                said = ""
-            except InboundError as error:
-                if not worked:
-                    raise
-                trouble = error
-            failures, worked = 0, True
+            trouble = yield from _look(look, worked=worked)
+            failures, refusals, worked = 0, 0, True
             if trouble is not None and str(trouble) != said:  # once, and not at every look
-                said = str(trouble)
                 yield trouble
+            said = str(trouble or "")
             if not stop.asked:
                 box.wait(box.server.folders[0], box.server.poll)
+            if trouble is not None:  # a new connection may see what this one does not
+                box.close()
+            continue
+        except UnclearError as error:
+            if not worked or refusals == MOST_REFUSALS:
+                raise
+            problem: NewsletterError | None = error
+            seconds = pause * REFUSED * 2**refusals
+            refusals += 1
         except (LostError, TransportError, StoreBusyError) as error:
-            box.close()
             if isinstance(error, ServerSetupError) and not worked:
                 raise
+            # A line that breaks while nothing happens is no news: servers and routers do that.
+            problem = None if isinstance(error, LostError) else error
+            seconds = min(pause * 2**failures, LONGEST_PAUSE)
             failures += 1
-            if not stop.asked:
-                # A line that breaks while nothing happens is no news: servers and routers do that.
-                if not isinstance(error, LostError):
-                    yield error
-                stop.wait(min(pause * 2 ** (failures - 1), LONGEST_PAUSE))
+        box.close()
+        if not stop.asked:
+            if problem is not None:
+                yield problem
+            stop.wait(seconds)
+
+
+def _look(
+    look: Callable[[], Iterator[Taken | Answered | Joined]], *, worked: bool
+) -> Generator[Taken | Answered | Joined, None, InboundError | None]:
+    """Look once; what is wrong with a folder, where it worked before."""
+    try:
+        yield from look()
+    except InboundError as error:
+        if not worked:
+            raise
+        return error
+    return None

@@ -248,12 +248,16 @@ def _make_file(path: Path) -> None:
         path.stat()
         effective = os.access in os.supports_effective_ids
         if not os.access(path, os.R_OK | os.W_OK, effective_ids=effective):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            read_only = hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY
+            why = errno.EROFS if read_only else errno.EACCES
+            raise PermissionError(why, os.strerror(why))
     except OSError as error:
         raise StoreError(
             f"the store cannot be opened: {error.strerror}",
             where=str(path),
-            next_step="Check the rights of the file and its folder, and that the folder exists.",
+            next_step="Let the disk be written to: it is mounted for reading only."
+            if error.errno == errno.EROFS
+            else "Check the rights of the file and its folder, and that the folder exists.",
         ) from error
 
 

@@ -32,7 +32,13 @@ LONGEST_IDLE = 28 * 60
 LONGEST_PAUSE = 300.0
 #: So many folders are named where one is not there; of more, those that are called most like it.
 _NAMED: Final = 10
+#: Reasons that name the folder, not the moment (RFC 5530 section 3).
+_NO_SUCH: Final = ("NONEXISTENT", "NOPERM", "CANNOT", "TRYCREATE")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class NotNowError(TransportError):
+    """A folder is there and cannot be opened now; others may, and a new connection may be all it needs."""
 
 
 class _Box(BaseMailBox):
@@ -98,6 +104,7 @@ class Mailbox:
         if self._box is not None:
             return
         self._box = _Box(reach(self.server, **self._times))
+        self._can_idle = True
         try:
             log_in(self._client, self.server, self._secret)
             self._client.expect()
@@ -155,7 +162,7 @@ class Mailbox:
         Raises:
             LostError: the connection cannot be used any more.
             InboundError: there is no such folder, it numbers no mail, or nothing in it may be changed.
-            TransportError: it cannot be opened now.
+            NotNowError: it is there, and cannot be opened now.
         """
         self.connect()
         self._open = None
@@ -184,14 +191,22 @@ class Mailbox:
             step = "Take imap.move_to out, or see who may do what there."
             raise InboundError(what, where=self.where, next_step=step) from None
 
-    def _no_folder(self, folder: str, error: RefusedError) -> InboundError | TransportError:
+    def _no_folder(self, folder: str, error: RefusedError) -> InboundError | NotNowError:
+        """Why a folder cannot be opened; one that the server names among its own is only away for now.
+
+        A server may forget on an open connection who is there, and then names no folder at all.
+        """
+        what = f"the folder {folder} cannot be opened: {error}"
+        not_now = NotNowError(what, where=self.where, next_step=NOTHING_LOST)
         if error.passing:
-            return TransportError(str(error), where=self.where, next_step=NOTHING_LOST)
+            return not_now
         try:
             names = self.folders()
         except (LostError, RefusedError):
-            names = []
-        what = f"the folder {folder} cannot be opened: {error}"
+            return not_now
+        there = folder in names or folder.upper() == "INBOX"
+        if not names or (there and not error.names(*_NO_SUCH)):
+            return not_now
         return InboundError(what, where=self.where, next_step=_named(names, folder))
 
     def folders(self) -> list[str]:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from newsletter.errors import AuthenticationError, ServerSetupError, TransportError
 from newsletter.models import Auth, Imap, Tls
-from newsletter.transport.imap_wire import Client, LostError, NoTlsError, RefusedError
+from newsletter.transport.imap_wire import HUNG_UP, Client, LostError, NoTlsError, RefusedError
 from newsletter.transport.reaching import NOTHING_LOST, unreachable, untrusted
 
 #: Gives the password or access token; told whether the server has just refused the last one.
 Secret = Callable[[bool], str]
+#: Reasons that are about name and password themselves (RFC 5530 section 3).
+_NOT_YOU = ("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED")
+#: Reasons that are not, at a login; servers also give them in words alone, or behind ``[ALERT]``.
+_ELSE = ("SERVERBUG", "OVERQUOTA")
+_BUSY = re.compile(
+    r"too many|temporar|try again|unavailable|busy|(?:system|internal|server) error", re.IGNORECASE
+)
+
+
+class UnclearError(AuthenticationError):
+    """A login is refused, and the server does not say that name or password are wrong."""
 
 
 def reach(server: Imap, *, silence: float, patience: float) -> Client:
@@ -36,9 +48,21 @@ def reach(server: Imap, *, silence: float, patience: float) -> Client:
     except (OSError, UnicodeError) as error:
         raise unreachable(error, where, section="imap", what="the mailbox") from None
     except (Client.error, LostError, ValueError, LookupError, TypeError) as error:
-        what = f"this does not talk as a mailbox does ({said(error)})"
-        step = f"Check imap.port and imap.tls. {NOTHING_LOST}"
-        raise TransportError(what, where=where, next_step=step) from None
+        raise _no_greeting(said(error), where) from None
+
+
+def _no_greeting(why: str, where: str) -> TransportError:
+    """A server that sends us away at the door, or one that speaks another language."""
+    if why.startswith("* BYE"):
+        return TransportError(f"the server is away: {why[2:]}", where=where, next_step=NOTHING_LOST)
+    if why == HUNG_UP:
+        step = f"{NOTHING_LOST} If it stays so, check imap.port and imap.tls."
+        return TransportError("the server hangs up before it greets", where=where, next_step=step)
+    what, step = (
+        f"this does not talk as a mailbox does ({why})",
+        f"Check imap.port and imap.tls. {NOTHING_LOST}",
+    )
+    return TransportError(what, where=where, next_step=step)
 
 
 def log_in(client: Client, server: Imap, secret: Secret) -> None:
@@ -46,6 +70,7 @@ def log_in(client: Client, server: Imap, secret: Secret) -> None:
 
     Raises:
         AuthenticationError: the server does not accept our name and password, or cannot be told them.
+        UnclearError: the same, where the server does not say that they are wrong.
         LostError, RefusedError: the line broke, or the server cannot check them now.
     """
     where = f"{server.host}:{server.port}"
@@ -55,23 +80,39 @@ def log_in(client: Client, server: Imap, secret: Secret) -> None:
         what = "a password is not sent without TLS"
         step = "Set imap.tls to 'implicit' or 'starttls'."
         raise AuthenticationError(what, where=where, next_step=step)
-    bearer, why = server.auth is Auth.XOAUTH2, ""
+    bearer, refusal = server.auth is Auth.XOAUTH2, RefusedError()
     for refused in (False, True) if bearer else (False,):
         client.expect()
         try:
             with understood():
                 _prove(client, server, secret(refused))
         except RefusedError as error:
-            if error.passing:
+            if _is_busy(error, bearer=bearer):
                 raise
-            why = str(error)
+            refusal = error
         else:
             return
     step = "Check imap.username and the password; large providers want an app password."
     if bearer and server.oauth:
         step = f"Log in again, as {server.username}: newsletter replies login. Its mailbox must allow IMAP."
-    what = f"the server does not accept the login of {server.username}: {why}"
-    raise AuthenticationError(what, where=where, next_step=step)
+    what = f"the server does not accept the login of {server.username}: {refusal}"
+    kind = AuthenticationError if refusal.names(*_NOT_YOU) else UnclearError
+    raise kind(what, where=where, next_step=step)
+
+
+def _is_busy(error: RefusedError, *, bearer: bool) -> bool:
+    """Whether a login is refused for a reason that passes, not for who we are.
+
+    BAD says nothing of a password; Microsoft says it of an access token for a mailbox it does not open.
+    """
+    if error.names(*_NOT_YOU):
+        return False
+    return (
+        error.passing
+        or error.names(*_ELSE)
+        or bool(_BUSY.search(str(error)))
+        or (error.is_bad and not bearer)
+    )
 
 
 def _prove(client: Client, server: Imap, secret: str) -> None:

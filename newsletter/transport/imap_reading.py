@@ -116,7 +116,10 @@ class _Reading:
         except RefusedError as error:
             if error.passing or not self._batch:
                 raise TransportError(str(error), where=self.box.where, next_step=NOTHING_LOST) from None
-            self._failed(self._batch, str(error))
+            if len(self._batch) > 1:
+                self._failed(self._batch, str(error))
+            else:  # on a new connection it may be had
+                self._recover(LostError(str(error)))
         else:
             self._lost = 0
             yield from self._handed_out(self._batch, found, gone)
@@ -209,10 +212,8 @@ class _Reading:
             if isinstance(error, TooMuchError) and len(self._batch) == 1:
                 self._tries = max(self._tries, TRIES - 1)  # it would announce the same again
             self._failed(self._batch, str(error))
-        self._is_open, reason = (
-            False,
-            TransportError(str(error), where=self.box.where, next_step=NOTHING_LOST),
-        )
+        self._is_open = False
+        reason = TransportError(str(error), where=self.box.where, next_step=NOTHING_LOST)
         while True:
             self._lost += 1
             if self.box.stop is not None and self.box.stop.asked:

@@ -20,6 +20,8 @@ LONGEST_LINE = 16 * 1024 * 1024
 #: What an answer without mail may hold; octets.
 ROOM = 1024 * 1024
 _BLOCK = 65_536
+#: Of a line that ends without a word.
+HUNG_UP = "the server hung up"
 
 IDLE = "IDLE"
 imaplib.Commands.setdefault(IDLE, ("SELECTED",))
@@ -36,11 +38,20 @@ class TooMuchError(LostError):
 class RefusedError(Exception):
     """The server said NO or BAD; the connection can still be used."""
 
+    def names(self, *codes: str) -> bool:
+        """Whether it gives one of these reasons (response codes, RFC 5530 section 3)."""
+        words = str(self).upper()
+        return any(f"[{code}" in words for code in codes)
+
     @property
     def passing(self) -> bool:
-        """Whether it says that it may pass (RFC 5530 section 3)."""
-        words = str(self).upper()
-        return any(f"[{code}" in words for code in ("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED"))
+        """Whether it says that it may pass."""
+        return self.names("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED")
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it said BAD: it could not make anything of the command (RFC 3501 section 7.1.3)."""
+        return str(self).startswith("BAD ") or "command error: BAD" in str(self)
 
 
 class Client(imaplib.IMAP4):
@@ -130,7 +141,7 @@ class Client(imaplib.IMAP4):
             raise LostError(f"no complete answer within {self._patience:g} seconds")
         block = self.sock.recv(_BLOCK)
         if not block:
-            raise LostError("the server hung up")
+            raise LostError(HUNG_UP)
         self._buffer += block
 
     def send(self, data: Any) -> None:

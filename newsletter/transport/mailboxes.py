@@ -5,6 +5,7 @@ Nothing is moved, marked or deleted.  One mail at a time is in memory.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,13 @@ _FROM: Final = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
 #: A separator ends in a date as C's asctime writes it: ``Sat Nov 21 02:49:03 2026``.
 _DATED: Final = re.compile(rb" [A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d")
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,100}:")
+#: Fields of which every mail that lies in a mailbox has one among its first two.
+_FIRST: Final = re.compile(
+    rb"(?:from|date|received|return-path|delivered-to|x-original-to|message-id|mime-version):", re.IGNORECASE
+)
 _LONGEST_LINE: Final = 1024 * 1024
+#: So often a Maildir is looked through again for mail that another program renames meanwhile.
+_LOOKS: Final = 20
 
 
 def read(source: str | Path, stdin: BinaryIO) -> Iterator[tuple[str, bytes]]:
@@ -97,25 +104,31 @@ def _read_mbox(path: Path) -> Iterator[tuple[str, bytes]]:
 def _split(file: BinaryIO) -> Iterator[bytes]:
     """The mails of an mbox without their separators; of a mail that is too large only the begin."""
     mail = bytearray()
-    blank, line = True, file.readline(_LONGEST_LINE)
+    blank = True
+    line, second, third = (file.readline(_LONGEST_LINE) for _ in range(3))
     opened = False
     while line:
-        following = file.readline(_LONGEST_LINE)
-        if _separates(line, following, blank=blank):
+        if _separates(line, second, third, blank=blank):
             if opened:
                 yield _without_blank(mail)
             mail, opened = bytearray(), True
         elif len(mail) <= LARGEST:
             mail += line
-        blank, line = line in (b"\n", b"\r\n"), following
+        blank, line, second, third = line in (b"\n", b"\r\n"), second, third, file.readline(_LONGEST_LINE)
     yield _without_blank(mail)
 
 
-def _separates(line: bytes, following: bytes, *, blank: bool) -> bool:
-    """Whether a mail ends here: not every program quotes a line of its text that begins with ``From``."""
+def _separates(line: bytes, second: bytes, third: bytes, *, blank: bool) -> bool:
+    """Whether a mail ends here: not every program quotes a line of its text that begins with ``From``.
+
+    Without a date, the header of a mail has to follow: a word and a colon may stand in a text as well.
+    """
     if not line.startswith(b"From "):
         return False
-    return _DATED.search(line[:1000]) is not None or (blank and _FIELD.match(following) is not None)
+    if _DATED.search(line[:1000]) is not None:
+        return True
+    header = _FIELD.match(second) and (_FIELD.match(third) or third.startswith((b" ", b"\t")))
+    return blank and bool(header) and any(map(_FIRST.match, (second, third)))
 
 
 def _without_blank(mail: bytearray) -> bytes:
@@ -130,15 +143,14 @@ def _read_folder(path: Path) -> Iterator[tuple[str, bytes]]:
     """A Maildir has ``cur`` and ``new``; any other folder is searched for ``.eml`` files."""
     boxes = [path / name for name in ("new", "cur") if (path / name).is_dir()]
     if boxes:
-        files = [file for box in boxes for file in sorted(box.iterdir()) if not file.name.startswith(".")]
-    else:
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".eml")
-        if not files:
-            raise InboundError(
-                "there is no mail in this folder",
-                where=str(path),
-                next_step="Give a Maildir, a folder with .eml files, an mbox or one .eml file.",
-            )
+        return _read_maildir(boxes)
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".eml")
+    if not files:
+        raise InboundError(
+            "there is no mail in this folder",
+            where=str(path),
+            next_step="Give a Maildir, a folder with .eml files, an mbox or one .eml file.",
+        )
     return _read_all([file for file in files if file.is_file()])
 
 
@@ -148,15 +160,61 @@ def _read_all(files: list[Path]) -> Iterator[tuple[str, bytes]]:
     for file in files:
         try:
             yield str(file), _bytes(file)
-        except FileNotFoundError:
-            # A mail program moved it from new to cur meanwhile; the next import finds it there.
-            continue
         except InboundError as error:
             problems.append(error)
         except OSError as error:
             problems.append(_unreadable(file, error))
     if problems:
         raise problems[0]
+
+
+def _read_maildir(boxes: list[Path]) -> Iterator[tuple[str, bytes]]:
+    """Every mail once, by the part of its name that stays: whoever reads mail there renames its file.
+
+    So it is looked through again until nothing is left; what is deleted meanwhile is not missed.
+    """
+    seen, problems = set[str](), list[InboundError]()
+    for _ in range(_LOOKS):
+        files = [file for file in _listed(boxes) if _stays(file) not in seen]
+        if not files:
+            break
+        for file in files:
+            try:
+                raw = _bytes(file)
+            except FileNotFoundError:
+                continue  # it has another name now, or is gone
+            except InboundError as error:
+                problems.append(error)
+            except OSError as error:
+                problems.append(_unreadable(file, error))
+            else:
+                yield str(file), raw
+            seen.add(_stays(file))
+    else:
+        problems += [_renamed(file) for file in _listed(boxes) if _stays(file) not in seen]
+    if problems:
+        raise problems[0]
+
+
+def _listed(boxes: list[Path]) -> Iterator[Path]:
+    """The files of a Maildir, as its directories tell; a name may be gone when it is used."""
+    for box in boxes:
+        with os.scandir(box) as entries:
+            names = [one.name for one in entries if one.is_file() and not one.name.startswith(".")]
+        yield from (box / name for name in sorted(names))
+
+
+def _stays(file: Path) -> str:
+    """What stays of a name when mail goes from ``new`` to ``cur`` or is marked."""
+    return file.name.partition(":")[0]
+
+
+def _renamed(file: Path) -> InboundError:
+    return InboundError(
+        "another program renames this mail again and again, so it could not be read",
+        where=str(file),
+        next_step="Do the same again later: what was taken in is recognised.",
+    )
 
 
 def _unreadable(path: Path, error: OSError) -> InboundError:

@@ -17,9 +17,11 @@ from de_week import SETTINGS
 from mailbox_server import Fault, Folder, MailboxServer
 from token_provider import TokenProvider
 
-from newsletter.cli import main
+from newsletter.cli import mailbox, main
+from newsletter.errors import TransportError
 from newsletter.store import inbound
 from newsletter.store.database import open_store
+from newsletter.transport.reaching import NOTHING_LOST
 
 
 def mail(number, headers=""):
@@ -104,7 +106,9 @@ def test_without_a_mailbox(run, root):
     [
         (("AUTHENTICATE", b"TAG NO [AUTHENTICATIONFAILED] no\r\n"), 4, "imap.username"),
         (("AUTHENTICATE", b"TAG NO [UNAVAILABLE] no\r\n"), 75, "Nothing is lost"),
-        (("EXAMINE", b"TAG NO no such thing\r\n"), 1, "It has: INBOX"),
+        (("AUTHENTICATE", b"TAG BAD Server busy\r\n"), 75, "Nothing is lost"),
+        (("EXAMINE", b"TAG NO [NOPERM] not for you\r\n"), 1, "It has: INBOX"),
+        (("EXAMINE", b"TAG NO [SERVERBUG] oh\r\n"), 75, "the folder INBOX cannot be opened"),
     ],
 )
 def test_what_goes_wrong_has_a_code(run, server, fault, code, said):
@@ -141,6 +145,17 @@ def test_a_folder_to_move_to_that_is_not_there_is_never_passed_over(run, server,
     assert run("replies", "fetch").stderr == "No new mail. 2 mails moved to Archief.\n"
     assert not server.inbox.mails and len(server.folders["Archief"].mails) == 2
     assert run("replies", "fetch").stderr == "No mail.\n"
+
+
+def test_which_folders_there_are_is_said_once(run, root):
+    add(root, 'folders = ["INBOX", "Reacties", "Post"]\nmove_to = "Archief"\n')
+    said = run("replies", "fetch", code=1).stderr
+    assert said.count("It has: INBOX") == 1 and "Make a folder Archief" in said and "Post" in said
+
+
+def test_a_log_does_not_ask_for_a_command_that_is_running(capsys):
+    mailbox._log(TransportError("away", where="x", next_step=NOTHING_LOST), as_json=False)
+    assert capsys.readouterr().err == "Error: x: away. Nothing is lost. Another try follows.\n"
 
 
 def test_new_mail_that_is_moved_is_told_with_it(run, server, root):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from de_week import SETTINGS
+from peers.dovecot import until
 
 from newsletter.addresses import tagged
-from newsletter.cli import main
+from newsletter.cli import main, piping, receiving
+from newsletter.cli.context import Desk
 from newsletter.inbound.reader import Reader
 from newsletter.publication import secrets
 from newsletter.publication.root import Places
@@ -132,7 +135,10 @@ def test_unreadable_mail_is_named_until_it_can_be_read(run, store, monkeypatch):
     assert "2 mails: 2 replies." in run("reread").stderr
     assert "There is no unreadable mail." in run("reread").stderr
     assert "reread" not in run("list").stderr
-    assert "1 mail: 1 reply." in run("reread", 1).stderr and "1 mail: 1 reply." in run("reread", "m2").stderr
+    run("consent", 1, "--set", "anonymous")
+    said = run("reread", 1)
+    assert said.stdout == "reply 1, mail m1 (it may be quoted and keeps its words)\n"
+    assert "1 mail: 1 reply." in said.stderr and "1 mail: 1 reply." in run("reread", "m2").stderr
     assert "there is no mail m9" in run("reread", "m9", code=2).stderr
     assert "is no mail" in run("reread", "x", code=2).stderr
     assert noted.unread(store) == []
@@ -158,6 +164,17 @@ def test_many_unread_mails_are_counted(run, store):
 )
 def test_where_nobody_can_listen(run, words, said):
     assert said in run("listen", *words, code=2).stderr
+
+
+def test_a_log_that_cannot_be_written_keeps_no_mail_from_being_read(root, store, monkeypatch):
+    for number in range(3):
+        inbound.keep(store, MAIL + b"%d\n" % number, source="test", now=NOW)
+    with Path("/dev/full").open("w") as full, receiving.reading_thread(Desk(root)) as reading:
+        monkeypatch.setattr("sys.stdout", full)
+        monkeypatch.setattr("sys.stderr", full)
+        reading.read(3)
+        until(lambda: len(list(replies.listed(store))) == 3)
+        piping.let_go()
 
 
 def test_a_place_that_is_taken(run, root):

@@ -8,7 +8,7 @@ import pytest
 from de_week import KEY, PUBLICATION
 from mailbox_server import Fault, Folder, mail
 
-from newsletter.errors import InboundError
+from newsletter.errors import TransportError
 from newsletter.models import InboundKind, QuotePermission
 from newsletter.replies import corrections
 from newsletter.replies.joining import Joined
@@ -150,7 +150,7 @@ def test_a_folder_that_cannot_be_read_does_not_keep_the_answers_back(server, sen
     server.inbox.add(reply(1))
     sent.add(answer(1, 1))
     server.faults.append(Fault('EXAMINE "INBOX"', b"TAG NO not today\r\n", times=1))
-    with pytest.raises(InboundError):
+    with pytest.raises(TransportError):
         take()
     take(now=LATER)
     assert recorded.get(world.store, 1).status == "answered"

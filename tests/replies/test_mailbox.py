@@ -112,6 +112,32 @@ def test_several_folders_and_one_that_is_not_there(server, store, opened):
     assert place(store, server, "Weg") is None
 
 
+@pytest.mark.parametrize("move_to", ["", "Gelezen"])
+def test_a_folder_that_cannot_be_opened_now_keeps_no_other_back(server, store, opened, move_to):
+    server.inbox.add(mail(1))
+    server.folders |= {"Reacties": Folder(), "Gelezen": Folder()}
+    server.folders["Reacties"].add(mail(2))
+    open_it = f'{"SELECT" if move_to else "EXAMINE"} "INBOX"'
+    server.faults.append(Fault(open_it, b"TAG NO [SERVERBUG] oh\r\n", times=1))
+    box = opened(folders=("INBOX", "Reacties"), move_to=move_to)
+    with pytest.raises(TransportError, match="INBOX cannot be opened"):
+        take(store, box)
+    assert kept(store) == [mail(2)] and server.connections == 2
+    assert len(take(store, box)) == 1
+    assert kept(store) == [mail(2), mail(1)]
+
+
+def test_a_folder_to_move_to_that_cannot_be_opened_now_keeps_no_reply_away(server, store, opened):
+    server.inbox.add(mail(1))
+    server.folders["Gelezen"] = Folder()
+    server.faults.append(Fault('"Gelezen"', b"TAG NO [SERVERBUG] oh\r\n", times=1))
+    with pytest.raises(TransportError, match="stays in INBOX: the folder Gelezen"):
+        take(store, opened(move_to="Gelezen"))
+    assert kept(store) == [mail(1)] and len(server.inbox.mails) == 1
+    take(store, opened(move_to="Gelezen"))
+    assert not server.inbox.mails
+
+
 def test_the_authors_own_answers_are_found_and_nothing_else_is_fetched(server, store, opened):
     server.inbox.add(mail(1))
     sent = server.folders["Verzonden"] = Folder()

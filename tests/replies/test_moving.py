@@ -11,6 +11,7 @@ from mailbox_server import Fault, Folder, mail
 from newsletter.errors import InboundError, TransportError
 from newsletter.inbound import limits
 from newsletter.store import mailboxes
+from newsletter.store.database import open_store
 from newsletter.store.mailboxes import Cursor
 
 
@@ -68,6 +69,53 @@ def test_a_move_that_was_refused_is_tried_again(server, store, opened):
     assert len(server.inbox.mails) == 2
     assert take(store, opened(move_to="Gelezen")) == []
     assert not server.inbox.mails and len(server.folders["Gelezen"].mails) == 2
+
+
+def test_what_somebody_else_moved_meanwhile_is_no_problem(server, store, opened):
+    server.inbox.add(mail(1), mail(2))
+    server.folders["Gelezen"] = Folder()
+
+    def tidied(_):  # and then the server refuses to move
+        server.inbox.mails.clear()
+        del server.folders["Gelezen"]
+
+    server.faults.append(Fault("UID MOVE", tidied, times=1))
+    box = opened(move_to="Gelezen")
+    assert len(take(store, box)) == 2
+    assert len(server.said("UID MOVE")) == 1 and box.moved == 0
+
+
+def test_the_others_are_moved_when_some_have_gone_meanwhile(server, store, opened):
+    server.inbox.add(mail(1), mail(2), mail(3))
+    archive = server.folders["Gelezen"] = Folder()
+
+    def one_is_gone(_):
+        del server.inbox.mails[102], server.folders["Gelezen"]
+        server.faults.append(Fault("UID FETCH", lambda _: server.folders.update(Gelezen=archive), times=1))
+
+    server.faults.append(Fault("UID MOVE", one_is_gone, times=1))
+    take(store, opened(move_to="Gelezen"))
+    assert len(server.said("UID MOVE")) == 2
+    assert not server.inbox.mails and list(archive.mails.values()) == [mail(1), mail(3)]
+
+
+def test_two_at_once_double_nothing(server, store, opened):
+    server.inbox.add(*map(mail, range(60)))
+    server.folders["Gelezen"] = Folder()
+    seen = []
+
+    def meanwhile(_):
+        with open_store(store.path) as beside:
+            seen.extend(take(beside, opened(move_to="Gelezen")))
+
+    server.faults.append(Fault("UID MOVE", meanwhile, times=1))
+    taken = take(store, opened(move_to="Gelezen"))
+    assert sum(one.is_new for one in taken + seen) == 60 == len(kept(store)) and len(seen) == 60
+    assert len(server.said("UID MOVE")) == 2
+    assert not server.inbox.mails and len(server.folders["Gelezen"].mails) == 60
+    server.inbox.add(mail(60))
+    take(store, opened(move_to="Gelezen"))
+    assert len(server.folders["Gelezen"].mails) == 61
 
 
 def test_the_same_mail_twice_is_moved_twice_and_what_is_not_kept_stays(server, store, opened):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from de_week import PUBLICATION
 
 from newsletter import replies
-from newsletter.models import ReplyStatus
+from newsletter.models import ReplyStatus, Trust
 from newsletter.replies.sent_folder import take_sent
 from newsletter.store import replies as recorded
 
@@ -47,6 +48,30 @@ def take(store, *raws):
 
 def statuses(store):
     return [str(reply.status) for reply in recorded.listed(store)]
+
+
+def test_an_answer_to_everybody_comes_in_with_the_readers_mail(store):
+    """The author answers all recipients, the reply address among them."""
+    raw = answer(headers="In-Reply-To: <2@example.org>\nCc: reacties@example.nl\n")
+    (taken,) = replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", raw)], NOW)
+    assert (taken.reply_id, taken.note) == (None, "your answer to reply 2")
+    assert statuses(store) == ["new", "answered", "new"]
+    assert take(store, raw) == []
+
+
+def test_who_tries_it_out_and_writes_twice_answers_nobody(store):
+    own = incoming(4, sender="redactie@example.nl")
+    more = answer(headers="In-Reply-To: <4@example.org>\n", to="reacties@example.nl")
+    taken = list(replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", own), ("mail", more)], NOW))
+    assert [one.reply_id for one in taken] == [4, 5]
+
+
+def test_a_forged_answer_is_no_answer(store):
+    failed = "Authentication-Results: mx.example.nl; dmarc=fail header.from=example.nl\n"
+    raw = answer(headers=f"{failed}In-Reply-To: <2@example.org>\n", to="reacties@example.nl")
+    trusting = replace(PUBLICATION, trust=Trust("mx.example.nl", signatures=False))
+    (taken,) = replies.take_in(store, trusting, b"k" * 32, [("mail", raw)], NOW)
+    assert taken.reply_id == 4 and statuses(store) == ["new"] * 4
 
 
 def test_an_answer_marks_its_reply_and_is_kept(store):

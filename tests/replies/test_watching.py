@@ -21,12 +21,12 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 def watched(server, store):
     """Everything until so many things have happened."""
 
-    def watched(count, *, then=lambda _: None, secret=lambda _: "geheim", **changes):
+    def watched(count, *, then=lambda _: None, secret=lambda _: "geheim", silence=10, **changes):
         seen = []
         with Stop() as stop:
             imap = server.imap(**{"poll": 30} | changes)
-            box = Mailbox(imap, secret, stop=stop, pause=0.001, silence=10)
-            for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.001):
+            box = Mailbox(imap, secret, stop=stop, pause=0.001, silence=silence)
+            for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.0002):
                 seen.append(one)
                 then(one)
                 if len(seen) == count:
@@ -96,7 +96,7 @@ def test_a_folder_that_goes_away_meanwhile_does_not(server, watched):
             server.folders.update(folders)
             server.inbox.add(mail(2))
         else:
-            server.folders.clear()
+            server.folders["Ander"] = server.folders.pop("INBOX")
 
     taken, problem, again = watched(3, then=away, poll=0.01)
     assert (taken.reply_id, again.reply_id) == (1, 2)
@@ -124,7 +124,6 @@ def test_a_folder_beside_the_first_that_goes_away_is_named_once(server, watched)
     problems = [one for one in taken if isinstance(one, InboundError)]
     assert [one.reply_id for one in taken if one not in problems] == [1, 2, 3, 4]
     assert len(problems) == 1 and "Reacties" in str(problems[0])
-    assert server.connections == 1
 
 
 def test_idling_that_the_server_ends_is_no_news(server, watched):
@@ -167,3 +166,98 @@ def test_whatever_else_it_tells_only_makes_us_look(server, watched, line):
     assert [one.reply_id for one in watched(2)] == [1, 2]
     assert server.connections == 1
     thread.join()
+
+
+BROKEN = [
+    b"BAD User is authenticated but not connected.\r\n",
+    b"NO [SERVERBUG] Internal error occurred.\r\n",
+]
+
+
+@pytest.mark.parametrize("answer", BROKEN)
+@pytest.mark.parametrize("words", [("EXAMINE",), ("EXAMINE", "LIST"), ("RFC822.SIZE",), ("BODY.PEEK",)])
+def test_a_session_that_the_server_has_broken_is_left_for_a_new_one(server, watched, words, answer):
+    server.inbox.add(mail(1))
+    broken = [Fault(word, b"TAG " + answer) for word in words]
+
+    def mended(_):
+        server.faults.clear()
+
+    def breaks():
+        server.faults += [Fault("AUTHENTICATE", mended), *broken]
+        server.inbox.add(mail(2))
+        server.tell()
+
+    thread = later(server, breaks)
+    first, *away, second = watched(2 if words == ("BODY.PEEK",) else 3)
+    assert (first.reply_id, second.reply_id) == (1, 2)
+    assert all(isinstance(one, TransportError) for one in away)
+    assert server.connections == 2
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"NO [ALERT] Too many simultaneous connections. (Failure)",
+        b"NO [SERVERBUG] Internal error occurred.",
+        b"NO [OVERQUOTA] Account exceeded command or bandwidth limits.",
+        b"NO System Error (Failure)",
+        b"NO Server Unavailable. 15",
+        b"NO Temporary authentication failure.",
+        b"BAD Server busy",
+        b"BAD Command Argument Error. 11",
+    ],
+)
+def test_a_server_that_is_busy_when_we_come_back_ends_nothing(server, watched, answer):
+    server.inbox.add(mail(1))
+
+    def cut():
+        server.inbox.add(mail(2))
+        server.faults.append(Fault("AUTHENTICATE", b"TAG " + answer + b"\r\n", times=6))
+        server.cut()
+
+    thread = later(server, cut)
+    first, *away, second = watched(8)
+    assert (first.reply_id, second.reply_id) == (1, 2)
+    assert all(isinstance(one, TransportError) for one in away)
+    thread.join()
+
+
+def test_a_login_that_worked_is_tried_again_when_the_server_does_not_say_why_not(server, watched):
+    server.inbox.add(mail(1))
+
+    def cut():
+        server.inbox.add(mail(2))
+        server.faults.append(Fault("AUTHENTICATE", b"TAG NO LOGIN failed.\r\n", times=2))
+        server.cut()
+
+    thread = later(server, cut)
+    first, *refused, second = watched(4)
+    assert (first.reply_id, second.reply_id) == (1, 2)
+    assert len(refused) == 2 and all(isinstance(one, AuthenticationError) for one in refused)
+    thread.join()
+
+
+@pytest.mark.parametrize(("answer", "tries"), [("NO LOGIN failed.", 5), ("NO [AUTHENTICATIONFAILED] no", 1)])
+def test_a_password_that_was_changed_ends_it(server, watched, answer, tries):
+    server.inbox.add(mail(1))
+
+    def cut():
+        server.faults.append(Fault("AUTHENTICATE", f"TAG {answer}\r\n".encode()))
+        server.cut()
+
+    thread = later(server, cut)
+    with pytest.raises(AuthenticationError):
+        watched(99)
+    assert server.connections == 1 + tries
+    thread.join()
+
+
+def test_idling_that_has_died_without_a_word_is_found_out_and_begun_anew(server, watched):
+    server.inbox.add(mail(1))
+    server.faults.append(Fault("IDLE", b"+ idling\r\n", times=1))
+    server.faults.append(Fault("DONE", b"", times=1))  # into the void
+    add = lambda one: server.inbox.add(mail(2)) if one.reply_id == 1 else None  # noqa: E731
+    assert [one.reply_id for one in watched(2, then=add, poll=0.01, silence=0.2)] == [1, 2]
+    assert server.connections == 2

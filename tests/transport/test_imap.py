@@ -437,6 +437,30 @@ def test_what_is_no_mailbox(server, opened, greeting):
     assert caught.value.where == f"127.0.0.1:{server.port}"
 
 
+@pytest.mark.parametrize(
+    ("greeting", "said"),
+    [
+        (b"* BYE [UNAVAILABLE] Server shutting down\r\n", r"is away: BYE \[UNAVAILABLE\].*Nothing is lost"),
+        (None, r"hangs up before it greets\. Nothing is lost.*imap\.port"),
+        (b"+OK POP3 here\r\n", r"does not talk as a mailbox does.*imap\.port"),
+    ],
+)
+def test_a_server_that_sends_us_away_at_the_door_is_away(server, opened, greeting, said):
+    if greeting is None:
+        server.serve = lambda _: None
+    else:
+        server.greeting = greeting
+    with pytest.raises(TransportError, match=said):
+        opened(server, silence=0.2).connect()
+
+
+@pytest.mark.parametrize("reason", ["NONEXISTENT", "NOPERM", "CANNOT", "TRYCREATE"])
+def test_a_folder_that_is_refused_for_what_it_is_has_to_be_mended(server, opened, reason):
+    server.faults.append(Fault("EXAMINE", f"TAG NO [{reason}] no\r\n".encode()))
+    with pytest.raises(InboundError, match="It has: INBOX"):
+        opened(server).select("INBOX")
+
+
 def test_nobody_there(opened, server):
     server.close()
     with pytest.raises(TransportError, match="Connection refused"):

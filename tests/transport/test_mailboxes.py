@@ -127,8 +127,25 @@ def test_mbox_text_that_begins_with_from_is_no_separator(tmp_path):
 def test_mbox_with_other_line_ends_and_bare_separators(tmp_path):
     path = tmp_path / "export.mbox"
     ends = [raw.replace(b"\n", b"\r\n") for raw in (MBOX, ONE + b">From nu\n", TWO)]
-    path.write_bytes(ends[0] + ends[1] + b"\r\n" + b"From sanne@example.org\r\n" + ends[2])
-    assert [raw for _, raw in read(path)] == [ends[1].replace(b">From", b"From"), ends[2]]
+    path.write_bytes(ends[0] + ends[1] + b"\r\n" + b"From sanne@example.org\r\nDate: x\r\n" + ends[2])
+    assert [raw for _, raw in read(path)] == [ends[1].replace(b">From", b"From"), b"Date: x\r\n" + ends[2]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"From the start I loved it:\nPS: meer soep graag\n",
+        b"From the start I loved it:\nPS: meer soep graag\nNB: en brood\n",
+        b"From: ik\n\nFrom hier\nDatum: vrijdag\n",
+        b"From ",
+    ],
+)
+def test_mbox_a_paragraph_that_begins_with_from_stays_in_its_mail(tmp_path, text):
+    path = tmp_path / "export.mbox"
+    whole = ONE + b"\n" + text
+    path.write_bytes(MBOX + whole + b"\n\n" + MBOX + TWO)
+    (_, first), (_, second) = read(path)
+    assert first.rstrip() == whole.rstrip() and second == TWO
 
 
 def test_mbox_with_a_mail_that_is_too_large_gives_the_others_first(tmp_path, monkeypatch):
@@ -161,3 +178,50 @@ def test_what_an_editor_puts_before_an_mbox(tmp_path, before):
         b"From: kim@example.org\n\nSoep.\n",
         b"From: kim@example.org\n\nSoep.\n",
     ]
+
+
+def maildir(tmp_path, count):
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / name).mkdir()
+    for number in range(count):
+        (tmp_path / "new" / f"{number}.host").write_bytes(b"%d" % number)
+    return tmp_path
+
+
+def test_mail_that_another_program_renames_meanwhile_is_read_under_its_new_name(tmp_path):
+    box = maildir(tmp_path, 6)
+    found = mailboxes.read(box, io.BytesIO())
+    raws = [next(found)[1]]
+    for file in (box / "new").iterdir():
+        file.rename(box / "cur" / f"{file.name}:2,")
+    raws.append(next(found)[1])
+    for file in list((box / "cur").iterdir()):
+        file.rename(box / "cur" / f"{file.name}S")
+    (box / "new" / "7.host").write_bytes(b"7")
+    (box / "cur" / "5.host:2,S").unlink()
+    assert sorted(raws + [raw for _, raw in found]) == [b"0", b"1", b"2", b"3", b"4", b"7"]
+
+
+def test_mail_that_is_renamed_without_end_is_named(tmp_path, monkeypatch):
+    box, began = maildir(tmp_path, 2), mailboxes._bytes
+
+    def renamed(path):
+        if path.name.startswith("1."):
+            path.rename(path.with_name("1.host:2," if path.name.endswith("S") else "1.host:2,S"))
+        return began(path)
+
+    monkeypatch.setattr(mailboxes, "_bytes", renamed)
+    found = mailboxes.read(box, io.BytesIO())
+    assert next(found)[1] == b"0"
+    with pytest.raises(InboundError, match=r"1\.host.*renames this mail"):
+        next(found)
+
+
+def test_a_file_that_goes_away_out_of_a_folder_of_files_is_named(tmp_path):
+    for name in "ab":
+        (tmp_path / f"{name}.eml").write_bytes(ONE)
+    found = mailboxes.read(tmp_path, io.BytesIO())
+    next(found)
+    (tmp_path / "b.eml").unlink()
+    with pytest.raises(InboundError, match=r"b\.eml"):
+        next(found)

@@ -1,0 +1,78 @@
+"""The author's own answers: told by whom they are from and which reply they answer.
+
+They stand in the folder of sent mail, and come in with the readers' mail where the author answers everybody.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from newsletter import addresses
+from newsletter.inbound import limits
+from newsletter.inbound.mail import headers
+from newsletter.models import InboundKind, Publication, Verdict
+from newsletter.store import author_answers
+from newsletter.store.author_answers import Named
+from newsletter.store.database import Store
+
+
+def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
+    """The number of the reply that the author answers in a mail; None = none.  The headers are enough."""
+    fields, _, _ = headers.split(raw[: limits.HEADER_BLOCK])
+    found = _Fields(fields)
+    if not any(_is_ours(address, publication) for address in headers.addresses(found.all("from"))):
+        return None
+    for message_ids in (found.ids("in-reply-to"), found.ids("references")[::-1]):
+        named = author_answers.named(store, message_ids) if message_ids else []
+        # The newest reference stands last (RFC 5322 section 3.6.4).
+        for message_id in message_ids:
+            same = [one for one in named if one.message_id == message_id]
+            # Who tries the newsletter out and writes twice answers nobody.
+            if same and not _is_ours(same[0].sender_address, publication):
+                return _meant(same, headers.addresses([*found.all("to"), *found.all("cc")]))
+    return None
+
+
+def name(raw: bytes) -> str:
+    """What an answer is known by; a program that sends without a Message-ID leaves the bytes."""
+    fields, _, _ = headers.split(raw[: limits.HEADER_BLOCK])
+    return next(iter(_Fields(fields).ids("message-id")), "") or f"sha256:{sha256(raw).hexdigest()}"
+
+
+class _Fields:
+    """Header fields by name."""
+
+    def __init__(self, fields: tuple[tuple[str, str], ...]) -> None:
+        self._fields = fields
+
+    def all(self, name: str) -> list[str]:
+        """The values of a field, in order."""
+        return [value for key, value in self._fields if key == name]
+
+    def ids(self, name: str) -> list[str]:
+        """The Message-IDs in a field, in order."""
+        return [found for value in self.all(name) for found in headers.message_ids(value)]
+
+
+def _is_ours(address: str, publication: Publication) -> bool:
+    ours = {publication.sender_address.lower(), publication.reply_address.lower()}
+    return address.lower() in ours or addresses.tag_of(address, publication.reply_address) is not None
+
+
+def _meant(same: list[Named], recipients: list[str]) -> int:
+    """Of several replies with one Message-ID, which anybody can write, that of whoever is answered."""
+    written_to = {address.lower() for address in recipients}
+    return next((one for one in same if one.sender_address.lower() in written_to), same[0]).reply_id
+
+
+def record(store: Store, raw: bytes, inbound_id: int, reply_id: int, *, now: datetime) -> None:
+    """Note that a kept mail is the author's answer to a reply."""
+    fields, _, _ = headers.split(raw[: limits.HEADER_BLOCK])
+    written = next(filter(None, map(headers.date, _Fields(fields).all("date"))), None)
+    author_answers.record(store, name(raw), reply_id, inbound_id, at=min(written or now, now), now=now)
+
+
+def verdict(reply_id: int) -> Verdict:
+    """What such a mail is set aside as."""
+    return Verdict(InboundKind.OTHER, (f"your answer to reply {reply_id}",))
