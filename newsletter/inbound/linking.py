@@ -136,6 +136,11 @@ def behind_code(subject: str) -> str:
     return _CODE.split(subject[:2000])[-1].strip() if _CODE.search(subject[:2000]) else ""
 
 
+def before_code(subject: str) -> str:
+    """What stands before the first code of a subject; all of it, where there is none."""
+    return _CODE.split(subject[:2000])[0]
+
+
 def _named(mail: ParsedMail) -> Iterator[tuple[str, str]]:
     for header in ("in-reply-to", "references"):
         for value in mail.all(header):

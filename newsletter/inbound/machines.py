@@ -10,7 +10,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from newsletter.inbound import bounces, phrases
+from newsletter.inbound import bounces, linking, phrases
 from newsletter.inbound.mail.headers import addresses, mailboxes, parameters
 from newsletter.models import ParsedMail
 from newsletter.tokens import Purpose
@@ -47,7 +47,8 @@ _REPORT_SUBJECT: Final = re.compile(r"(?i)^\[?(?:preview\] )?report[ _]domain:")
 _ANSWER_LINE: Final = re.compile(r"(?m)(?:^|[\s>:#(;])[45]\d\d[ -]")
 _ENHANCED_LINE: Final = re.compile(r"(?m)(?:^|[\s>:#(;])[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}")
 _IS_ANSWER: Final = re.compile(
-    r"(?i)^(?:re|aw|antw|betr|sv|vs|rif|odp|ynt|ref|res)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}:"
+    r"(?i)^(?:re|r|aw|antw|antwoord|betr|sv|vs|rif|odp|od|ynt|yan|ref|res|vá|vastaus|antwort|réf|rép|απ|отв|回复|答复|回覆"
+    r"|返信|답장)\.?\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:\uff1a]"
 )
 #: Characters of a notice that are looked at for its words.
 _READ: Final = 20_000
@@ -158,8 +159,8 @@ def _feedback(mail: ParsedMail) -> set[str]:
     return {match[1].lower() for match in matches if match}
 
 
-def automatic(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
-    """Why nobody sat down to write it."""
+def automatic(mail: ParsedMail, purposes: AbstractSet[Purpose], title: str = "") -> list[str]:
+    """Why nobody sat down to write it; ``title``: the subject of the issue it answers."""
 
     def said(name: str) -> str:
         return mail.first(name).strip().lower()
@@ -173,23 +174,43 @@ def automatic(mail: ParsedMail, purposes: AbstractSet[Purpose]) -> list[str]:
         *((name, said(name) not in ("", "no", "false", "0")) for name in _AUTO_HEADERS),
         (f"Precedence: {precedence[:40]}", precedence.startswith(("auto_reply", "auto-reply"))),
         ("X-Apple-Action: vacation", said("x-apple-action") == "vacation"),
-        (
-            "an inbox rule of Exchange sent it",
-            (mail.first("x-ms-exchange-inbox-rules-loop") and mail.first("x-auto-response-suppress"))
-            or "rules agent" in said("x-ms-exchange-generated-message-source"),
-        ),
+        ("an inbox rule of Exchange sent it", _by_inbox_rule(mail)),
         ("its headers say: automatic answer", any(value in values for value in _AUTO_VALUES)),
         ("a read receipt (RFC 8098)", report_type(mail) == "disposition-notification"),
-        ("the subject begins like an automatic answer", automatic_subject(mail)),
+        ("the subject begins like an automatic answer", automatic_subject(mail, title)),
         ("null return path", null_path(mail)),
         ("it came to the envelope sender, where only machines answer", Purpose.BOUNCE in purposes),
     )
     return [reason for reason, holds in signs if holds]
 
 
-def automatic_subject(mail: ParsedMail) -> bool:
-    """Whether its subject is one that programs write for people who are away."""
-    subject = _subject(mail)
+def _by_inbox_rule(mail: ParsedMail) -> bool:
+    """Whether a rule in the writer's mailbox wrote it.
+
+    Exchange notes whose rule touched a mail.  One in another mailbox, such as the author's, only passed on
+    what somebody wrote.
+    """
+    rules = addresses(mail.all("x-ms-exchange-inbox-rules-loop"))
+    writers = {address.lower() for address in addresses(mail.all("from"))}
+    if rules and writers.isdisjoint(address.lower() for address in rules):
+        return False
+    agent = "rules agent" in mail.first("x-ms-exchange-generated-message-source").lower()
+    looped = mail.first("x-ms-exchange-inbox-rules-loop") and mail.first("x-auto-response-suppress")
+    return agent or bool(looped)
+
+
+def automatic_subject(mail: ParsedMail, title: str = "") -> bool:
+    """Whether its subject is one that programs write for people who are away.
+
+    What we wrote in it says nothing of its writer: the subject of the issue, ``title``, and what stands
+    behind one of our codes: "Antwoord [12.1] Wie is er niet op kantoor?".
+    """
+    whole = linking.before_code(mail.first("subject")).casefold()
+    before, ours, _ = whole.rpartition(title.casefold().strip() or "\n")
+    subject = _bare(before if ours else whole)
+    if any(subject.startswith(one) for one in phrases.TICKETS):
+        text = (mail.text or mail.html)[:_READ].casefold()
+        return any(words in text for words in phrases.RECEIVED)
     begin = max((one for one in phrases.AUTOMATIC_SUBJECTS if subject.startswith(one)), key=len, default="")
     if begin:
         # "Afwezig volgende week, maar hier mijn antwoord": people write such words, too.
@@ -222,8 +243,12 @@ def report_type(mail: ParsedMail) -> str:
 
 
 def null_path(mail: ParsedMail) -> bool:
-    """Whether its envelope says: answer nobody (RFC 5321 section 4.5.5)."""
-    return any(value.strip() == "<>" for value in mail.all("return-path") + mail.all("x-envelope-from"))
+    """Whether its envelope says: answer nobody (RFC 5321 section 4.5.5).
+
+    The server that delivered it wrote its own on top; those below are of earlier ways.
+    """
+    paths = (mail.first("return-path"), mail.first("x-envelope-from"))
+    return next((path.strip() for path in paths if path.strip()), "") == "<>"
 
 
 def _reports(mail: ParsedMail) -> list[str]:
@@ -246,7 +271,11 @@ def _from_daemon(mail: ParsedMail) -> bool:
 
 
 def _subject(mail: ParsedMail) -> str:
-    return mail.first("subject").casefold().strip().lstrip("*[(\"'« ")
+    return _bare(mail.first("subject").casefold())
+
+
+def _bare(subject: str) -> str:
+    return subject.strip().lstrip("*[(\"'« ")
 
 
 def _subject_is(mail: ParsedMail, begins: tuple[str, ...]) -> bool:

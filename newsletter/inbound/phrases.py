@@ -11,7 +11,7 @@ from typing import Final
 
 
 def _list(text: str) -> tuple[str, ...]:
-    return tuple(part for part in text.split("|") if part)
+    return tuple(part for part in text.casefold().split("|") if part)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -59,6 +59,8 @@ AUTOMATIC_SUBJECTS: Final = _list(
     "自動回覆|自動応答|자동 회신|out of office|out of the office|out-of-office|auto-reply|autoreply|"
     "auto reply|auto response|autoresponse|auto-response|automated reply|automated response|"
     "away from the office|away from my mail|away from my desk|vacation reply|on vacation|on holiday:|afwezig|"
+    "afwezigheidsbericht|afwezigheidsmelding|automatisch bericht|ontvangstbevestiging|eingangsbestätigung|"
+    "accusé de réception|absence :|absence:|assenza dall'ufficio|request received|ooo:|ooo re:|ooo]|ooo -|"
     "niet aanwezig|ik ben afwezig|niet op kantoor|buiten kantoor|met vakantie:|ik ben met vakantie"
 )
 #: Of these, what a person may write about something else, or beside an answer.
@@ -73,9 +75,19 @@ AUTOMATIC_IN_SUBJECT: Final = _list(
     "est absent du bureau|est absente du bureau|está fuera de la oficina|è fuori ufficio|è fuori sede|"
     "está fora do escritório|jest poza biurem|är inte på kontoret|er ikke på kontoret|(out of office)"
 )
+#: Subjects of programs that number questions; people answer under them, too.
+TICKETS: Final = _list("ticket #|ticket#|ticket id|ticket:|case #|case:|zaaknummer")
+#: What the program itself says then.
+RECEIVED: Final = _list(
+    "has been received|have received your|received your|uw bericht ontvangen|je bericht ontvangen|"
+    "uw e-mail ontvangen|je e-mail ontvangen|uw mail ontvangen|goede orde ontvangen|ontvangst van uw|"
+    "haben ihre nachricht erhalten|haben ihre anfrage|ihre anfrage ist|ihre e-mail erhalten|"
+    "bien reçu votre|avons reçu votre|a bien été reçu"
+)
 #: Subjects of servers that want the sender to prove to be a person.
 CHALLENGES: Final = _list(
-    "please confirm your message|confirm your message to|confirm your email to|verification required|"
+    "please confirm your message|please verify your message|confirm your message to|"
+    "confirm your email to|verification required|"
     "your message to|your email requires verification|bitte bestätigen sie ihre nachricht|"
     "bevestig uw bericht|bevestig je bericht|veuillez confirmer votre message|confirme su mensaje|"
     "action required to deliver|please verify your email|your mail is waiting|sender verification"
@@ -135,6 +147,41 @@ TO_QUOTE: Final = _words(
     "citeren|citeer|citeert|quoten|plaatsen|publiceren|gebruiken|overnemen|anoniem|quote|publish|print|"
     "anonymously|zitieren|zitierst|abdrucken|veröffentlichen|verwenden|anonym|citer|citez|publier|anonymement"
 )
+#: "You may quote me".
+MAY: Final = _words("mag|mogen|mogt|may|can|darfst|dürfen|dürft|peux|pouvez")
+ME: Final = _words("mij|me|mijn|dit|hem|ons|my|this|us|mich|mein|uns|das|nous|mes|mon|ceci")
 QUOTE_NO: Final = _words("nee|no|nein|non")
 QUOTE_ANONYMOUSLY: Final = _words("anoniem|anonymously|anonym|anonymement")
 QUOTE_FIRST_NAME: Final = _words("voornaam|first|vornamen|vorname|prénom")
+#: What turns "you may quote me" round ...
+NOT: Final = _words(
+    "niet|geen|nooit|nee|not|no|never|don|dont|didn|nicht|kein|keine|nie|nein|pas|jamais|non|aucune|aucun"
+)
+#: ... but not with one of these behind it: "geen bezwaar", "I don't mind".
+HARMLESS: Final = _words(
+    "probleem|problemen|bezwaar|bezwaren|erg|punt|moeite|problem|problems|objection|objections|mind|issue|"
+    "schlimm|einwand|einwände|problème|souci|objections|inconvénient"
+)
+WHY: Final = _words("waarom|why|warum|pourquoi")
+#: To quote, in the forms that stand in a refusal.
+QUOTED: Final = _words(
+    "citeren|citeer|citeert|geciteerd|citaat|quoten|gequoot|quote|quotes|quoted|quoting|cite|cited|zitieren|"
+    "zitiere|zitierst|zitiert|zitat|citer|citez|cites|cité|citée|publiceren|publiceer|publiceert|"
+    "gepubliceerd|publicatie|publish|published|publishing|publication|veröffentlichen|veröffentlicht|"
+    "veröffentlichung|publier|publiez|publies|publié|abdrucken|abgedruckt"
+)
+NAMES: Final = _words(
+    "naam|voornaam|achternaam|name|names|surname|namen|vornamen|nachnamen|vorname|nachname|nom|prénom"
+)
+MINE: Final = _words("mijn|m'n|mn|my|mein|meinen|meinem|mon")
+BY_NAME: Final = _words("met|onder|by|with|under|mit|unter|avec|sous")
+WITHOUT: Final = _words("zonder|without|ohne|sans")
+MENTIONING: Final = _words(
+    "noem|noemen|genoemd|vermeld|vermelden|gebruik|gebruiken|gebruikt|erbij|bij|mention|mentioned|use|used|"
+    "nenn|nennen|nennt|genannt|erwähnen|erwähnt|verwenden|verwendet|mentionner|mentionnez|utiliser|utilisez"
+)
+#: Beside "anoniem" these say that it is asked for.
+WISHING: Final = _words(
+    "liever|graag|alleen|mits|citeren|citeer|please|only|prefer|rather|quote|bitte|lieber|nur|zitieren|"
+    "plutôt|seulement|préfère|citer|citez"
+)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from newsletter.inbound import phrases
 from newsletter.inbound.answers.courtesy import is_closing, is_greeting
 from newsletter.inbound.answers.wording import tokens
+from newsletter.inbound.own_words.alignment import words
 from newsletter.personal import details, has_contact
 
 
@@ -16,7 +18,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 #: Formulas that close a letter inside a sentence.
-_FORMAL: Final = ("veuillez agreer", "veuillez recevoir", "je vous prie d", "dans l attente de")
+_FORMAL: Final = (
+    "veuillez agreer",
+    "veuillez recevoir",
+    "je vous prie d",
+    "dans l attente de",
+    "pozdrawiam serdecznie",
+)
 _SHORT: Final = _words("mvg mvrgr mvgr vrgr hgr hg mfg")
 #: These close a letter, or only say thanks: they close where nothing is told below them.
 _WEAK: Final = _words("""
@@ -35,6 +43,8 @@ _LONGEST_NAME: Final = 5
 _MOST_GREETINGS: Final = 2
 #: Words in a line of a signature.
 _LONGEST_LINE: Final = 8
+#: Words of a sentence that only permits.
+_PERMITTING: Final = 14
 #: Lines of a signature, and characters of a line, that are looked at.
 _MOST_LINES: Final = 40
 _LONGEST: Final = 300
@@ -84,6 +94,10 @@ def _closes(line: str, spoken: list[str], known: frozenset[str]) -> bool:
     """Whether a line closes a letter; ``Groetjes kim`` does too when that is who writes."""
     if not spoken or len(line) > _LONGEST:
         return False
+    while len(spoken) > 1 and not spoken[-1].strip("x"):
+        # Kisses: "Liefs, Sanne x".
+        spoken = spoken[:-1]
+        line = line.rstrip(" .,!").rstrip("xX").rstrip(" .,!")
     if is_closing(line) or " ".join(spoken).startswith(_FORMAL) or "".join(spoken) in _SHORT:
         return True
     last = len(spoken)
@@ -136,7 +150,26 @@ def _without_signature(lines: Sequence[str], known: frozenset[str]) -> list[str]
         kept = _bare(kept[:-1])
     if kept:
         kept[-1] = _without_closing_sentence(kept[-1], known)
-    return kept
+    return _without_permission(kept)
+
+
+def _without_permission(lines: list[str]) -> list[str]:
+    """Lines without a last sentence that only permits, ``U mag mij anoniem citeren``."""
+    if not lines:
+        return lines
+    last = lines[-1]
+    begin = 0
+    for found in _SENTENCE_END.finditer(last, max(0, len(last) - _LONGEST)):
+        begin = found.end()
+    spoken = words(last[begin:][:_LONGEST])
+    if len(spoken) > _PERMITTING or not _permits(frozenset(spoken)):
+        return lines
+    return _bare([*lines[:-1], last[:begin].rstrip()])
+
+
+def _permits(spoken: frozenset[str]) -> bool:
+    to_quote = phrases.TO_QUOTE | phrases.QUOTED
+    return all(not known.isdisjoint(spoken) for known in (to_quote, phrases.MAY, phrases.ME))
 
 
 def _bare(lines: list[str]) -> list[str]:
@@ -176,6 +209,11 @@ def _without_closing_sentence(line: str, known: frozenset[str]) -> str:
     for end in ends[-3:]:
         closing = line[end:]
         spoken = tokens(closing)
-        if _closes(closing, spoken, known) and spoken[0] not in _WEAK:
+        closed = _closes(closing, spoken, known) and spoken[0] not in _WEAK
+        if closed or _is_name(closing, known):
             return line[:end].rstrip()
-    return line
+    # "Linzensoep, groetjes Sanne"
+    above, _, closing = line.rpartition(",")
+    spoken = tokens(closing[:_LONGEST])
+    named = not known.isdisjoint(spoken) and len(spoken) > 1 and spoken[0] not in _WEAK
+    return above.rstrip() if above and named and _closes(closing, spoken, known) else line

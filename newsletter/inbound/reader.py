@@ -13,10 +13,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
-from newsletter.inbound import answers, arrival, authenticity, bounces, limits, linking
+from newsletter.inbound import answers, arrival, authenticity, bounces, by_hand, limits, linking
 from newsletter.inbound.authenticity import Signature
 from newsletter.inbound.kinds import classify
-from newsletter.inbound.leaving import Wish, wish
+from newsletter.inbound.leaving import Wish, may_answer, wish
 from newsletter.inbound.mail import headers, incomplete
 from newsletter.inbound.mail.mime import parse
 from newsletter.inbound.own_words import bodies, forwarded, quoting
@@ -35,7 +35,6 @@ from newsletter.models import (
     ParsedMail,
     Publication,
     Question,
-    QuestionKind,
     Slot,
     Subscriber,
     Trust,
@@ -43,9 +42,8 @@ from newsletter.models import (
     Verdict,
 )
 
-#: A mail from a subscriber without any other trace is probably about an issue of the last two months.
+#: A mail from a subscriber without any other trace is probably about an issue of the two months before it.
 RECENT: Final = timedelta(days=60)
-_NO_VOTE: Final = "you said that it is no vote"
 #: The author said nothing.
 NOTHING: Final = Given()
 
@@ -62,8 +60,8 @@ class Records(Protocol):
     def by_address(self, address: str) -> Subscriber | None:
         """The subscriber with this address, however it is spelled."""
 
-    def latest(self, subscriber_id: int, since: datetime) -> int | None:
-        """The newest issue this subscriber got since a time."""
+    def latest(self, subscriber_id: int, since: datetime, until: datetime) -> int | None:
+        """The newest issue this subscriber got between two times."""
 
     def conversation(self, message_ids: Sequence[str]) -> Conversation | None:
         """The conversation that the first known of these Message-IDs belongs to."""
@@ -116,13 +114,13 @@ class Reader:
         sender = self.records.by_address(sender_address) if len(authors) == 1 else None
         writer_id = None if given.guest else given.writer_id or (sender.id if sender else None)
         known = _Known(given, writer_id, self.records.conversation(linking.ancestors(mail)))
-        link = linking.decide(self._evidence(mail, known, now))
-        context = self._context(link)
-        lines = bodies.lines_of(mail.text[: limits.TEXT], mail.html, context)
         sent_at = headers.date(mail.first("date"))
         came = arrival.came_at(mail, now)
         zone = self.publication.zone if self.publication else UTC
         written = arrival.written_at(sent_at, came).astimezone(zone)
+        link = linking.decide(self._evidence(mail, known, written))
+        context = self._context(link) | {"writer_name": sender_name, "writer_addr": sender_address}
+        lines = bodies.lines_of(mail.text[: limits.TEXT], mail.html, context)
         own_words = join(lines)
         verdict = self._verdict(mail, raw, link, given, own_words)
         known = known._replace(is_reply=verdict.kind is InboundKind.REPLY)
@@ -156,9 +154,15 @@ class Reader:
         if missing := incomplete.reason(mail):
             return Verdict(InboundKind.UNREADABLE, (missing,))
         edition = self.records.edition(link.issue)
-        asked = [text for one in (edition.questions if edition else ()) for text in (one.title, *one.choices)]
+        reader = self.records.subscriber(link.subscriber_id)
         verdict = classify(
-            mail, reply_address=self.reply_address, key=self.key, own_words=own_words, asked=asked
+            mail,
+            reply_address=self.reply_address,
+            key=self.key,
+            own_words=own_words,
+            asked=_asked(edition),
+            title=edition.subject if edition else "",
+            name=reader.name if reader else "",
         )
         is_test = link.certain and link.subscriber_id is None and linking.is_test(link)
         if verdict.kind is InboundKind.REPLY and is_test:
@@ -181,7 +185,7 @@ class Reader:
         verified = self.signatures(raw) if self.signatures and authenticity.needs(mail, trust) else ()
         return authenticity.judge(mail, authserv_id=trust.authserv_id, signatures=verified)
 
-    def _evidence(self, mail: ParsedMail, known: _Known, now: datetime) -> tuple[Evidence, ...]:
+    def _evidence(self, mail: ParsedMail, known: _Known, written: datetime) -> tuple[Evidence, ...]:
         """Every reason there is, strongest first."""
         said, earlier, writer_id = _said(known.given), known.earlier, known.writer_id
         found = linking.evidence(mail, reply_address=self.reply_address, key=self.key)
@@ -199,7 +203,7 @@ class Reader:
         if writer_id is None or any(item.kind is EvidenceKind.QUOTED for item in found):
             return found
         issue = next((item.issue for item in found if item.issue), None)
-        issue = issue or self.records.latest(writer_id, now - RECENT)
+        issue = issue or self.records.latest(writer_id, written - RECENT, written)
         if issue is None:
             return found
         writer = self.records.subscriber(writer_id)
@@ -238,33 +242,44 @@ class Reader:
         asked = {name for number, name in linking.subject_codes(subject) if number == link.issue}
         named = [q for q in questions if q.id.lower() in asked or str(q.number) in asked]
         chosen = None if given.questions is None else [q for q in questions if q.id in given.questions]
-        goes_on = earlier is not None and chosen is None and earlier.issue == link.issue
+        goes_on = earlier is not None and earlier.issue == link.issue
         said = join(lines)
-        # A wish to leave answers nothing; what is marked beside it does.
+        # A wish to leave answers nothing, where nothing asks for it; what is marked beside it does.
         leaves = given.kind is not InboundKind.REPLY and wish(said) in (Wish.PLAIN, Wish.BESIDE)
-        words = "" if goes_on or leaves else said
-        button = "" if goes_on else linking.behind_code(subject)
-        found = answers.understand(
-            lines,
-            words,
-            questions,
-            named=named if chosen is None else chosen,
-            button=button,
-            original=context["original"] or "",
-            html_text=context["html_text"] or "",
-            issue=link.issue or 0,
-            on=on,
-            guess=link.certain and known.is_reply and not goes_on,
-            sender_name=next((name for name, _ in headers.mailboxes(mail.first("from"))), ""),
-        )
+        leaves = leaves and not may_answer(wish(said), said, _asked(edition))
+
+        def understood(named: Sequence[Question], *, goes_on: bool) -> tuple[Answer, ...]:
+            return answers.understand(
+                lines,
+                "" if goes_on or leaves else said,
+                questions,
+                named=named,
+                button="" if goes_on else linking.behind_code(subject),
+                original=context["original"] or "",
+                html_text=context["html_text"] or "",
+                issue=link.issue or 0,
+                on=on,
+                guess=link.certain and known.is_reply and not goes_on,
+                sender_name=next((name for name, _ in headers.mailboxes(mail.first("from"))), ""),
+            )
+
+        found = understood(named, goes_on=goes_on)
+        if goes_on and not (found or leaves) and (voted := self._voted(mail, known.writer_id)):
+            found = answers.voted_again(said, [one for one in questions if one.id in voted])
         if chosen is not None:
-            found = _for_chosen(found, chosen, said)
-        found = _with_votes(found, given, link.issue, questions, said)
-        answered = [answer.question for answer in found]
-        if not answered and goes_on and earlier is not None:
+            found = by_hand.for_chosen(chosen, understood(chosen, goes_on=False), found, said)
+        found, answered = by_hand.with_votes(found, given, link.issue, questions, said)
+        if not answered and chosen is None and goes_on and earlier is not None:
             answered = list(earlier.questions)
         answered = answered or [question.id for question in (named if chosen is None else chosen)]
         return linking.decide(link.evidence, questions=answered), found
+
+    def _voted(self, mail: ParsedMail, writer_id: int | None) -> tuple[str, ...]:
+        """The questions of the writer's own earlier mail, where this one answers that; else empty."""
+        parent = headers.message_ids(mail.first("in-reply-to"))[:1]
+        earlier = self.records.conversation(parent) if parent and writer_id is not None else None
+        theirs = earlier is not None and earlier.by_reader and earlier.subscriber_id == writer_id
+        return earlier.questions if earlier is not None and theirs else ()
 
     def _with_writer(self, link: Link, known: _Known, sender_address: str) -> Link:
         """The link with who wrote, and why that is not the reader of the copy."""
@@ -286,6 +301,12 @@ class Reader:
         return f"the copy that is answered went to {whose}, and {sender_address or 'nobody'} wrote this"
 
 
+def _asked(edition: Edition | None) -> list[str]:
+    """What an issue asks: its questions, what explains them, and choices."""
+    questions = edition.questions if edition else ()
+    return [text for one in questions for text in (one.title, one.body, *one.choices) if text]
+
+
 def _said(given: Given) -> tuple[Evidence, ...]:
     """What the author said, as the strongest evidence."""
     if given.issue is None:
@@ -303,32 +324,6 @@ def _traced(found: Sequence[Evidence]) -> int:
     """How many pieces at the front name a copy by themselves."""
     strong = (EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.THREAD)
     return next((index for index, one in enumerate(found) if one.kind not in strong), len(found))
-
-
-def _for_chosen(found: Sequence[Answer], chosen: Sequence[Question], words: str) -> tuple[Answer, ...]:
-    """Answers to the questions the author named, and to no others: where none was found, all the words."""
-    by_id = {answer.question: answer for answer in found}
-    return tuple(
-        by_id.get(one.id)
-        or Answer(one.id, words, answers.choice(words, one.choices) if one.kind is QuestionKind.POLL else "")
-        for one in chosen
-    )
-
-
-def _with_votes(
-    found: tuple[Answer, ...], given: Given, issue: int | None, questions: Sequence[Question], words: str
-) -> tuple[Answer, ...]:
-    """The answers with the votes the author gave in place of what was understood."""
-    asked = {question.id: question.choices for question in questions}
-    votes = {poll: choice for number, poll, choice in given.votes if number == issue}
-    votes = {poll: choice for poll, choice in votes.items() if choice in ("", *asked.get(poll, ()))}
-    said = {answer.question: answer.text for answer in found}
-    kept = (answer for answer in found if answer.question not in votes)
-    given_votes = (
-        Answer(poll, said.get(poll, words), choice, "" if choice else _NO_VOTE, by_hand=True)
-        for poll, choice in votes.items()
-    )
-    return (*kept, *given_votes)
 
 
 def _by_kind(understood: Understood, mail: ParsedMail) -> Understood:

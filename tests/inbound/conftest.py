@@ -94,7 +94,7 @@ class Known:
     def by_address(self, address):
         return next((one for one in self.people if one.key == address.lower()), None)
 
-    def latest(self, subscriber_id, since):
+    def latest(self, subscriber_id, since, until):
         return 12 if since < NOW else None
 
     def conversation(self, message_ids):

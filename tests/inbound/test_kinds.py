@@ -61,7 +61,7 @@ def test_a_code_in_the_subject_makes_no_mass_mail_a_reply(key):
     ("subject", "asked", "expected"),
     [
         ("Re: Soep", (), "unsubscribe"),
-        ("Re: Soep", ("Wat kook jij?",), "unsubscribe"),
+        ("Re: Soep", ("Wat kook jij?",), "reply"),
         ("Re: Soep", ("Doorgaan of stoppen?", "Doorgaan", "Stoppen"), "reply"),
         ("Antwoord [12.2]", (), "reply"),
     ],
@@ -76,10 +76,48 @@ def test_stop_may_be_an_answer(subject, asked, expected, key):
     [
         ("Stop\n\nFietsen", (), "reply"),
         ("Stop\n\nDe fiets", ("Hoe ga je?", "De fiets"), "reply"),
-        ("Stop\n\nJan de Boer", ("Hoe ga je?", "De fiets"), "unsubscribe"),
-        ("Stop\n\nGroet,\nSanne", ("Hoe ga je?", "De fiets"), "unsubscribe"),
+        ("Stop\n\nJan de Boer", (), "reply"),
+        ("Stop\n\nGroet,\nSanne", (), "unsubscribe"),
+        ("Graag afmelden", ("Hoe ga je?", "De fiets"), "unsubscribe"),
+        ("Graag afmelden", ("Kom je naar de borrel? Meld je aan of af.",), "reply"),
+        ("Afmelden", ("Bewaren", "Afmelden"), "reply"),
     ],
 )
 def test_a_choice_below_stop_is_no_name(words, asked, expected, key):
     raw = f"From: a@example.org\nSubject: Re: Soep\n\n{words}\n".encode()
     assert kind(raw, key, asked=asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "expected"),
+    [
+        ("[12.1] Afmelden", "Afmelden", "reply"),
+        ("[12.1] Afmelden", "", "reply"),
+        ("Afmelden", "", "unsubscribe"),
+    ],
+)
+def test_an_answer_button_takes_nobody_off(subject, words, expected, key):
+    assert kind(f"From: a@example.org\nSubject: {subject}\n\n{words}\n".encode(), key) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("", "reply"), ("Sanne Lezer", "unsubscribe")])
+def test_the_name_on_the_list_is_known_below_a_wish(name, expected, key):
+    raw = b"From: s.l@example.org\nSubject: Re: Soep\n\nGraag afmelden\nSanne\n"
+    assert kind(raw, key, name=name) == expected
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Answer [12.1] Who is on vacation in August?", "reply"),
+        ("[12.1] Wie is niet op kantoor?", "reply"),
+        ("Antwoorden: Anna is on vacation", "reply"),
+        ("Anna is on vacation", "reply"),
+        ("Automatic reply: Anna is on vacation", "auto_reply"),
+        ("Automatic reply: Answer [12.1] Who is there?", "auto_reply"),
+        ("Pim is on vacation", "auto_reply"),
+    ],
+)
+def test_what_we_wrote_in_a_subject_makes_no_machine(subject, expected, key):
+    raw = f"From: a@example.org\nSubject: {subject}\n\nMy boss.\n".encode()
+    assert kind(raw, key, title="Anna is on vacation") == expected

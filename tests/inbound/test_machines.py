@@ -42,6 +42,13 @@ def verdict(raw, purposes=NOWHERE):
         "Subject: RE: Undeliverable: een mooi woord",
         "Subject: Sv: autosvar eller ej",
         "Subject: Bounce, het liedje",
+        "Subject: Ooooh, wat mooi",
+        "Subject: [Ticket #12345] Re: Soep",
+        "Subject: R: Anna is on vacation",
+        "Subject: Odp.: Anna is on vacation",
+        "Subject: Vá: Anna is on vacation",
+        "Subject: 回复：Anna is on vacation",
+        "Subject: Antw.: Anna is on vacation",
         "Subject: Your message to the world",
         "Subject: Please confirm your message of joy",
         "List-Id: <lezers.example.com>",
@@ -98,12 +105,40 @@ def test_a_postmaster_who_answers_is_a_person():
         "Subject: Fuera de la oficina",
         "Subject: Anna is out of the office",
         "Subject: AUTO: Anna is out of the office (returning 01-12)",
+        "Subject: AUTO: Anna Braun ist außer Haus",
+        "Subject: Afwezigheidsbericht",
+        "Subject: Automatisch bericht: Soep",
+        "Subject: Ontvangstbevestiging",
+        "Subject: OOO Re: Soep",
+        "Subject: Absence : Soep",
+        "Subject: Assenza dall'ufficio",
+        "Subject: [Request received] Soep",
         "Subject: Odpowiedź automatyczna: Soep",
         "Content-Type: multipart/report; report-type=disposition-notification; boundary=a",
     ],
 )
 def test_an_automatic_answer_is_recognised(header):
     assert verdict(f"From: a@example.org\n{header}\n\nIk ben er niet.\n".encode()) == "automatic"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-MS-Exchange-Inbox-Rules-Loop: redactie@example.nl\nX-Auto-Response-Suppress: All",
+        "X-MS-Exchange-Inbox-Rules-Loop: b@example.nl\nX-MS-Exchange-Generated-Message-Source: Rules Agent",
+        "Return-Path: <a@example.org>\nReceived: from a\nReturn-Path: <>",
+        "Return-Path: <a@example.org>\nX-Envelope-From: <>",
+    ],
+)
+def test_what_a_rule_of_the_author_passed_on_is_a_readers(header):
+    raw = f"{header}\nFrom: A <a@example.org>\nSubject: Re: Soep\n\nLinzensoep.\n".encode()
+    assert verdict(raw) == "nobody"
+
+
+def test_a_ticket_is_automatic_where_it_says_that_it_was_received():
+    head = "From: a@example.org\nSubject: [Ticket #12345] Soep\n\n"
+    assert verdict(f"{head}Wij hebben uw bericht ontvangen.\n".encode()) == "automatic"
+    assert verdict(f"{head}Linzensoep.\n".encode()) == "nobody"
 
 
 def test_whatever_comes_to_the_envelope_sender_was_written_by_a_machine():
@@ -179,6 +214,9 @@ def test_a_challenge_needs_the_subject_and_the_words():
     words = "Click the link below to prove that you are no machine."
     asked = f"From: a@example.org\nSubject: Please confirm your message\n\n{words}\n"
     assert verdict(asked.encode()) == "challenges"
+    assert verdict(
+        asked.replace("Please confirm your message", "Please verify your message to us").encode()
+    ) == ("challenges")
     assert verdict(asked.replace("Please confirm", "Re: Please confirm").encode()) == "nobody"
     assert verdict(b"From: a@example.org\nX-TMDA-Confirm: 1\nSubject: Hoi\n\nHoi\n") == "challenges"
 

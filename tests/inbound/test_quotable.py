@@ -33,6 +33,10 @@ SOEP = "Elke dag soep, dat moet je doen."
         f"{SOEP}\n\nBien cordialement,\nKim Boer\n06 12 34 56 78",
         f"{SOEP}\n\nGroet,\nKim\nAdviseur van bewoners bij de gemeente Voorbeeld en meer\nkim@example.org",
         f"{SOEP}\n\nGroet,\n\n\nKim\n\n",
+        f"{SOEP}\n\nLiefs, Kim x",
+        f"{SOEP}\n\nGroetjes Kim xxx",
+        f"{SOEP}\n\nPozdrawiam serdecznie\nKim",
+        f"{SOEP} Kim",
     ],
 )
 def test_only_what_the_reader_tells_is_quoted(text):
@@ -58,6 +62,9 @@ def test_only_what_the_reader_tells_is_quoted(text):
         ("Soep,\nbrood,\nkaas", "Soep,\nbrood,\nkaas"),
         ("👍", "👍"),
         ("Twee tips:\n\nwww.example.org\nwww.example.com", "Twee tips:\n\nwww.example.org\nwww.example.com"),
+        ("Soep, groetjes Kim", "Soep"),
+        ("Soep, groetjes", "Soep, groetjes"),
+        ("Maat 10 x", "Maat 10 x"),
         ("Groetjes,\nKim", ""),
         ("Hoi Mira,", ""),
         ("", ""),
@@ -94,3 +101,22 @@ def test_anything_long_is_read(line):
 def test_what_is_quoted_by_default_is_what_the_reader_wrote(lines):
     text = "\n".join(lines)
     assert changed_piece(quotable(text), text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Soep.\n\nU mag mij anoniem citeren.", "Soep."),
+        ("Soup. You may quote me with my first name.\n\nSanne", "Soup."),
+        ("Suppe. Sie dürfen das gern anonym veröffentlichen.\nMit freundlichen Grüßen\nSanne", "Suppe."),
+        ("Soupe.\nVous pouvez me citer !", "Soupe."),
+        ("Je mag me citeren.", ""),
+        (
+            "Mag ik de gemeente citeren? Dat stond in de brief.",
+            "Mag ik de gemeente citeren? Dat stond in de brief.",
+        ),
+        ("U mag mij citeren. Soep eet ik elke dag.", "U mag mij citeren. Soep eet ik elke dag."),
+    ],
+)
+def test_a_last_sentence_that_only_permits_is_not_quoted(text, left):
+    assert quotable(text, ["Sanne Lezer"]) == left

@@ -80,7 +80,7 @@ class Nothing:
     def by_address(self, address):
         return None
 
-    def latest(self, subscriber_id, since):
+    def latest(self, subscriber_id, since, until):
         return None
 
     def conversation(self, message_ids):

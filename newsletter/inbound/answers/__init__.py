@@ -21,10 +21,11 @@ from newsletter.inbound.answers import bare, likely, quoted, sequence
 from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import Block, blocks
 from newsletter.inbound.answers.blocks import text as joined
-from newsletter.inbound.answers.choices import choice, literal, marked_alone, perhaps, stated, vote
+from newsletter.inbound.answers.choices import choice, literal, marked_alone, stated, ticked, vote
 from newsletter.inbound.answers.courtesy import answer_alone, without_closing
-from newsletter.inbound.answers.leads import without_lead
+from newsletter.inbound.answers.leads import without_lead, without_struck
 from newsletter.inbound.answers.quoted import under_quotes
+from newsletter.inbound.answers.spoken import beside, perhaps
 from newsletter.inbound.answers.wording import VERBS, tokens
 from newsletter.inbound.own_words import assign
 from newsletter.inbound.text.lines import Line, join, read
@@ -32,8 +33,10 @@ from newsletter.models import Answer, Question, QuestionKind
 
 #: A mail with more of the reader's own is not searched for marks within lines; characters.
 _MOST_WITHIN: Final = 100_000
+#: Signs that cross a choice out, or tick it.
+_REFUSING: Final = frozenset("❌🚫👎")
 
-__all__ = ["choice", "map", "perhaps", "split", "under_quotes", "understand", "vote"]
+__all__ = ["beside", "choice", "map", "perhaps", "split", "under_quotes", "understand", "vote", "voted_again"]
 
 
 def map(text: str, questions: Sequence[str], original: str) -> list[str]:  # noqa: A001 - inbound.answers.map
@@ -129,7 +132,10 @@ def understand(
     own = without_lead(answer_alone(own_words, sender_name))
     pressed = named[0].id if len(named) == 1 else ""
     if not any(found):
-        listed = bare.understood(own_words, questions, asked, sender_name) if guess and not named else ()
+        listed: tuple[Answer, ...] = ()
+        if guess and not named:
+            listed = bare.understood(own_words, questions, asked, sender_name)
+            listed = listed or bare.in_order(own_words, questions, sender_name)
         if listed:
             return listed
         target = named if len(named) == 1 else questions if len(questions) == 1 else ()
@@ -139,30 +145,57 @@ def understand(
         for question, said in zip(questions, found, strict=True)
     ]
     kept = tuple(answer for answer in answers if answer.text or answer.choice)
-    return kept or (() if len(named) > 1 else _unmarked(own, questions, on=on, guess=guess))
+    kept = kept or (() if len(named) > 1 else _unmarked(own, questions, on=on, guess=guess))
+    if guess and len(kept) == 1 and kept[0].choice:
+        more = likely.beside_vote(kept[0].text, kept[0].choice, questions, on)
+        kept = (*kept, Answer(more[0].id, more[1], doubt=more[2])) if more else kept
+    return kept
 
 
 def _answer(question: Question, said: str, button: str) -> Answer:
     if question.kind is not QuestionKind.POLL:
         return Answer(question.id, said)
-    found = vote(said, question.choices, button)
+    found = vote(without_struck(said), question.choices, button)
+    if found.choice and not button:
+        return _voted(question.id, said, found.choice)
     return Answer(question.id, said, found.choice, found.doubt)
+
+
+def _voted(question: str, said: str, hit: str) -> Answer:
+    """A vote, unless a sign beside it may cross it out."""
+    if _REFUSING.isdisjoint(said):
+        return Answer(question, said, hit)
+    return Answer(question, said, doubt=f'the sign beside "{hit}" may refuse it')
 
 
 def _unmarked(own: str, questions: Sequence[Question], *, on: date | None, guess: bool) -> tuple[Answer, ...]:
     """A literal vote, whatever else is asked; else the only question that fits, as probable."""
     if not own:
         return ()
+    said = without_struck(own)
     polls = [one for one in questions if one.kind is QuestionKind.POLL]
-    votes = [(poll.id, hit) for poll in polls if (hit := literal(own, poll.choices))]
+    votes = [
+        (poll.id, hit) for poll in polls if (hit := literal(said, poll.choices) or ticked(said, poll.choices))
+    ]
     if not votes and len(polls) == 1:
-        votes = [(poll.id, hit) for poll in polls if (hit := marked_alone(own, poll.choices))]
+        votes = [(poll.id, hit) for poll in polls if (hit := marked_alone(said, poll.choices))]
     if not votes and not _asks_to_choose(questions):
-        votes = [(poll.id, hit) for poll in polls if (hit := stated(own, poll.choices))]
+        votes = [(poll.id, hit) for poll in polls if (hit := stated(said, poll.choices))]
     if len(votes) == 1:
-        return (Answer(votes[0][0], own, votes[0][1]),)
+        return (_voted(votes[0][0], own, votes[0][1]),)
     probable = likely.only_one(own, questions, on) if guess and not votes else None
     return (Answer(probable[0].id, own, doubt=probable[1]),) if probable else ()
+
+
+def voted_again(own_words: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
+    """The vote of somebody who answers their own earlier mail with a choice and nothing else.
+
+    Args:
+        questions: those that the earlier mail answered.
+    """
+    own = without_lead(answer_alone(own_words))
+    found = [(one.id, hit) for one in questions if (hit := literal(own, one.choices))]
+    return (Answer(found[0][0], own, found[0][1]),) if len(found) == 1 else ()
 
 
 def _asks_to_choose(questions: Sequence[Question]) -> bool:

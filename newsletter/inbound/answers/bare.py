@@ -1,7 +1,7 @@
-"""Answers behind numbers with nothing behind them: ``1 soep`` and ``2 fietsen``, each on a line.
+"""Answers behind bare numbers, or behind nothing: ``1 soep`` and ``2 fietsen``, each on a line.
 
-They may as well be amounts.  So they count only where every question has its line, in order, and the mail
-says nothing else; and without a poll's choice among them they are only probable.
+The numbers may as well be amounts.  So they count only where every question has its line, in order, and the
+mail says nothing else; and without a poll's choice among them they are only probable.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from newsletter.inbound.answers.asked import Asked
-from newsletter.inbound.answers.choices import named
+from newsletter.inbound.answers.choices import literal, named
 from newsletter.inbound.answers.courtesy import answer_alone
-from newsletter.inbound.answers.wording import GLUE, MONTHS, UNITS, tokens
+from newsletter.inbound.answers.wording import BECAUSE, GLUE, MONTHS, UNITS, tokens
 from newsletter.models import Answer, Question, QuestionKind
 from newsletter.models.inbound import PROBABLY
 
@@ -21,6 +21,9 @@ _NUMBERED: Final = re.compile(r"[\s*_]{0,5}(\d{1,2})[*_]{0,2}\s{1,4}(?=[^\W\d])(
 #: Nobody numbers more answers, and nobody a longer text.
 _LONGEST: Final = 4000
 _DOUBT: Final = f"{PROBABLY}the numbers before the answers may be amounts"
+_IN_ORDER: Final = f"{PROBABLY}it has as many lines as questions, and a choice stands in its place"
+#: A longer line is no answer beside others.
+_LONGEST_LINE: Final = 200
 
 
 def numbered(own_words: str, asked: Asked, sender_name: str = "") -> list[str]:
@@ -45,6 +48,31 @@ def understood(
         Answer(one.id, words, next(iter(named(words, one.choices)), ""), "" if polls else _DOUBT)
         for one, words in zip(questions, said, strict=False)
     )
+
+
+def in_order(own_words: str, questions: Sequence[Question], sender_name: str = "") -> tuple[Answer, ...]:
+    """A line for every question, without numbers: votes where a poll has its choice; the others probable."""
+    text = answer_alone(own_words, sender_name) if len(own_words) <= _LONGEST else ""
+    rows = [line.strip() for line in text.split("\n") if line.strip()]
+    polls = [one for one in questions if one.kind is QuestionKind.POLL]
+    if len(rows) < 2 or len(rows) != len(questions) or not polls or max(map(len, rows)) > _LONGEST_LINE:
+        return ()
+    hits = [literal(row, one.choices) for row, one in zip(rows, questions, strict=True)]
+    answered = [
+        hit or (one.kind is not QuestionKind.POLL and _is_answer(row))
+        for row, one, hit in zip(rows, questions, hits, strict=True)
+    ]
+    return tuple(
+        Answer(one.id, row, hit, "" if hit else _IN_ORDER)
+        for row, one, hit in zip(rows, questions, hits, strict=True)
+        if all(answered)
+    )
+
+
+def _is_answer(row: str) -> bool:
+    """Whether a line may answer a question by itself: it gives no reason, and asks nothing."""
+    spoken = tokens(row)
+    return bool(spoken) and spoken[0] not in BECAUSE and not row.endswith(("?", ":"))
 
 
 def _answers(said: str, choices: Sequence[str]) -> bool:

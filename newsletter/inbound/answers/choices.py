@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsletter.inbound.answers.courtesy import answer_alone
+from newsletter.inbound.answers.refusals import against
 from newsletter.inbound.answers.wording import (
     ALTERNATIVES,
     BECAUSE,
     CHOOSING,
     GREETINGS,
     MONTHS,
-    NEGATIONS,
     POLITE,
     UNITS,
     VERBS,
@@ -39,9 +39,14 @@ _MARK: Final = re.compile(
 _SPOKEN: Final = re.compile(r"\W{0,5}(?:[^\W\d_]{1,12}\W{1,3}){1,6}(?=(?:\d{1,2}|[A-Za-z])(?![^\W_]))")
 _LISTED: Final = re.compile(r"\d{1,2}(?:[.):]\s|\W{0,5}$)")
 #: "[ ] Lopen", "[x] Fietsen", "1. Lopen": a line of a copied list.
-_BOX: Final = re.compile(r"\s{0,4}(?:[-*•]\s)?(?:\[\s?([xXvV✓✔✗✘])?\s?\]|([☑✅✓✔☒])|☐|\d{1,2}[.)])\s{0,3}")
+_BOX: Final = re.compile(
+    r"\s{0,4}(?:[-*•]\s)?(?:(?:\[\s?([xXvV✓✔✗✘])?\s?\]|([☑✅✓✔☒]|[xX](?=\s\d{1,2}[.)]))|☐)"
+    r"(?:\s{0,3}\d{1,2}[.)](?=\s))?|\d{1,2}[.)])\s{0,3}"
+)
+_WORD: Final = re.compile(r"[^\W_]+")
 _SENTENCE: Final = re.compile(r"[.!?](?=\s)")
 _CLAUSE: Final = re.compile(r"[,;:.!?](?=\s)|\s[-–—]\s")
+_PARTS: Final = re.compile(r"[,;:.!?](?:\s|$)|\s[-–—]\s")
 _KIND: Final = CHOOSING | POLITE | GREETINGS
 #: A question's code or label in front: "[1.2]", "1.2:", "Vraag 1.2 -".
 _CODE: Final = re.compile(
@@ -73,8 +78,11 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
     """
     typed = named(text, choices)
     pressed = _pressed(button, choices)
+    begun = [] if typed else turned(text, choices)
+    if pressed in begun and pressed:
+        return Vote(doubt=f"the button says {_quoted([pressed])}, and the words may be against it")
     if pressed and not typed:
-        typed = _others(text, choices, pressed)
+        typed = [one for one in _others(text, choices, pressed) if one not in begun]
     if pressed and (not typed or pressed in typed[:1]) and len(typed) <= 1:
         return Vote(pressed)
     if len(typed) == 1 and not pressed:
@@ -83,7 +91,17 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
         return Vote(doubt=f"the button says {_quoted([pressed])}, the words say {_quoted(typed)}")
     if typed:
         return Vote(doubt=f"the words name more than one choice: {_quoted(typed)}")
+    spoken = mentioned(tokens(answer_alone(text[: _LINE * _MOST_LINES]))[:_BEGIN], choices)
+    if spoken:
+        return Vote(doubt=f"the words speak of {_quoted(spoken)}, and may not choose it")
     return Vote(doubt="the words name no choice")
+
+
+def turned(text: str, choices: Sequence[str]) -> list[str]:
+    """The choice that a text begins with and is against, or leaves open: "Lopen kan ik niet meer"."""
+    row = _row(text)
+    placed = [one for one in choices if _place(tokens(row), tokens(one)) is not None]
+    return [] if named(text, choices) else placed[:1]
 
 
 def _others(text: str, choices: Sequence[str], pressed: str) -> list[str]:
@@ -117,7 +135,10 @@ def named(text: str, choices: Sequence[str]) -> list[str]:
     row = rows[0][:_LINE]
     code = _CODE.match(row)
     found = _in_line(row[code.end() :] if code and tokens(row[code.end() :]) else row, choices, rows[1:])
-    return list(dict.fromkeys((*found, *_by_itself(rows[1:], choices))))
+    more = _by_itself(rows[1:], choices)
+    known = list(dict.fromkeys((*found, *more)))
+    others = [one for one in choices if not any(mentioned(tokens(other), [one]) for other in known)]
+    return [*known, *(by_themselves(rows, others) if known else ())]
 
 
 def literal(text: str, choices: Sequence[str]) -> str:
@@ -154,12 +175,6 @@ def stated(text: str, choices: Sequence[str]) -> str:
         if len(tokens(_until(row, end, _CLAUSE))) == end or spoken[end] in BECAUSE:
             return hits[0]
     return ""
-
-
-def perhaps(text: str, choices: Sequence[str]) -> list[str]:
-    """The choices that somebody who names no question may mean: those the begin of the text speaks of."""
-    begin = tokens(answer_alone(text[: _LINE * _MOST_LINES]))[:_BEGIN]
-    return list(dict.fromkeys((*named(text, choices), *mentioned(begin, choices))))
 
 
 def marked_alone(text: str, choices: Sequence[str]) -> str:
@@ -200,6 +215,16 @@ def mentioned(spoken: Sequence[str], choices: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(found[at] for at in sorted(found)))
 
 
+def ticked(text: str, choices: Sequence[str]) -> str:
+    """The choice that has the only tick in a copied list, where a text is nothing else; else empty."""
+    rows = [line.strip() for line in answer_alone(text[: _LINE * _MOST_LINES]).split("\n") if tokens(line)]
+    hits = _ticked(rows, choices)
+    words = [tokens(one) for one in choices]
+    listed = all(tokens(_BOX.sub("", row[:_LINE], count=1)) in words for row in rows)
+    boxed = any((match := _BOX.match(row[:_LINE])) and (match[1] or match[2]) for row in rows)
+    return hits[0] if len(hits) == 1 and listed and boxed else ""
+
+
 def _ticked(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
     """The choices of a copied list: those with a tick, or all of them when none has one."""
     by_words = {tuple(tokens(one)): one for one in reversed(choices)}
@@ -232,6 +257,8 @@ def _marked(row: str, choices: Sequence[str], below: Sequence[str]) -> list[str]
     if not 0 <= index < len(choices) or any(_LISTED.match(line) for line in below):
         return []
     following, meant = tokens(rest), tokens(choices[index])
+    if against(_behind(rest, len(meant)) if following[: len(meant)] == meant else rest, meant):
+        return []
     alone = following[: len(meant)] == meant[: len(following)]
     if not (alone or _is_aside(mark, delimiter, rest, following)):
         return []
@@ -259,11 +286,11 @@ def _worded(row: str, choices: Sequence[str]) -> list[str]:
         if at is None:
             continue
         end = at + len(wanted)
-        clause = tokens(_until(row, end, _CLAUSE))[end:]
-        if clause and clause[0] in NEGATIONS and NEGATIONS.isdisjoint(wanted):
-            return []
         others = [other for other in choices if other != one]
-        return [one, *mentioned(tokens(_until(row, end, _SENTENCE))[end:], others)]
+        beside = mentioned(tokens(_until(row, end, _SENTENCE))[end:], others)
+        if against(_behind(row, end), wanted, [other for other in others if other not in beside]):
+            return []
+        return [one, *beside]
     # A letter alone is a mark, also where a choice begins with such a word: "A veces".
     whole = spoken and not (len(spoken) == 1 and len(spoken[0]) == 1 and spoken[0].isalpha())
     begun = [one for one in choices if whole and tokens(one)[: len(spoken)] == spoken]
@@ -280,6 +307,12 @@ def _place(spoken: Sequence[str], wanted: Sequence[str]) -> int | None:
     return None
 
 
+def _behind(row: str, count: int) -> str:
+    """The row behind so many words."""
+    found = next((word.end() for at, word in enumerate(_WORD.finditer(row), 1) if at == count), 0)
+    return row[found:]
+
+
 def _until(row: str, count: int, end: re.Pattern[str]) -> str:
     """The row up to the first end of a clause or sentence with so many words before it."""
     parts = (row[: match.start()] for match in end.finditer(row))
@@ -290,6 +323,18 @@ def _by_itself(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
     """A choice that has a line of its own below other words."""
     wanted = {tuple(tokens(one)): one for one in reversed(choices)}
     found = [wanted[spoken] for row in rows if (spoken := tuple(tokens(row[:_LINE]))) in wanted]
+    return list(dict.fromkeys(found))
+
+
+def by_themselves(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
+    """The choices that are a clause of their own: "Ja, leuk stuk! Maar op je vraag: nee"."""
+    found = []
+    for clause in (part for row in rows for part in _PARTS.split(row[:_LINE])):
+        spoken = tokens(clause)
+        for one in choices:
+            at = _place(spoken, wanted := tokens(one))
+            if at is not None and POLITE.issuperset(spoken[at + len(wanted) :]):
+                found.append(one)
     return list(dict.fromkeys(found))
 
 

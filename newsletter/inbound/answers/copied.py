@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from newsletter.inbound.answers.asked import Asked
@@ -17,6 +17,9 @@ _END: Final = re.compile(r"[?:]")
 _BEHIND: Final = re.compile(
     r"(?:[\s*_\"'“”‘’»)\]]{0,5}(?:[\[(]?(?:\.{2,5}|…)[)\]]?|[?:.!–—-]{1,2})){0,3}[\s*_\"'“”’»)\]:]{0,5}"
 )
+_SENTENCE: Final = re.compile(r"[.!?…;,][*_\"'”’)]{0,2}\s{1,3}")
+#: Fewer words may stand in any sentence.
+_FEWEST_INSIDE: Final = 3
 #: Lines a program may have broken a question into, and characters of them that are looked at.
 _MOST_LINES: Final = 5
 _LONGEST: Final = 2000
@@ -40,6 +43,20 @@ class Copy(NamedTuple):
     literal: bool
     #: Much alike: whether it says nothing that the question does not say, so that it may stand alone.
     close: bool = True
+
+
+def inside(lines: Sequence[str], at: int, start: int, asked: Asked) -> Iterator[tuple[int, Copy]]:
+    """(character, whole question) for those that are copied behind a sentence further on in a line."""
+    first = {title[0] for title in asked.words if len(title) >= _FEWEST_INSIDE}
+    position = start
+    for end in _SENTENCE.finditer(lines[at][: start + _LONGEST], start):
+        word = _WORD.match(lines[at], end.end())
+        if end.end() < position or word is None or plain(word[0]).casefold() not in first:
+            continue
+        copy = _whole(lines, at, end.end(), asked)
+        if copy is not None and copy.line == at and len(asked.words[copy.place]) >= _FEWEST_INSIDE:
+            yield end.end(), copy
+            position = copy.end
 
 
 def find(lines: Sequence[str], at: int, start: int, asked: Asked) -> Copy | None:
@@ -132,10 +149,15 @@ def _alike(first: str, at: int, start: int, asked: Asked) -> Copy | None:
 
 def _keyword(spoken: Sequence[str], asked: Asked) -> int | None:
     """``Boek:``, where only one question speaks of a book."""
-    telling = {_stem(word) for word in spoken if len(word) >= _TELLING}
+    # Alone, a word of three letters tells as much: "Tea:".
+    telling = {_stem(word) for word in spoken if len(word) >= _TELLING - (len(spoken) == 1)}
     if not telling or len(spoken) > _MOST_KEYWORDS:
         return None
     found = [place for place, title in enumerate(asked.words) if telling & set(map(_stem, title))]
+    if len(found) == 1 and any(
+        tokens(one) == spoken[-len(tokens(one)) :] for one in asked.choices_of(found[0])
+    ):
+        return None  # "2. Fietsen: ja!" speaks of a choice
     return found[0] if len(found) == 1 and telling <= set(map(_stem, asked.words[found[0]])) else None
 
 

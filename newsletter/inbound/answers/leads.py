@@ -1,4 +1,4 @@
-"""What readers put before an answer to point at it: ``--> soep``, ``=> soep``, ``- soep``."""
+"""What readers put before an answer to point at it, and what they struck out: ``--> soep``, ``~~lopen~~``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ _ARROW: Final = re.compile(
 )
 #: One of these begins an item of a list.
 _BULLET: Final = re.compile(r"\s{0,5}([-–—*•·+~])\s{1,5}(?=\S)")
+#: How HTML is read where words are struck out.
+_STRUCK: Final = re.compile(r"~~[^~\n]{1,500}~~")
+
+
+def without_struck(text: str) -> str:
+    """A text without the words that are struck out, nor the number of a line with nothing else."""
+    if "~~" not in text:
+        return text
+    kept = []
+    for line in text.split("\n"):
+        left = _STRUCK.sub("", line)
+        if left == line or any(char.isalpha() for char in left):
+            kept.append(left)
+    return "\n".join(kept)
 
 
 def without_lead(text: str) -> str:

@@ -18,6 +18,8 @@ from newsletter.models.inbound import PROBABLY
 
 #: Fewer words are thanks or a vote.
 _FEWEST: Final = 4
+#: Letters of a word that tells one question from another.
+_LONG: Final = 3
 #: In so short a text the words of a choice may be all that is meant.
 _SHORT: Final = 25
 
@@ -40,6 +42,37 @@ def only_one(own_words: str, questions: Sequence[Question], on: date | None) -> 
     if closed:
         reasons.append("the other questions were closed" if len(closed) > 1 else "the other one was closed")
     return fitting[0], f"{PROBABLY}it is the only open question, {' and '.join(reasons)}"
+
+
+def beside_vote(
+    own_words: str, choice: str, questions: Sequence[Question], on: date | None
+) -> tuple[Question, str, str] | None:
+    """(the open question, what is said on it, why it is probably that one) behind a vote; None = nothing is.
+
+    What follows a vote is mostly the reason for it: only words of the question tell.
+
+    Args:
+        choice: the vote, as the poll spells it.
+        on: as in :func:`only_one`.
+    """
+    sentences = _sentences(answer_alone(own_words)[:5000])
+    voted = next((at for at, one in enumerate(sentences) if mentioned(tokens(one), [choice])), -1)
+    said = " ".join(sentences[voted + 1 :])
+    fitting = [
+        one
+        for one in questions
+        if one.kind is QuestionKind.OPEN and not _closed(one, on) and _repeats(said, one.title)
+    ]
+    if len(fitting) != 1 or not _answers(said):
+        return None
+    return fitting[0], said, f"{PROBABLY}it stands beside a vote, with words of this question"
+
+
+def _repeats(said: str, title: str) -> bool:
+    """Whether most words of a question stand close together in what is said: "de zin die weg mag: ..."."""
+    asked = {word for word in tokens(title) if len(word) >= _LONG}
+    begin = set(tokens(said)[:_SHORT])
+    return len(asked & begin) >= max(2, (len(asked) + 1) // 2)
 
 
 def _closed(question: Question, on: date | None) -> bool:

@@ -39,11 +39,17 @@ _NAMED: Final = re.compile(
     rf"({_LEAD})({_WORDS})\s{{0,2}}\[(\d{{1,7}})\.([a-z][a-z0-9_-]{{0,60}})\]", re.IGNORECASE
 )
 _ORDINAL: Final = re.compile(
-    rf"({_LEAD})((?:[^\W\d_]{{1,14}}\s{{1,2}}){{1,7}}[^\W\d_]{{1,14}})(?=\s{{0,2}}(?:[:–—-]|$))"
+    rf"({_LEAD})((?:[^\W\d_]{{1,14}}\s{{1,2}}){{0,7}}[^\W\d_]{{1,14}})(?=\s{{0,2}}(?:[:–—-]|$))"
+)
+#: "1e vraag:", "2nd question:", "1. Frage:".
+_COUNTED_LABEL: Final = re.compile(
+    rf"{_LEAD}(\d{{1,2}})(?:ste|de|e|st|nd|rd|th|er|re|ère|eme|ème|[.ºª°])\s{{0,2}}([^\W\d_]{{3,14}})"
+    rf"(?=\s{{0,2}}(?:[:–—-]|$))"
 )
 _LETTER: Final = re.compile(r"[\s*_>(-]{0,5}([A-Za-z])([.):])[*_]{0,2}\s{1,5}(?=\S)")
 _BEHIND: Final = re.compile(
-    r"[*_]{0,2}(?:\s{1,2}([^\W\d_]{1,4})(?=\s?:))?(?:\s?\([^()]{3,200}\))?\s{0,2}([.):\]>,;=–—/?-]{0,3})"
+    r"[*_]{0,2}(?:\s{1,2}(?:betreft|angeht|betrifft|anbelangt)\b)?(?:\s{1,2}([^\W\d_]{1,4})(?=\s?:))?"
+    r"(?:\s?\([^()]{3,200}\))?\s{0,2}([.):\]>,;=–—/?-]{0,3})"
     r"[*_]{0,2}(\s{0,5})"
 )
 #: What may stand before a mark inside a line.
@@ -53,10 +59,16 @@ _APART: Final = re.compile(
 _GAP: Final = re.compile(r"\s{1,5}(?=\S)")
 #: A number, or one of :data:`_COUNTING` before it.
 _COUNTED: Final = re.compile(rf"{_LEAD}[\d\[(#nNñÑ]")
+#: "Q1 yes", "V2 lopen".
+_SHORT_LABEL: Final = re.compile(r"[\s*_]{0,5}[qvf]\d", re.IGNORECASE)
+#: A label and a number behind it.
+_LABELLED: Final = re.compile(r"[^\W\d_]{3,14}\s{1,2}\d")
 #: The style of a code or label with nothing behind it, before what may be the rest of a sentence.
 _WEAK: Final = "weak"
 _LABELS: Final = frozenset(QUESTION)
 _ALLOWED: Final = frozenset((*QUESTION, *SHORT, *BETWEEN, *(word for row in ORDINALS for word in row)))
+#: "The second one".
+_THAT: Final = frozenset(("one",))
 _COUNTING: Final = frozenset(("nr", "no", "n", "nummer", "number", "num", "numero"))
 
 
@@ -75,6 +87,8 @@ class Mark:
     style: str = ""
     #: A code: the number of the issue it names.
     issue: int = 0
+    #: It says "question": below one of these "de tweede:" and "op 2:" are marks, too.
+    named: bool = False
 
     @property
     def weak(self) -> bool:
@@ -82,13 +96,17 @@ class Mark:
         return self.style == _WEAK
 
 
-def at(line: str, start: int, asked: Asked) -> Mark | None:
-    """The mark that stands at a place of a line; None when there is none."""
+def at(line: str, start: int, asked: Asked, *, counting: bool = False) -> Mark | None:
+    """The mark that stands at a place of a line; None when there is none.
+
+    ``counting``: a mark that says "question" stood above; one without that word will do then: "De tweede:".
+    """
     line = line[: start + _LINE]
     found = None
     if _DIGIT.search(line, start, start + _REACH):
-        found = _code_by_id(line, start, asked) or _number(line, start, asked)
-    return found or _ordinal(line, start, asked)
+        found = _counted(line, start, asked) or _code_by_id(line, start, asked)
+        found = found or _number(line, start, asked, counting=counting)
+    return found or _ordinal(line, start, asked, counting=counting)
 
 
 def letter(line: str, asked: Asked) -> Mark | None:
@@ -98,7 +116,7 @@ def letter(line: str, asked: Asked) -> Mark | None:
     return Mark(place, 0, match.end(), False, f"a{match[2]}") if match and place < len(asked) else None
 
 
-def inside(line: str, start: int, asked: Asked) -> Iterator[Mark]:
+def inside(line: str, start: int, asked: Asked, *, counting: bool = False) -> Iterator[Mark]:
     """The marks further on in a line: ``1.1: de kade / 1.2: nooit``."""
     position, line = start, line[: 2 * _LINE]
     for gap in _GAP.finditer(line, 0, _LINE):
@@ -107,8 +125,12 @@ def inside(line: str, start: int, asked: Asked) -> Iterator[Mark]:
             continue
         apart = _APART.search(line, max(0, begin - 12), begin)
         # Whatever is no bare number has to stand apart.
-        mark = at(line, begin, asked) if apart or _COUNTED.match(line, begin) else None
-        if mark is None or mark.weak or not mark.style:
+        mark = at(line, begin, asked, counting=counting) if apart or _COUNTED.match(line, begin) else None
+        if mark is None:
+            continue
+        if not mark.style:
+            mark = replace(mark, sure=False, style=_WEAK)
+        if mark.weak and not (apart and _LABELLED.match(line, begin)):
             continue
         if apart or (not mark.sure and mark.style != ","):
             yield mark
@@ -125,11 +147,11 @@ def without_separator(text: str) -> str:
     )
 
 
-def _number(line: str, start: int, asked: Asked) -> Mark | None:
+def _number(line: str, start: int, asked: Asked, *, counting: bool) -> Mark | None:
     match = _NUMBER.match(line, start)
     if match is None:
         return None
-    label = _label(match[2])
+    label = _label(match[2], counting=counting)
     place = _place(match[4], int(match[5]), asked)
     if label is None or place is None:
         return None
@@ -142,12 +164,12 @@ def _number(line: str, start: int, asked: Asked) -> Mark | None:
     rest = line[behind.end() :]
     if _glued(behind[2], behind[3], rest, line[match.end() : match.end() + 1]):
         return None
-    # A number alone on its line heads an answer when others do so too.
-    style = style or " " * (not rest.strip())
-    sure = bool(match[4]) or label == "label" or (label == "short" and bool(style))
-    if not sure and (not style or label == "short" or style[0] in ",;>?"):
+    # "Q1 yes", and a number alone on its line, head an answer when others do so too.
+    style = style or ("q" if _SHORT_LABEL.match(line, start) else " " * (not rest.strip()))
+    sure = bool(match[4]) or label == "label" or (label == "short" and style not in ("", "q"))
+    if not sure and (not style or (label == "short" and style != "q") or style[0] in ",;>?"):
         return None
-    mark = Mark(place, start, behind.end(), sure, style, int(match[4] or 0))
+    mark = Mark(place, start, behind.end(), sure, style, int(match[4] or 0), label == "label")
     if bracketed or style.strip() not in ("", "."):
         return mark
     # "1.2. war ich krank" is a date as well.
@@ -163,7 +185,7 @@ def _place(issue: str | None, number: int, asked: Asked) -> int | None:
     return asked.place(number)
 
 
-def _label(text: str) -> str | None:
+def _label(text: str, *, counting: bool = False) -> str | None:
     """What the words before a number are: ``label``, ``short``, or empty; None = part of a sentence."""
     spoken = tokens(text)
     if not spoken:
@@ -172,7 +194,7 @@ def _label(text: str) -> str | None:
         return None
     if not _LABELS.isdisjoint(spoken):
         return "label"
-    if len(spoken) == 1 and spoken[0] in SHORT:
+    if len(spoken) == 1 and (spoken[0] in SHORT or (counting and spoken[0] in BETWEEN)):
         return "short"
     return "" if _COUNTING.issuperset(spoken) else None
 
@@ -222,13 +244,25 @@ def _code_by_id(line: str, start: int, asked: Asked) -> Mark | None:
     )
 
 
-def _ordinal(line: str, start: int, asked: Asked) -> Mark | None:
-    """``De tweede vraag:``."""
+def _counted(line: str, start: int, asked: Asked) -> Mark | None:
+    """``1e vraag:``."""
+    match = _COUNTED_LABEL.match(line, start)
+    place = asked.place(int(match[1])) if match else None
+    if match is None or place is None or _LABELS.isdisjoint(tokens(match[2])):
+        return None
+    behind = _BEHIND.match(line, match.end())
+    assert behind is not None
+    return Mark(place, start, behind.end(), True, behind[2] or ":", named=True)
+
+
+def _ordinal(line: str, start: int, asked: Asked, *, counting: bool) -> Mark | None:
+    """``De tweede vraag:``; behind another one ``De tweede:`` as well."""
     match = _ORDINAL.match(line, start)
     spoken = tokens(match[2]) if match else []
     counted = len(spoken) > 1 and spoken[-2] in _LABELS and any(spoken[-1] in row for row in CARDINALS)
     said = spoken[:-1] if counted else spoken
-    if match is None or not _ALLOWED.issuperset(said) or _LABELS.isdisjoint(said):
+    allowed = _ALLOWED | _THAT if counting else _ALLOWED
+    if match is None or not allowed.issuperset(said) or (_LABELS.isdisjoint(said) and not counting):
         return None
     rows = CARDINALS if counted else ORDINALS
     found = [
@@ -237,4 +271,4 @@ def _ordinal(line: str, start: int, asked: Asked) -> Mark | None:
     behind = _BEHIND.match(line, match.end())
     if len(found) != 1 or found[0] >= len(asked) or behind is None:
         return None
-    return Mark(found[0], start, behind.end(), True, behind[2] or ":")
+    return Mark(found[0], start, behind.end(), True, behind[2] or ":", named=True)

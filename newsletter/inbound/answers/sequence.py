@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from newsletter.inbound.answers import copied, marks
 from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import text as joined
+from newsletter.inbound.answers.choices import named
 from newsletter.inbound.answers.courtesy import is_greeting, without_greeting
-from newsletter.inbound.answers.wording import INTRODUCES, tokens
+from newsletter.inbound.answers.wording import INTRODUCES, REFUSALS, tokens
 
 #: Marks looked at; nobody is asked more.
 _MOST: Final = 200
 #: Lines of one person in which marks are looked for.
 _MOST_LINES: Final = 3000
+#: The place of what answers no question.
+_NONE: Final = -1
 #: A copied question much like the one that its number names.
 _SAME_QUESTION: Final = 0.35
 
@@ -61,6 +64,8 @@ class _Scan:
     #: Whether marks are looked for within lines as well.
     within: bool = True
     found: list[_Place] = field(default_factory=list)
+    #: Whether one of them said "question".
+    counting: bool = False
 
     def run(self) -> list[_Place]:
         """All places, in reading order."""
@@ -74,7 +79,7 @@ class _Scan:
         line = self.lines[at]
         if not line.strip():
             return at + 1
-        mark = marks.at(line, 0, self.asked) or marks.letter(line, self.asked)
+        mark = marks.at(line, 0, self.asked, counting=self.counting) or marks.letter(line, self.asked)
         copy = copied.find(self.lines, at, mark.end if mark else 0, self.asked)
         end = mark.end if mark else 0
         if copy is not None and (copy.literal or mark is None):
@@ -91,16 +96,21 @@ class _Scan:
         return at + 1
 
     def _mark(self, mark: marks.Mark, at: int) -> None:
+        self.counting = self.counting or mark.named
         why = "weak" if mark.weak else "mark" if mark.sure else "number"
         self.found.append(_Place(mark.place, at, mark.start, at, mark.end, why, mark.style, mark.issue))
 
     def _inside(self, at: int, start: int) -> None:
         """Further marks on the line; a bare number only as the next of the list the line belongs to."""
-        for mark in marks.inside(self.lines[at], start, self.asked):
+        begun = len(self.found)
+        for mark in marks.inside(self.lines[at], start, self.asked, counting=self.counting):
             last = self.found[-1] if self.found else None
             goes_on = last is not None and mark.place == last.place + 1 and mark.style == last.style
-            if mark.sure or (goes_on and last is not None and last.line == at):
+            if mark.sure or mark.weak or (goes_on and last is not None and last.line == at):
                 self._mark(mark, at)
+        if len(self.found) == begun:
+            for begin, copy in copied.inside(self.lines, at, start, self.asked):
+                self.found.append(_Place(copy.place, at, begin, at, copy.end, "copy"))
 
 
 def split(lines: Sequence[str], asked: Asked, *, several: bool = False, within: bool = True) -> Found:
@@ -141,17 +151,52 @@ def _list(found: Sequence[_Place], lines: Sequence[str], asked: Asked, *, severa
     """Bare numbers or letters: rising, each once, introduced by nothing that could make them another list."""
     listed = [one for one in found if one.why == "number"]
     places = [one.place for one in listed]
-    if not listed or places != sorted(set(places)) or _introduced_otherwise(lines[: listed[0].line], asked):
+    if not listed or _introduced_otherwise(lines[: listed[0].line], asked):
         return []
     if len({one.style for one in listed}) > 1 and len(asked) > 1:
         return []
+    texts = dict(_texts(listed, lines, asked))
+    if _lists_choices(texts, asked):
+        return []
+    proven = len(set(places)) == len(places) == len(asked) and _names_choice(texts, asked)
+    if places != sorted(set(places)) and not proven:
+        return []
     # Letters and numbers alone on their lines are taken for marks only from the first on.
-    faint = listed[0].style.startswith("a") or listed[0].style.isspace()
+    faint = listed[0].style.startswith(("a", "q")) or listed[0].style.isspace()
     if len(listed) == 1 and (several or faint or not _alone(listed[0], lines, asked)):
         return []
     if faint and places != list(range(len(places))):
         return []
-    return _without_more(listed, lines)
+    return _without_more(listed, lines, asked, proven=proven)
+
+
+def _lists_choices(texts: Mapping[int, str], asked: Asked) -> bool:
+    """Whether this is a poll's own list, copied or in another order, and not an answer to each question."""
+    if len(texts) < 2 or all(_says(said, asked.choices_of(place)) for place, said in texts.items()):
+        return False
+    for choices in map(asked.choices_of, range(len(asked))):
+        # Yes and no answer every question.
+        if not REFUSALS.isdisjoint(word for one in choices for word in tokens(one)):
+            continue
+        copied_list = all(_says(said, choices[at : at + 1]) for at, said in texts.items())
+        spoken = [tokens(one) for one in choices]
+        if copied_list or all(tokens(said[:500]) in spoken for said in texts.values()):
+            return True
+    return False
+
+
+def _says(said: str, choices: Sequence[str]) -> bool:
+    """Whether a text begins with one of these choices."""
+    spoken = tokens(said[:500])
+    return any(spoken[: len(wanted)] == wanted for wanted in map(tokens, choices))
+
+
+def _names_choice(texts: Mapping[int, str], asked: Asked) -> bool:
+    """Whether every poll that is asked has one of its choices in its place."""
+    polls = [place for place in range(len(asked)) if asked.choices_of(place)]
+    return bool(polls) and all(
+        len(named(texts.get(place, "")[:500], asked.choices_of(place))) == 1 for place in polls
+    )
 
 
 def _alone(one: _Place, lines: Sequence[str], asked: Asked) -> bool:
@@ -164,13 +209,22 @@ def _alone(one: _Place, lines: Sequence[str], asked: Asked) -> bool:
     return not any(len(choices) > one.place for choices in others)
 
 
-def _without_more(listed: list[_Place], lines: Sequence[str]) -> list[_Place]:
-    """The list, unless it goes on beyond the questions: then it lists other things."""
-    following = str(listed[-1].place + 2)
+def _without_more(listed: list[_Place], lines: Sequence[str], asked: Asked, *, proven: bool) -> list[_Place]:
+    """The list, unless it goes on beyond the questions: then it lists other things.
+
+    ``proven``: it answers the questions beyond doubt; what goes on is a remark, which answers none.
+    """
+    following = str(max(one.place for one in listed) + 2)
     style = listed[-1].style
-    below = (line.strip() for line in lines[listed[-1].line + 1 :])
-    more = any(line.startswith(f"{following}{style}") for line in below)
-    return [] if more and style.strip() and not style.startswith("a") else listed
+    if not style.strip() or style.startswith(("a", "q")):
+        return listed
+    below = range(listed[-1].line + 1, len(lines))
+    more = next((at for at in below if lines[at].strip().startswith(f"{following}{style}")), None)
+    if more is None:
+        return listed
+    rest = lines[more].strip().removeprefix(f"{following}{style}")
+    proven = proven and not any(_says(rest, asked.choices_of(place)) for place in range(len(asked)))
+    return [*listed, _Place(_NONE, more, 0, more, 0, "end")] if proven else []
 
 
 def _introduced_otherwise(above: Sequence[str], asked: Asked) -> bool:
@@ -190,7 +244,8 @@ def _introduced_otherwise(above: Sequence[str], asked: Asked) -> bool:
 def _is_aside(one: _Place, lines: Sequence[str]) -> bool:
     """Whether a copied question goes on in its own line below other words: the reader speaks of it."""
     goes_on = one.why == "copy" and lines[one.end_line][one.end :].strip()
-    return bool(goes_on) and not _greets_only(lines[: one.line])
+    above = [*lines[: one.line], lines[one.line][: one.start]]
+    return bool(goes_on) and not _greets_only(above)
 
 
 def _greets_only(above: Sequence[str]) -> bool:
@@ -206,7 +261,7 @@ def _texts(places: Sequence[_Place], lines: Sequence[str], asked: Asked) -> list
         if one.why in ("mark", "weak", "number"):
             said = _without_question(said, one.place, asked)
         # Below two questions in a row stands what answers both, or either.
-        if said and (not shared or lines[one.end_line][one.end :].strip()):
+        if one.place != _NONE and said and (not shared or lines[one.end_line][one.end :].strip()):
             answers.append((one.place, said))
         shared = not said and one.why != "number"
     return answers

@@ -51,11 +51,11 @@ QUESTION: Final = _words("""
 """)
 #: Behind these it is one only with a mark behind it.
 SHORT: Final = _words("""
-    q v a f p r ad punt point punkt
+    q v a f p r ad zu punt point punkt
 """)
 #: Words between them: "antwoord op de vraag nr. 2", "réponse à la question n° 2", "wat betreft vraag 2".
 BETWEEN: Final = _words("""
-    mijn my meine ma mi mia minha moja mit mitt wat betreft over voor bij op de het aan to the for as on
+    mijn my meine ma mi mia minha moja mit mitt wat was betreft over voor bij op de het aan to the for as on
     about re zu zur auf die der fur bei la le pour sur para sobre alla per do na pa til till om nr no n
     num nummer number numero nº dla
 """)
@@ -162,10 +162,44 @@ BECAUSE: Final = _words("""
     want omdat maar al because but since weil denn aber da car mais parce puisque porque pero perche ma
     pois mas bo ale poniewaz men eftersom for fordi
 """)
+#: Of these, the ones that say "but": between a choice and a verb they begin no reason for it.
+CONTRASTS: Final = _words("""
+    maar al but aber mais pero ma mas ale men
+""")
+#: Words that say no, beside :data:`NEGATIONS`; a choice that holds one is not turned round by "never".
+REFUSALS: Final = _words("""
+    nee nein nej nei nie no non
+""")
+#: Words that say yes.
+AGREEING: Final = _words("""
+    ja yes yep oui si sim tak da jo jep ok oke
+""")
+#: What a poll is called, before a vote: "Peiling: fietsen".
+POLLS: Final = _words("""
+    peiling poll umfrage sondage enquete stelling stem stemming vote abstimmung votum encuesta sondaggio
+    sondagem ankieta omrostning afstemning
+""")
+#: "Not" with one of these behind it turns nothing round: "ja, geen probleem".
+HARMLESS: Final = _words("""
+    probleem problemen bezwaar twijfel problem problems doubt zweifel probleme souci doute problema duda
+""")
+#: Behind a choice they are against it.
+DISLIKES: Final = _words("""
+    hekel haat hate dislike loathe hasse verabscheue deteste odio bah
+""")
+#: Behind a choice and a comma they speak of it: "Lopen, dat kan ik niet meer".
+RESUMING: Final = _words("""
+    dat daar das da that it c ca cela ce eso esto ci cio isso det
+""")
+#: Right behind a choice they make it part of something else: "no idea", "geen idee", "no problem".
+UNKNOWING: Final = _words("""
+    idea idee ahnung clue problem problems probleem probleme worries zorgen
+""")
 #: Words of somebody who chooses: they may stand before a choice and mean nothing more.
 CHOOSING: Final = _words("""
     ik kies kiezen stem ga voor doe mij maar mijn keuze antwoord is optie nummer nr het wordt werd zeg
-    zou graag liever bij ons dan op de wel nou tja eh uh vraag peiling hier een dat denk hoi i choose
+    zou graag liever bij ons dan op de wel nou tja eh uh vraag peiling hier een dat denk hoi toch
+    nader inzien doch actually i choose
     pick vote would say go with for my choice answer option number the it me its id ill d ll im m please
     definitely well ich wahle nehme stimme fur meine wahl antwort ist bin wurde sage bei uns mir die das
     bitte eher lieber also na ja je choisis pour mon ma choix reponse est c dirais numero j chez nous

@@ -56,6 +56,12 @@ _PERHAPS: Final = re.compile(r"\b(?:may|might) not\b")
 _TELLING: Final = re.compile(
     r"spamhaus|spamcop|sorbs|barracuda|dnsbl|\brbl|uceprotect|^resolver\.|^storedrv\.|^smtpsend\."
 )
+#: Postfix asked the address's own server before it took the mail (ADDRESS_VERIFICATION_README): behind these
+#: words stands what that server, or the way there, answered.
+_ASKED_BEFORE: Final = re.compile(r"(?i)(un(?:deliverable|verified)) address: ")
+_SAID: Final = re.compile(r"(?i)\bsaid: ")
+#: RFC 3463 section 2, in such an answer.
+_STATUS: Final = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 #: Where, among the phrases, "unknown" is looked for: what stands before is believed even beside it.
 _UNKNOWN_BEFORE: Final = Reason.MOVED
 _PERHAPS_BEFORE: Final = Reason.EXPIRED
@@ -71,6 +77,7 @@ def reason(code: str, words: str, around: str = "") -> Reason:
         words: the answer of the server that refused.
         around: what the notice says near it: to which command the answer was given.
     """
+    code, words = _first_hand(code, words)
     folded, stage = fold(words), fold(around)
     kind, _, detail = code.partition(".")
     if _NO_MAIL.search(folded) and detail in ("3.2", "1.10"):
@@ -86,6 +93,20 @@ def reason(code: str, words: str, around: str = "") -> Reason:
     if found is None or (kind == "4" and found.hard and found is not Reason.HOST_UNKNOWN):
         return Reason.TEMPORARY if kind == "4" else Reason.OTHER
     return found
+
+
+def _first_hand(code: str, words: str) -> tuple[str, str]:
+    """Code and words of the server that holds the mailbox, where another one only passes them on."""
+    asked = list(_ASKED_BEFORE.finditer(words[: 2 * _MOST]))
+    if not asked:
+        return code, words
+    behind = words[asked[-1].end() :]
+    if said := _SAID.search(behind):
+        behind = behind[said.end() :]
+        code = found[0] if (found := _STATUS.search(behind[:80])) else ""
+    elif asked[-1][1].lower() == "unverified":  # nobody could be asked
+        code = "4.0.0"
+    return code, behind
 
 
 def _weighed(detail: str, by_status: Reason | None, by_words: Reason | None, *, plain: bool) -> Reason | None:

@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
+from newsletter.inbound.leaving import clarity
 from newsletter.inbound.leaving import words as known
+from newsletter.inbound.leaving.clarity import WORD, closes, is_clear, is_courtesy
+from newsletter.inbound.leaving.signing import signs, without_own_address
 
-_WORD: Final = re.compile(r"[^\s,;:.!?()\"<>/*_~…–—-]+(?:['’-][^\s,;:.!?()\"<>/*_~…–—-]+)*")
-_SENTENCE: Final = re.compile(r"(?<=[.!?,])\s+|\n\s*\n?")
+_SENTENCE: Final = re.compile(r"(?<=[.!?,])\s+|\n\s*")
 #: "Meld mij maar af" is one clause.
 _CLAUSE: Final = re.compile(
-    r"[.!?,;\n]\s+|\s[–—-]\s|\b(?:en|and|und|but|aber|mais|dus)\b|\bmaar\b(?! (?:\S{1,10} )?(?:af|uit)\b)"
+    r"[.!?,;\n]\s+|\s[–—-]\s|\b(?:en|and|und|but|aber|mais|dus)\b|\bmaar\b(?! (?:\S{1,10} )?(?:af|uit|van)\b)"
 )
 _PHRASES: Final = re.compile("|".join(known.PHRASES))
 _NO_REQUEST: Final = re.compile("|".join(known.NO_REQUEST))
@@ -29,17 +31,25 @@ _OTHER_THING: Final = re.compile("|".join(known.OTHER_THING))
 _REQUESTED: Final = re.compile("|".join(known.REQUESTED))
 _MENTIONED: Final = re.compile("|".join((*known.PHRASES, *known.REQUESTED, *known.MENTIONED)))
 _DOUBTFUL: Final = re.compile("|".join(known.DOUBTFUL))
+_ABOUT_LEAVING: Final = re.compile(known.ABOUT_LEAVING)
 _ASKS_YOU: Final = re.compile("|".join(known.ASKS_YOU))
 #: "a.u.b. afmelden" is one sentence.
-_DOTTED: Final = re.compile(r"\b(?:[aA]\.[uU]\.[bB]|[sS]\.[vV]\.[pP])\.(?= [a-z])")
+_DOTTED: Final = re.compile(r"\b(?:[aA]\.[uU]\.[bB]|[sS]\.[vV]\.[pP])\b(?:\.(?= [a-z]))?")
+_READ_AS: Final = str.maketrans({"’": "'"} | dict.fromkeys(known.POLITE_SIGNS, " "))
 _QUESTION: Final = re.compile(r"\?\W{0,10}$")
 _FULL_STOP: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|,[ \t]*\n")
+_PRESSED: Final = re.compile(known.PRESSED)
+#: The subject that our link for leaving by mail has.
+SUBJECT: Final = "unsubscribe"
 #: Characters and words of a mail that is looked through for a wish.
 _MOST: Final = 1500
 _MOST_WORDS: Final = 30
 #: Words that may mean something else are a wish only when hardly anything stands beside them.
 _FEW_WORDS: Final = 3
-_GREETING_WORDS: Final = 4
+#: Pieces a mail may begin with.
+_MOST_PIECES: Final = 12
+#: A mail that begins with the word and says hardly more.
+_FEW_OF_WISH: Final = 6
 _FILLERS: Final = known.LEAVING | known.AMBIGUOUS | known.POLITENESS
 _INSIDE: Final = known.POLITENESS | known.PHRASE_WORDS
 _MARK: Final = "\x00"
@@ -64,48 +74,116 @@ class Wish(StrEnum):
     NONE = "none"
 
 
-@lru_cache(maxsize=4)  # several ask of the same words
-def wish(words: str) -> Wish:
-    """How plainly a reader's own words ask to be taken off the list."""
-    return _how_plainly(words)
+@lru_cache(maxsize=8)  # several ask of the same words
+def wish(words: str, writer: str = "") -> Wish:
+    """How plainly a reader's own words ask to be taken off the list.
+
+    Args:
+        writer: the names and addresses the writer is known by; another name below a wish says something.
+    """
+    return _how_plainly(words, writer)
 
 
-def _how_plainly(words: str) -> Wish:
-    text = _DOTTED.sub("aub", words[:_MOST]).casefold().replace("’", "'").strip()
-    pieces = [line for piece in _SENTENCE.split(text) if _WORD.search(piece) for line in _lines(piece)]
-    asked, plain, rest = _asked(pieces)
-    if not asked:
-        return _within(text)
-    below = "\n".join(rest)
-    if _takes_back(below):
-        return _within(text)
-    if len(words) <= _MOST and _is_signature(below.split("\n")):
-        said = pieces[: len(pieces) - len(rest)]
-        if not plain and _names_something(said, below):
-            return Wish.ASKED
-        few = len(_WORD.findall("\n".join(said))) <= _FEW_WORDS
-        return Wish.PLAIN if plain else Wish.SHORT if few else Wish.BESIDE
-    return Wish.BESIDE if plain else Wish.NONE
+class _Begin(NamedTuple):
+    """How a mail begins."""
+
+    #: Where greetings, the wish and thanks end.
+    end: int = 0
+    asks: bool = False
+    #: The wish stands in words that do not answer a question.
+    means_it: bool = False
+    #: No sentence of it may mean something else.
+    clear: bool = True
+    #: A closing stands behind the wish.
+    closed: bool = False
+
+
+def _how_plainly(words: str, writer: str = "") -> Wish:
+    text = _DOTTED.sub("aub", without_own_address(words[:_MOST], writer)).translate(_READ_AS).strip()
+    begin = _begin(_pieces(text))
+    below = text[begin.end :]
+    if not begin.asks or _takes_back(below):
+        return _within(text.casefold())
+    if begin.means_it and not begin.clear:
+        return Wish.ASKED
+    signed = len(words) <= _MOST and signs(below, closed=begin.closed, writer=writer)
+    if begin.means_it:
+        return Wish.PLAIN if signed else Wish.BESIDE
+    if not signed:
+        return Wish.ASKED if _may_be_signed(below.split("\n")) else Wish.NONE
+    few = len(WORD.findall(text[: begin.end])) <= _FEW_WORDS
+    return Wish.SHORT if few else Wish.BESIDE
+
+
+def _pieces(text: str) -> list[tuple[str, int]]:
+    """The sentences and lines of a text, and where each ends; a wish that was wrapped is one piece."""
+    found: list[tuple[str, int]] = []
+    start, before = 0, 0
+    for gap in (*_SENTENCE.finditer(text), None):
+        end = gap.start() if gap else len(text)
+        if WORD.search(text, before, end):
+            if not (found and _goes_on(text[start : found[-1][1]], text[found[-1][1] : before])):
+                start = before
+            else:
+                found.pop()
+            found.append((text[start:end], end))
+        before = gap.end() if gap else end
+    return found
+
+
+def _goes_on(piece: str, gap: str) -> bool:
+    """Whether the line below a piece is part of it: "uitschrijven voor", "bitte nehmen Sie mich"."""
+    folded = piece.casefold()
+    heard = WORD.findall(folded)
+    if (
+        gap.count("\n") != 1
+        or len(heard) > _MOST_WORDS
+        or not WORD.search(piece[-1:])
+        or clarity.greets(heard)
+    ):
+        return False
+    left, asks, _ = _without_fillers(folded)
+    return heard[-1] in known.DANGLING or not (left or asks or is_courtesy(folded))
+
+
+def presses(words: str) -> bool:
+    """Whether words are what a program writes for a reader who pressed a button for leaving, or none at all.
+
+    RFC 2369 section 3.2: "This message was automatically generated by Gmail."  A reader's own sentence has
+    a person in it, a question or a denial.
+    """
+    text = words[:_MOST].casefold()
+    said = set(WORD.findall(text))
+    personal = said & (known.PERSONS | known.NEGATIONS | known.STAYING) or "?" in text
+    return not said or (len(said) <= _MOST_WORDS and not personal and _PRESSED.search(text) is not None)
 
 
 def _takes_back(below: str) -> bool:
     """Whether the few words behind a wish say that it is none: "Take me off the list? Never"."""
-    words = _WORD.findall(below)
+    words = WORD.findall(below.casefold())
     return len(words) <= _FEW_WORDS and not known.TAKEN_BACK.isdisjoint(words)
 
 
-def _names_something(said: list[str], below: str) -> bool:
-    """Whether one word stands right below "stop": a choice as likely as a name."""
-    first = _WORD.findall(below.strip().split("\n")[0])
-    right_below = not known.AMBIGUOUS.isdisjoint(_WORD.findall(said[-1]))
-    return right_below and len(first) == 1 and first[0] not in known.CLOSINGS
-
-
 def _within(text: str) -> Wish:
-    """What a mail says that does not begin with the wish."""
-    if not _MENTIONED.search(text):
+    """What a case-folded mail says that does not begin with the wish."""
+    if not _MENTIONED.search(" ".join(text.split())):
         return Wish.NONE
-    return Wish.ASKED if any(map(_asks, sentences(text))) else Wish.MENTIONED
+    said = sentences(text)
+    few = len(WORD.findall(text)) <= _FEW_OF_WISH and _names_leaving_first(text)
+    return Wish.ASKED if few or any(map(_asks, said)) or any(map(_only_asks, said)) else Wish.MENTIONED
+
+
+def _only_asks(sentence: str) -> bool:
+    """Whether a sentence is a wish by itself."""
+    left, asks, means_it = _without_fillers(sentence)
+    return asks and means_it and not left
+
+
+def _names_leaving_first(text: str) -> bool:
+    """Whether a few words begin with one that means nothing else: "afmelden per 1 januari"."""
+    words = WORD.findall(text)
+    other = _is_doubtful(text, words) or _OTHER_THING.search(text) or not known.NEGATIONS.isdisjoint(words)
+    return words[0] in known.LEAVING and not other
 
 
 def sentences(text: str) -> list[str]:
@@ -121,21 +199,24 @@ def asking(words: str) -> str:
 
 def greets(line: str) -> bool:
     """Whether a line only greets: ``Beste redactie,``."""
-    words = _WORD.findall(line[:_MOST].casefold())
-    return bool(words) and words[0] in known.GREETINGS and len(words) <= _GREETING_WORDS
+    return clarity.greets(WORD.findall(line[:_MOST].casefold()))
 
 
 def _asks(sentence: str) -> bool:
     """Whether a sentence asks for it: in one of its clauses, and none of them takes it back."""
     said = _IF_POSSIBLE.sub(" ", sentence)
-    if not known.STAYING.isdisjoint(_WORD.findall(said)):
+    if not known.STAYING.isdisjoint(WORD.findall(said)):
         return False
-    personal = not known.PERSONS.isdisjoint(_WORD.findall(said))
-    return personal and any(map(_clause_asks, _CLAUSE.split(said)))
+    personal = not known.PERSONS.isdisjoint(WORD.findall(said))
+    return any(
+        _clause_asks(clause)
+        for clause in _CLAUSE.split(said)
+        if personal or not known.PLEAS.isdisjoint(WORD.findall(clause))
+    )
 
 
 def _clause_asks(clause: str) -> bool:
-    heard = _WORD.findall(clause)
+    heard = WORD.findall(clause)
     said = set(heard)
     if heard[:1] == ["dat"]:  # "dat ik me kan afmelden": what is good or bad, not what is asked
         return False
@@ -153,60 +234,55 @@ def _clause_asks(clause: str) -> bool:
     )
 
 
-def may_answer(words: str, asked: Iterable[str]) -> bool:
-    """Whether a :attr:`Wish.SHORT` may be an answer: its word, or a line below it, stands in what was asked.
+def may_answer(found: Wish, words: str, asked: Iterable[str]) -> bool:
+    """Whether words that ask to leave may be an answer to what an issue asked.
+
+    "Stop" may answer any question; "afmelden" one that speaks of it, or invites somewhere.
 
     Args:
-        asked: questions and choices.
+        found: what :func:`wish` found in them.
+        asked: questions, what explains them, and choices.
     """
-    text = words[:_MOST].casefold()
-    said = {word for word in _WORD.findall(text) if word in known.AMBIGUOUS}
-    lines = {" ".join(_WORD.findall(line)) for line in text.split("\n")} - {""}
-    for each in asked:
-        heard = _WORD.findall(each[:_MOST].casefold())
-        if " ".join(heard) in lines or said & set(heard):
-            return True
-    return False
+    texts = [each[:_MOST].casefold() for each in asked]
+    if found is Wish.SHORT:
+        return bool(texts)
+    lines = {" ".join(WORD.findall(line)) for line in words[:_MOST].casefold().split("\n")} - {""}
+    return any(" ".join(WORD.findall(text)) in lines or _ABOUT_LEAVING.search(text) for text in texts)
 
 
-def _lines(piece: str) -> list[str]:
-    """A sentence that was wrapped is one piece; a wish and the name below it are two."""
-    whole = not _without_fillers(piece)[0] or _QUESTION.search(piece)
-    return [piece] if whole else piece.split("\n")
-
-
-def _asked(pieces: list[str]) -> tuple[bool, bool, list[str]]:
-    """Whether the mail begins with a wish, whether its words mean nothing else, and what comes behind it.
-
-    Greetings may stand before, thanks may follow.
-    """
-    asked = plain = False
-    for position, piece in enumerate(pieces[:8]):
-        left, asks, means_it = _without_fillers(piece)
-        if plain and not asks:
-            left = [word for word in left if word not in known.FLAVOUR]
-        if left:
-            return asked, plain, pieces[position:]
-        asked, plain = asked or asks, plain or means_it
-    return asked, plain, pieces[8:]
+def _begin(pieces: list[tuple[str, int]]) -> _Begin:
+    """How a mail begins: greetings, the wish, thanks."""
+    begin = _Begin()
+    for piece, end in pieces[:_MOST_PIECES]:
+        folded = piece.casefold()
+        left, asks, means_it = _without_fillers(folded)
+        if left if asks else not (is_courtesy(folded) or clarity.greets(WORD.findall(folded))):
+            break
+        begin = _Begin(
+            end,
+            begin.asks or asks,
+            begin.means_it or means_it,
+            begin.clear and (not means_it or is_clear(folded)),
+            begin.closed or (begin.asks and closes(WORD.findall(folded))),
+        )
+    return begin
 
 
 def _without_fillers(sentence: str) -> tuple[list[str], bool, bool]:
     """What is left of a sentence; whether it asks, and in words that mean nothing else."""
-    words = _tokens(_PHRASES.sub(_only_asks, sentence))
+    sentence = sentence.casefold()
+    words = _tokens(_PHRASES.sub(_bare_phrase, sentence))
     means_it = any(word == _MARK or word in known.LEAVING for word in words)
     asks = means_it or any(word in known.AMBIGUOUS for word in words)
-    if words and words[0] in known.GREETINGS and len(words) <= _GREETING_WORDS and not asks:
-        return [], False, False  # "beste Mira"
     if len(words) > _MOST_WORDS or (asks and _is_doubtful(sentence, words)):
         return words, asks, means_it
     fillers = _FILLERS if means_it else _FILLERS - known.FLAVOUR
     return [word for word in words if word != _MARK and word not in fillers], asks, means_it
 
 
-def _only_asks(phrase: re.Match[str]) -> str:
+def _bare_phrase(phrase: re.Match[str]) -> str:
     """A mark for a phrase whose words say nothing else; any other stays: "van de gastenlijst"."""
-    return f" {_MARK} " if _INSIDE.issuperset(_WORD.findall(phrase[0])) else phrase[0]
+    return f" {_MARK} " if _INSIDE.issuperset(WORD.findall(phrase[0])) else phrase[0]
 
 
 def _is_doubtful(sentence: str, words: list[str]) -> bool:
@@ -220,12 +296,12 @@ def _is_doubtful(sentence: str, words: list[str]) -> bool:
 def _tokens(marked: str) -> list[str]:
     found = []
     for part in marked.split():
-        found += [_MARK] if part == _MARK else [match for match in _WORD.findall(part) if match != _MARK]
+        found += [_MARK] if part == _MARK else [match for match in WORD.findall(part) if match != _MARK]
     return found
 
 
-def _is_signature(lines: list[str]) -> bool:
-    """Whether what stands below a wish can be a closing and a name, with what people write under it."""
+def _may_be_signed(lines: list[str]) -> bool:
+    """Whether the lines below "stop" may be a closing and a name, and tell nothing else."""
     shown = [line.strip() for line in lines if line.strip()]
     if len(shown) > _SIGNATURE:
         return False
@@ -236,5 +312,5 @@ def _is_signature(lines: list[str]) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    words = _WORD.findall(line)
+    words = WORD.findall(line.casefold())
     return len(words) > 1 and any(word in known.SENTENCE_WORDS for word in words)

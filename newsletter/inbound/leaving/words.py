@@ -9,7 +9,7 @@ from typing import Final
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.replace("|", " ").split())
+    return frozenset(text.casefold().replace("|", " ").split())
 
 
 def _expressions(text: str) -> tuple[str, ...]:
@@ -70,6 +70,8 @@ PHRASES: Final = _expressions(r"""
   (?: (?:newsletters?|e-?mails?|mails?))?
 \b(?:ich )?(?:möchte|will|wünsche) (?:\S{1,15} ){0,3}(?:keinen?|nicht mehr) LETTERS(?: mehr)?
   (?: (?:erhalten|bekommen))?
+\b(?:ich )?(?:möchte|will|wünsche) (?:\S{1,15} ){0,3}(?:newsletter|e-?mails?|mails?|briefe?)
+   nicht (?:mehr|länger) (?:erhalten|bekommen|empfangen)\b
 \b(?:nehmen sie|nimm|streichen sie|streich|tragen sie) mich LÜCKE(?:aus|von) \S{3,6} (?:\S{1,20} )?
   (?:verteiler|liste|newsletter)(?: aus)?
 \b(?:melden sie|melde) mich LÜCKEab\b
@@ -95,7 +97,7 @@ niet|geen|meer|langer|ontvangen|krijgen|hebben|hoef|sturen|zenden|zetten|stop|no
 verzendlijst|adreslijst|adressenlijst|nieuwsbrieflijst|abonneelijst|e-maillijst|emaillijst|mailbestand
 adresbestand|adressenbestand|mailinglist|maillist|verteiler|e-mail-verteiler|mailingliste|database
 take|remove|delete|off|longer|do|don't|not|wish|receive|get|any|quit|sending|mailing|e-mailing|emailing
-these|keine|keinen|nicht|mehr|erhalten|bekommen|nehmen|nimm|streichen|streich|tragen|melde|ab|aus|für
+these|diese|dieser|diesen|länger|empfangen|keine|keinen|nicht|mehr|erhalten|bekommen|nehmen|nimm|streichen|streich|tragen|melde|ab|aus|für
 diese|ihre|ihrer|eurem|eurer|deinem|deiner|doch|jetzt|will|wünsche|ne|veux|désire|plus|pas|recevoir|lettres
 courriel|courriels|messages|message|retire|retirez|enlève|enlevez|supprimez|retire-moi|retirez-moi|enlève-moi
 enlevez-moi|supprimez-moi|adresse|désabonner|désinscrire|ta|diffusion|vos|tes|deseo|recibir|seguir|recibiendo
@@ -145,6 +147,16 @@ REQUESTED: Final = _expressions(r"""
 \b(?:don't|do not) (?:e-?mail|mail|write)(?: to)? (?:me|us) any ?(?:more|longer)\b
 \bbe (?:removed|taken off)(?: from)? (?:the |this |your )(?:e-?mail |mailing )?list\b
 \btake (?:me|us) off(?: please| now| then)?\W{0,5}$
+\b(?:ik|wij|we) meld(?:en)? (?:mij|me|ons) GAPaf\b
+\b(?:don't|do not|stop) send(?:ing)? (?:me|us) any ?(?:more )?LETTERS
+\b(?:mij|me|ons) (?:er|hier) ?GAPaf ?(?:te )?halen\b
+\bhow (?:do|can|could) (?:i|we) (?:unsubscribe|opt out)\b
+\bwie (?:kann|melde) ich mich\b.{0,40}\bab(?:melden)?\b
+\bcomment (?:puis-je |je peux |faire pour )?me (?:désabonner|désinscrire)\b
+\b(?:senden|schicken) sie (?:mir|uns) (?:bitte )?keine LETTERS mehr\b
+\b(?:schick|sende?) (?:mir|uns) (?:bitte )?keine LETTERS mehr\b
+\bne plus (?:m'|nous )(?:envoyer|écrire)\b|\bne m'(?:envoyez|écrivez) plus\b
+\bme (?:retirer|supprimer|enlever|rayer) de (?:la|votre|cette|ta) (?:\S{1,20} ){0,2}(?:liste|lettre)
 """)
 #: How it is spoken of in passing.
 MENTIONED: Final = _expressions(r"""
@@ -168,13 +180,18 @@ infolettre|por|favor|quiero|quisiera|boletín|del|gracias|favore|grazie|vorrei|d
 obrigada|proszę|dziękuję|mnie|z|się|chcę|listy|newslettera|vil|jeg|jag|vill|är|bli|tack|vänligen|mig|från
 venligst|meg|fra|tak|takk|vriendelijk|vriendelijke|groet|groeten|groetjes|hartelijk|hartelijke|met|gr
 regards|kind|best|cordialement|grüße|freundliche|freundlichen|mit|sincerely|yours|cheers|vr|voorbaat|bvd
-oké|ok|hoor|dan|toch|eens|even|avg|gdpr|dsgvo|pouvez-vous
+i'd|we'd|wish|emailadres|alle|x|xx|xxx|liefs|oké|ok|hoor|dan|toch|eens|even|avg|gdpr|dsgvo|pouvez-vous
 pourriez-vous|peux-tu|pourrais-tu""")
 #: First words of a greeting.
 GREETINGS: Final = _words("""
-beste|hallo|hoi|dag|geachte|goedendag|goedemorgen|goedemiddag|goedenavond|dear|hello|hi|hey|good|liebe
+beste|hallo|hoi|dag|geachte|goedendag|goeiedag|goedenmiddag|l|ls|goedemorgen|goedemiddag|goedenavond|dear|hello|hi|hey|good|liebe
 lieber|guten|sehr|bonjour|cher|chère|bonsoir|hola|estimado|estimada|buenos|buongiorno|ciao|gentile|olá
 prezado|cześć|dzień|hej|kära|kære|kjære|szanowni""")
+#: Whom a greeting may name, however many they are.
+GREETED: Final = _words("""
+heer|mevrouw|meneer|mijnheer|heren|dames|en|of|redactie|lezer|team|allemaal|mensen|all|there|everyone|sir
+madam|or|editor|editors|geehrte|geehrter|damen|und|herren|herr|frau|liebes|tag|morgen|abend|madame
+monsieur|mesdames|messieurs|à|tous|toutes|morning|afternoon|evening""")
 #: Below a wish: a line with one of these says something.
 SENTENCE_WORDS: Final = _words("""
 ik|wij|we|want|omdat|maar|niet|geen|heb|ben|was|is|zijn|i|because|but|not|have|had|it|my|dat|daar|toen
@@ -201,7 +218,7 @@ hiermee|alsjeblieft|alstublieft|aub|svp|please|pls|want|wish|would|like|could|ca
 können|könnten|kannst|könntest|würdest|will|hiermit|veuillez|pouvez|pourriez|voudrais|souhaite|merci|prie|quiero|quisiera|favor
 desidero|vorrei|quero|chcę|proszę|vil|vill|ønsker""")
 PERSONS: Final = _words("""
-ik|mij|me|mijn|wij|we|ons|onze|haar|hem|i|my|us|our|him|her|ich|mich|mir|uns|moi|nous|mi|mnie|się|jeg|jag
+ik|mij|me|mijn|wij|we|ons|onze|haar|hem|i|i'd|we'd|my|us|our|him|her|ich|mich|mir|uns|moi|nous|m'envoyer|m'écrire|m'envoyez|m'écrivez|mi|mnie|się|jeg|jag
 mig|meg""")
 #: Who left already and still gets mail asks it again.
 ALREADY: Final = (
@@ -238,3 +255,109 @@ OTHER_THING: Final = _expressions(r"""
 \b(?:für|von|beim|zum|zur) (?:die|den|das|dem|der|ihrem|ihren) (?!\S{0,20}(?:brief|letter|mail|liste
   |verteiler|abo))
 """)
+#: Who asks politely asks, even who names nobody: "graag afmelden tot september".
+PLEAS: Final = _words("""
+graag|aub|alsjeblieft|alstublieft|svp|please|pls|plz|bitte|gelieve|verzoeke|kindly|veuillez|merci""")
+#: Words of a sentence that adds nothing to a wish.
+URGENCY: Final = PLEAS | _words("""
+a|u|b|s'il|te|vous|plaît|plait|si|direct|nu|meteen|per|now|immediately|sofort|voortaan|avg|gdpr|dsgvo|hoor
+ok|oké|dan|toch|eens|even|gewoon|por|favor|favore|proszę|e-mailadres""")
+THANKS: Final = _words("""
+dank|bedankt|dankjewel|dankuwel|thanks|thank|thx|merci|danke|gracias|grazie|tak|takk|tack|obrigado|obrigada
+dziękuję""")
+#: Beside thanks.
+THANKED_FOR: Final = _words(
+    "moeite|medewerking|tijd|time|mühe|hulp|help|very|much|many|zeer|hartelijk|bij|d'avance|mooie|leuke|fijne|lovely|nice|alle"
+)
+#: A line with one of these closes a letter; a name may follow it.
+CLOSES: Final = (
+    CLOSINGS
+    | THANKS
+    | _words("""
+groet|groeten|groetjes|groetje|mvg|vr|grüße|grüßen|gruß|mfg|regards|wishes|cheers|sincerely|faithfully
+cordialement|salutations|amicalement|bises|hoogachtend|liebe|bien""")
+)
+#: What stands beside them.
+CLOSING_WORDS: Final = CLOSES | _words("""
+met|vriendelijke|vriendelijk|hartelijke|hartelijk|lieve|warme|beste|veel|alvast|bij|voorbaat|bvd|mit
+freundlichen|freundliche|besten|herzliche|herzlichen|viele|vielen|im|voraus|kind|best|warm|many|yours|truly
+in|advance|d'avance|à|vous|toi|meilleures|très|med|venlig|vänliga|you|je|u|wel""")
+#: Between the words of a name.
+PARTICLES: Final = _words(
+    "van|von|de|den|der|het|'t|ten|ter|te|du|la|le|di|da|dos|zu|zum|en|and|und|et|el|bin"
+)
+#: Who writes one of these below a wish says when, who or where, so it is no name.
+NO_NAME: Final = (
+    _words("""
+nieuw|nieuwe|new|neu|neue|neuer|nouveau|nouvelle|adres|address|adresse|inschrijven|aanmelden|subscribe
+anmelden|inscrire|voor|per|tot|alleen|wel|for|until|only|bis|nur|jusqu'à|seulement|tijdelijk|collega
+mijn|mein|meine|my|mon|ma|from|vanaf|op|to|naar|nach|bitte|graag|please|maandag|dinsdag|woensdag|donderdag
+vrijdag|zaterdag|zondag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch
+donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|januari|februari
+maart|april|mei|juni|juli|augustus|september|oktober|november|december|january|february|march|may|june|july
+august|october|januar|februar|märz|dezember|janvier|février|mars|avril|juin|juillet|août|septembre
+octobre|novembre|décembre""")
+    | SENTENCE_WORDS
+)
+#: Before a telephone number or an address.
+LABELS: Final = _words("""
+tel|telefoon|telefon|téléphone|t|m|mob|mobiel|mobil|mobile|phone|p|e|mail|email|e-mail|e-mailadres|w|web
+website|site|fax|f|adres""")
+
+#: What programs write that leave for a reader.
+PRESSED: Final = (
+    r"\bautomati[cs]|\bgenerated\b|\bunsubscri|\bon behalf of\b|\bsent (?:by|from|with|to|via)\b|\bnamens\b"
+    r"|\b(?:verzonden|verstuurd) (?:met|via|vanaf|vanuit|van|door)\b|\bgesendet (?:von|mit|über)\b"
+    r"|\benvoyé (?:de|depuis|par|avec)\b"
+)
+
+#: They change nothing; a laughing face may make a joke of it.
+POLITE_SIGNS: Final = "🙏👍🙂😊😀👋❤♥☺😔😢🌻🌷💐\ufe0f\u200d"
+
+#: Who are written of, and what else may be meant: see :mod:`newsletter.inbound.leaving.clarity`.
+_LETTER: Final = (
+    r"\S{0,20}(?:brief|brieven|letters?|mails?|mailing|lijst|list|liste|verteiler|bestand|abonnement"
+    r"|subscription|lettres?|infolettre|adres|address|adresse)\b(?: d'information)?"
+)
+#: "voor deze nieuwsbrief", "from your mailing list".
+FROM_LETTER: Final = (
+    r"\b(?:voor|van|uit|op|bij|per|from|of|off|to|for|vom|von|für|zum|zur|aus)"
+    r"(?: (?:de|het|deze|dit|die|dat|uw|je|jouw|jullie|mijn|alle|the|this|that|these|your|my|our|all"
+    r"|den|dem|der|diese[mnr]|ihre[mnr]|deine[mn]|eure[mnr]))?"
+    rf"(?: (?:e-?mail|mailing))? {_LETTER}"
+    r"|\b(?:de|à) (?:la|votre|cette|ces|vos|ta|mon) \S{0,20}(?:lettres?|liste|mails?|adresse)\b"
+    r"(?: d'information)?"
+    r"|\bde la newsletter\b|\bfrom (?:this|it|these|all)\b|\b(?:dank|thank) (?:je|u|jullie|you)(?: ?wel\b)?"
+)
+NAMES_LETTER: Final = r"\b\S{0,20}(?:brief|brieven|newsletters?|lijst|mailing|list|verteiler)\b"
+#: Something, where it is no letter: "dit uitschrijven".
+THING: Final = rf"\b(?:het|dit|dat|it|this|that|das|es)\b(?! (?:e-?mail )?{_LETTER})"
+#: "uitschrijven" also is what one does with a letter or a list.
+WRITES_OUT: Final = r"\buit ?(?:te )?(?:schrijv|geschreven)"
+WRITTEN_OUT: Final = r"\b(?:brief|brieven|lijst|list|letter|e-?mails?|mails?)\b"
+FOR_SOMEBODY: Final = r"\b(?:voor|for|für|pour) (?:mij|me|ons|us|mich|uns|moi|nous)\b"
+#: A line that ends in one of these was wrapped.
+DANGLING: Final = _words("""
+voor|van|uit|de|deze|dit|het|uw|jullie|from|for|of|the|this|your|vom|von|für|aus|dem|den|der|ihrem|diesem
+la|votre|cette""")
+#: Who is to be taken off.
+ME: Final = _words("me|mij|ons|mich|uns|us|moi|mir|mijn|my|mon|mnie|mig|meg")
+SUBJECTS: Final = _words("ik|wij|we|i|ich|wir")
+YOU: Final = _words("je|jij|jou|u|jullie|you|sie|dich|vous")
+#: Who says "I" and none of these only tells something.
+WISHES: Final = PLEAS | _words("""
+wil|willen|wens|wenst|wou|hoef|verzoek|hierbij|hiermee|want|wish|would|like|i'd|we'd|möchte|würde|hiermit
+hereby|wünsche|gern|gerne""")
+#: What has happened; a wish only with a word that wishes it.
+DONE: Final = _words("afgemeld|uitgeschreven|unsubscribed|désabonné")
+BECOMES: Final = WISHES | {"worden", "be", "werden"}
+#: A question or a choice that may be answered with a word for leaving, and an invitation.
+ABOUT_LEAVING: Final = (
+    r"af(?:ge)?meld|uit(?:ge)?schr|in(?:ge)?schr|aan(?:ge)?meld|unsubscri|ab(?:ge)?meld|an(?:ge)?meld"
+    r"|désabon|desabon|désinscri|inscri[rstv]|opt.?out"
+    r"|sign (?:up|in|off|out)|regist|aan of af|aan- of af|rsvp"
+    r"|\b(?:meld|melde|melden)\b.{0,60}\b(?:aan|af|an|ab)\b"
+    r"|\b(?:schrijf|geef) (?:je|u)\b.{0,20}\b(?:uit|op)\b"
+    r"|\berbij\b|\bkom(?:t|en|st|men)? (?:je|jij|u|jullie|du|ihr|sie)\b|\bdabei\b|\bjoin\b|\battend"
+    r"|\bcoming\b|\b(?:viens-tu|venez-vous)\b"
+)

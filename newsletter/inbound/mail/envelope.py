@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from newsletter.inbound.mail.headers import SEPARATORS
+
 #: RFC 5321 section 4.5.3.1.3, with room for what is not ASCII.
 _LONGEST: Final = 1000
 
@@ -30,7 +32,7 @@ def with_envelope(
     end = "\r\n" if raw.partition(b"\n")[0].endswith(b"\r") else "\n"
     head = "".join(line + end for line in lines).encode("utf-8", "surrogateescape")
     # The separator of an mbox would end the headers here.
-    return head + (raw.partition(b"\n")[2] if raw.startswith(b"From ") else raw)
+    return head + (raw.partition(b"\n")[2] if raw.startswith(SEPARATORS) else raw)
 
 
 def _one_line(address: str) -> str:

@@ -11,6 +11,8 @@ import re
 from hashlib import sha256
 from typing import Final
 
+from newsletter.inbound.mail.headers import SEPARATORS
+
 #: A longer header block is no mail program's; it is compared byte for byte.
 _HEADER_BLOCK: Final = 1024 * 1024
 #: Written by servers on the way (RFC 5321 section 4.4, RFC 5322 sections 3.6.6 and 3.6.7, RFC 6376, RFC 8601,
@@ -49,7 +51,7 @@ def fingerprint(raw: bytes) -> bytes:
 
 def _without_separator(mail: bytes) -> bytes:
     """Without the ``From `` line of an mbox (RFC 4155) that some programs leave before a mail."""
-    return mail.partition(b"\n")[2] if mail.startswith(b"From ") else mail
+    return mail.partition(b"\n")[2] if mail.startswith(SEPARATORS) else mail
 
 
 def _fields(head: bytes) -> list[bytes]:

@@ -18,6 +18,8 @@ from newsletter.inbound import limits
 from newsletter.inbound.mail.charsets import decode, from_base64
 
 #: RFC 5322 section 2.2: printable ASCII except the colon; white space before the colon is obsolete but seen.
+#: What a mailbox in mbox format leaves above a mail; its own is marked where another was written above.
+SEPARATORS: Final = (b"From ", b">From ")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
 #: The first line of an .emlx file.
 _COUNTED: Final = re.compile(rb"\d{1,10}[ \t]{0,20}\r?\n")
@@ -83,7 +85,7 @@ def _fields(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, bytes]], 
         match = None if folded else _FIELD.match(line)
         if match is None and not (folded and fields):
             # RFC 5322 knows no such line: what follows is text.  An mbox "From " line may come first.
-            if position == start and line.startswith(b"From "):
+            if not fields and line.startswith(SEPARATORS):
                 position = following
                 continue
             break

@@ -12,8 +12,9 @@ from itertools import groupby, islice, takewhile
 from typing import Final
 
 from newsletter.inbound import limits
-from newsletter.inbound.own_words import alignment, appended, footers, programs, quoting
+from newsletter.inbound.own_words import alignment, appended, armour, footers, programs, quoting, touched
 from newsletter.inbound.own_words.attributions import attribution
+from newsletter.inbound.own_words.cards import Writer
 from newsletter.inbound.own_words.marks import DRAWN, MOST_MARKS, begin_of_original, mark_notice, past_notice
 from newsletter.inbound.own_words.quotation import (
     EMAIL,
@@ -53,7 +54,8 @@ def extract(text: str, context: Context) -> str:
     """The reader's own words in a plain text body.
 
     ``context``: ``original`` (the text part we sent), ``html_text`` (the words of the HTML part),
-    ``from_name``, ``from_addr`` and ``subject`` of it; each may be missing or None.
+    ``from_name``, ``from_addr`` and ``subject`` of it; ``writer_name`` and ``writer_addr`` of the reply.
+    Each may be missing or None.
     """
     return join(assign(read(text[: limits.TEXT]), context))
 
@@ -66,6 +68,7 @@ def extract_html(html: str, context: Context) -> str:
 def assign(lines: list[Line], context: Context) -> list[Line]:
     """Give every line its role; changes and returns ``lines``."""
     original = alignment.Original.of(context.get("original"), context.get("html_text"))
+    armour.mark(lines)
     begin = begin_of_original(lines, original, context)
     if begin < len(lines):
         _foreign(lines, begin, original, context)
@@ -78,11 +81,12 @@ def assign(lines: list[Line], context: Context) -> list[Line]:
     _hidden(lines)
     quoting.mark(lines)
     _typed_in_signature(lines)
-    footers.mark(lines)
+    footers.mark(lines, Writer.of(context))
     if alignment.little_written(lines):
         lines[:] = appended.part(lines, original, Role.QUOTED, new=bool(join(lines)))
         _notices_inside(lines, Role.QUOTED, context)
         alignment.reclaim(lines, original, Role.QUOTED)
+    touched.give_back(lines, original)
     return lines
 
 
@@ -141,19 +145,21 @@ def _foreign(lines: list[Line], begin: int, original: alignment.Original | None,
     """
     for line in lines[begin:]:
         line.role = Role.FOREIGN if line.role is Role.OWN else line.role
+    writer = Writer.of(context)
     lines[begin:] = below = appended.part(lines[begin:], original, Role.FOREIGN)
     _notices_inside(below, Role.FOREIGN, context)
     if original is None:
         return
     if alignment.reclaim(below, original):
-        _typed_below(lines)
+        touched.give_back(below, original)
+        _typed_below(lines, writer)
         return
     sender = _sender(lines, begin)
     ours = mentions(sender, context, "from_addr", "from_name")
     if ours and appended.shortened(below, original) and alignment.reclaim(below, original, enough=0):
-        _typed_below(lines, whole=False)
+        _typed_below(lines, writer, whole=False)
         return
-    footers.mark(lines[:begin])
+    footers.mark(lines[:begin], writer)
     # Whose address stands above it wrote it: that is no mark that misled us.
     theirs = not ours and bool(context.get("from_addr")) and EMAIL.search(sender)
     if not theirs and not join(lines[:begin]) and alignment.is_strange(below, original):
@@ -197,13 +203,13 @@ def _none_is_ours(part: Sequence[Line], original: alignment.Original, alone: boo
     return enough and alignment.is_strange(part, original, Role.QUOTED)
 
 
-def _typed_below(lines: Sequence[Line], *, whole: bool = True) -> None:
+def _typed_below(lines: Sequence[Line], writer: Writer, *, whole: bool = True) -> None:
     """What stands below the original was typed there, too.
 
     ``whole``: all of the original is there; then only where nothing else was written, as gateways write
     there, too.
     """
-    footers.mark(lines)
+    footers.mark(lines, writer)
     if whole and join(lines):
         return
     end = max(index for index, line in enumerate(lines) if line.role is Role.ORIGINAL)

@@ -66,6 +66,8 @@ class Original:
     neighbours: set[tuple[tuple[str, ...], tuple[str, ...]]]
     #: Characters that are no words: emoji among them.
     signs: frozenset[str]
+    #: The text part and the words of the HTML part, as far as they are known.
+    texts: tuple[str, ...] = ()
 
     @classmethod
     @lru_cache(maxsize=4)  # asked once for each body of a mail, and by everything that reads it
@@ -81,7 +83,8 @@ class Original:
         last = len(tokens) - _RUN
         runs = dict(zip(reversed(list(_runs(tokens))), range(last, -1, -1), strict=True))
         signs = frozenset(f"{text or ''}{html_text or ''}")
-        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)}, signs)
+        texts = tuple(filter(None, (text, html_text)))
+        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)}, signs, texts)
 
     def covered(self, tokens: Sequence[str]) -> list[int]:
         """For every word where it stands in the original, or -1."""

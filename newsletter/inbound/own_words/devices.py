@@ -15,6 +15,9 @@ _MOST_BEFORE_DEVICE: Final = 4
 _MOST_SCANNED_WORDS: Final = 25
 _MOST_TYPED_WORDS: Final = 7
 _MOST_BEHIND_SLOGAN: Final = 3
+#: Words from the verb to the end of the name of a program.
+_MOST_OF_PROGRAM: Final = 7
+_AROUND: Final = "-–—*_[]()<>. "
 #: A link that a program spelled out.
 LINK: Final = re.compile(r"[<\[(]{0,2}https?://[^\s<>]{1,400}[>\])]{0,2}")
 #: Where any link begins.
@@ -28,13 +31,20 @@ def device(text: str) -> bool:
     """Whether a line is what a phone or program adds: ``Verstuurd vanaf mijn iPhone``."""
     if not text or len(text) > _LONGEST_DEVICE:
         return False
-    bare = fold(LINK.sub("", text).strip().strip("-–—*_[]()<>. "))
+    plain = LINK.sub("", text).strip().strip(_AROUND)
+    bare = fold(plain)
+    if bare.endswith(programs.REACTED) and len(bare.split()) <= MOST_WORDS and nobody_speaks(bare):
+        return True
+    if programs.PRAISED_BEHIND.search(bare):
+        # "... - kostenlos und sicher für alle!"
+        text = plain = plain.partition(" - ")[0].rstrip()
+        bare = fold(plain)
     if not bare or text.rstrip().endswith(("!", "?")):
         return False
     if len(bare.split()) > MOST_WORDS:
         return _scanned(bare)
     linked = LINK_ANYWHERE.search(text) is not None
-    if _is_slogan(bare) or _offers(bare, linked=linked) or _scanned(bare):
+    if bare in programs.SENT_ON_THE_WAY or _is_slogan(bare) or _offers(bare, linked=linked) or _scanned(bare):
         return True
     # "Sent from my desk, which is easier than my phone" is a sentence: the device comes before any comma,
     # and behind it nobody goes on but to excuse what was typed there.
@@ -42,7 +52,10 @@ def device(text: str) -> bool:
     behind = more[0].strip() if more else ""
     if behind and not (behind.startswith(programs.EXCUSES_BEHIND) or LINK_ANYWHERE.match(behind)):
         return False
-    return _sent(bare, head) and nobody_speaks(head) and _names_device_soon(head)
+    if not (_sent(bare, head) and nobody_speaks(head)):
+        return False
+    # Folding keeps the number of words.
+    return _names_device_soon(head) or _names_program(plain, head)
 
 
 def _is_slogan(bare: str) -> bool:
@@ -66,6 +79,18 @@ def _names_device_soon(head: str) -> bool:
         return _names_device(head)
     place = min((at for name in programs.DEVICES if (at := f" {head} ".find(name)) >= 0), default=-1)
     return place >= 0 and len(head[len(begin) : max(place - 1, len(begin))].split()) <= _MOST_BEFORE_DEVICE
+
+
+def _names_program(text: str, head: str) -> bool:
+    """Whether a program follows the verb by its name: ``Sent from Sky Mail``, ``... l'application La Poste``.
+
+    One word says that it is a program; all others have a capital or only lead there.
+    """
+    begin = next((one for one in programs.SENT_FROM if head.startswith(one)), "")
+    rest = re.split(r"['’ ]+", text)[len(begin.split()) : len(re.split(r"['’ ]+", head))]
+    names = [word for word in rest if fold(word) not in programs.PROGRAM | programs.BEFORE_PROGRAM]
+    named = bool(names) and begin not in ("", *programs.SENT_BY) and all(word[:1].isupper() for word in names)
+    return named and len(rest) <= _MOST_OF_PROGRAM and any(fold(word) in programs.PROGRAM for word in rest)
 
 
 def _sent(bare: str, head: str) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from newsletter.inbound.own_words.programs import phrases
+from newsletter.inbound.own_words.programs import phrases, words
 
 #: How a disclaimer below a mail begins; without the marks of emphasis around it.
 DISCLAIMER_BEGINS: Final = phrases(
@@ -50,6 +50,12 @@ CARD_LABELS: Final = phrases(
     "werkdagen|aanwezig|bereikbaar|kvk|btw|iban|volg ons|bezoekadres|postadres|follow us|working days|"
     "office hours|arbeitstage|erreichbar|folgen sie|suivez-nous|síguenos|seguici"
 )
+#: Begins of words in the line that closes a letter, above whose writer's name and card may stand.
+CLOSES: Final = phrases(
+    "groet|liefs|hoogachtend|mvg|regards|sincerely|wishes|cheers|greetings|gruß|grüß|gruss|mfg|cordial|"
+    "amicalement|salutations|bises|saludos|abrazo|saluti|cumprimentos|abraço|pozdraw|pozdrow|hälsning|hilsen|"
+    "hilsner|mvh"
+)
 #: How a form begins that a reader filled in; nobody labels the name on a card.
 FORM_BEGINS: Final = phrases("naam:|naam |voornaam|name:|vorname|prénom|nom:|nombre:|nome:|imię|namn:|navn:")
 #: Further paragraphs that offices add: how one begins, and groups of words of which it has one each.
@@ -63,7 +69,14 @@ PARAGRAPHS: Final = (
         ),
         (
             phrases("print|druck|imprim|stampa|skriv"),
-            phrases("mail|bericht|message|nachricht|courriel|correo|messaggio|meddelande"),
+            # This one, not recipes.
+            phrases(
+                "deze mail|deze e-mail|dit bericht|dit e-mail|deze pagina|this mail|this e-mail|this email|"
+                "this message|this page|the email|the e-mail|diese mail|diese e-mail|diese nachricht|"
+                "dieser e-mail|ce mail|ce message|cet e-mail|cet email|ce courriel|este correo|este mensaje|"
+                "este e-mail|questa mail|questa e-mail|questo messaggio|detta mail|detta mejl|"
+                "detta meddelande|detta e-post"
+            ),
             # Whoever asks to print nothing at all gives a tip.
             phrases(
                 "voordat|voor u|alvorens|nodig|before|necessary|need to|bevor|avant|antes|prima|innan|ob "
@@ -98,6 +111,8 @@ BANNERS: Final = (
             "atención|attenzione|atenção|avertissement|this email originated|this message originated|"
             "this email came|this message came|this is an external|deze e-mail is afkomstig|"
             "deze e-mail komt van|deze mail komt van|dit bericht komt van|dit bericht is afkomstig|"
+            "deze e-mail is ver|deze mail is ver|dit bericht is ver|this email was sent|"
+            "this message was sent|this message is from|this email is from|diese e-mail wurde von außerhalb|"
             "diese e-mail stammt|diese e-mail kommt|diese nachricht stammt|ce message provient|"
             "cet e-mail provient|ce courriel provient|be careful with this|wees voorzichtig"
         ),
@@ -109,7 +124,7 @@ BANNERS: Final = (
                 "outside your|outside our|external sender|external source|external e-mail|external email|"
                 "external mail|external message|außerhalb|externer absender|externen absender|externe quelle|"
                 "externen quelle|externe nachricht|extérieur|expéditeur externe|externe à|source externe|"
-                "esterno|externo|externa"
+                "esterno|externo|externa|[extern|extern]"
             ),
             phrases(
                 "link|bijlage|attachment|anhäng|anhang|pièce|sender|afzender|absender|expéditeur|klik|click|"
@@ -121,18 +136,27 @@ BANNERS: Final = (
             ),
         ),
     ),
-    (
-        phrases(
-            "you don't often get email from|some people who received this message don't often|"
-            "u ontvangt niet vaak e-mail van|je ontvangt niet vaak e-mail van|u krijgt niet vaak|"
-            "je krijgt niet vaak e-mail|sommige personen die dit bericht hebben ontvangen|"
-            "sie erhalten nicht oft|sie erhalten nicht häufig|vous n'obtenez pas souvent|"
-            "vous ne recevez pas souvent|no suele recibir correo|non si ricevono spesso|"
-            "não costuma receber|rzadko otrzymujesz|du får inte ofta|du får ikke ofte|saat harvoin"
-        ),
-        (phrases("@|aka.ms"),),
-    ),
 )
+#: What a gateway sets alone above a mail from outside, in brackets, stars or capitals.
+EXTERNAL_TITLES: Final = words(
+    "extern|external|externe mail|externe e-mail|external mail|external email|external e-mail|"
+    "external sender|externe afzender|externer absender|expéditeur externe|externe nachricht|external message"
+)
+#: A hidden line above such a warning, and one below it.
+HIDDEN_BANNER: Final = ("zjqcmqryfpfptbannerstart", "zjqcmqryfpfptbannerend")
+#: Begins of the warning about somebody who writes for the first time; it names their address.
+FIRST_CONTACT: Final = phrases(
+    "you don't often get email from|some people who received this message don't often|"
+    "u ontvangt niet vaak e-mail van|je ontvangt niet vaak e-mail van|u krijgt niet vaak|"
+    "je krijgt niet vaak e-mail|sommige personen die dit bericht hebben ontvangen|"
+    "sie erhalten nicht oft|sie erhalten nicht häufig|einige personen, die diese nachricht erhalten|"
+    "vous n'obtenez pas souvent|vous ne recevez pas souvent|certaines personnes qui ont reçu ce message|"
+    "no suele recibir correo|algunas personas que recibieron este mensaje|non si ricevono spesso|"
+    "alcune persone che hanno ricevuto questo messaggio|não costuma receber|rzadko otrzymujesz|"
+    "nie otrzymujesz często|du får inte ofta|du får ikke ofte|saat harvoin"
+)
+#: Of a link that explains it.
+EXPLAINS: Final = "aka.ms"
 #: Where it comes from; "the link does not work outside the office" says nothing of that.
 ORIGINATES: Final = phrases(
     "komt van|komt uit|kwam van|afkomstig|verzonden|verstuurd|gestuurd|ontvangen|origin|came |comes |"

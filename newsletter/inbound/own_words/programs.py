@@ -6,6 +6,7 @@ Facts about programs, not rules: :mod:`newsletter.inbound.own_words.quotation` a
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 
@@ -72,7 +73,7 @@ FIRST_PERSON: Final = words("ik|i|ich|je|j'|yo|io|eu|ja|jag|jeg|eg|já|minä|wij
 #: Who speaks of themselves writes a sentence; programs and offices do not.
 SPEAKERS: Final = words("ik|ich|i|je|io|yo|jag|jeg|wij|we|wir|nous|niet|not|nicht")
 #: Of these and their like, what hardly any office writes in a notice.
-TELLERS: Final = words("ik|mij|mijn|ich|mir|mich|mein|meine|my|yo|jag|jeg|mig")
+TELLERS: Final = words("ik|mij|mijn|ich|mir|mich|mein|meine|my|yo|j'|jag|jeg|mig")
 #: First words of attribution lines.
 LEADS: Final = words(
     "on|op|am|an|le|el|il|em|a|w|dnia|den|på|ti.|dne|dňa|la|în|tarih|el día|no dia|il giorno|il dia|ma|"
@@ -221,7 +222,8 @@ SENT_FROM: Final = phrases(
     "securely sent|sent securely|this message was sent securely|this message was securely sent|"
     "deze e-mail is beveiligd|dit bericht is beveiligd|diese nachricht wurde sicher|sicher gesendet|"
     "dit bericht is verzonden via|"
-    "von yahoo|von aol|dikirim dari|đã gửi từ|נשלח מה|أرسلت من"
+    "verzonden van mijn|verstuurd van mijn|verzonden van een|von yahoo|von aol|"
+    "dikirim dari|đã gửi từ|נשלח מה|أرسلت من"
 )
 #: Begins of the line by which a program offers itself, and its last words: a system, or "download".
 OFFERS: Final = phrases(
@@ -258,6 +260,25 @@ DEVICES: Final = phrases(
     "telenet|proximus|fairphone| canary |shortwave|unibox| boxer |tuta|"
     "posteo| optus |vodafone|o2 |telekom| three | vivo |oppo| honor |realme|bouygues|sfr|laposte"
 )
+#: Of the begins above those behind which somebody sends: "Sent by Royal Mail".
+SENT_BY: Final = words("sent by|envoyé par|enviado por")
+#: Such lines as a whole; with more behind them they tell something.
+SENT_ON_THE_WAY: Final = words("gesendet von unterwegs|von unterwegs gesendet")
+#: What says that a name is that of a program for mail, and what stands before it.
+PROGRAM: Final = words(
+    "mail|webmail|e-mail|email|mail-app|app|appli|application|applicatie|applicazione|aplicación|aplikacji|"
+    "messagerie"
+)
+BEFORE_PROGRAM: Final = words(
+    "de|het|der|die|dem|den|le|la|l|les|the|my|mijn|mon|meiner|il|lo|el|van|von|di|da|du|do|mobile|mobiele|"
+    "mobilen|secure|beveiligde"
+)
+#: Praise behind the name of a program.
+PRAISED_BEHIND: Final = re.compile(r"^.{0,80} - (?:kostenlos|gratis|free) ")
+#: The ends of the line above an answer of one picture.
+REACTED: Final = phrases(
+    "reacted to your message:|heeft gereageerd op uw bericht:|heeft gereageerd op je bericht:"
+)
 #: Excuses that programs add; whoever goes on behind them speaks.
 EXCUSES: Final = phrases(
     "excuse my brevity|please excuse my brevity|sorry for any typos|excuses voor eventuele typefouten"
@@ -272,14 +293,17 @@ SLOGANS: Final = (
     phrases(
         "yahoo mail: search, organize, conquer|yahoo!メール for|yahoo mail: zoeken|yahoo mail: suchen|"
         "all your favorite mail in one place|virusvrij.www.|virus-free.www.|virenfrei.www.|"
+        "provenance : courrier pour windows|provenance: courrier pour windows|"
+        "sender notified by mailtrack|afzender op de hoogte gesteld door mailtrack|"
         "virusvrij. www.|virus-free. www.|virenfrei. www.|"
-        "sans virus.www.|garanti sans virus|libre de virus.www.|privo di virus.www.|von unterwegs gesendet"
+        "sans virus.www.|garanti sans virus|libre de virus.www.|privo di virus.www."
     )
     + EXCUSES
 )
 #: Ends of such lines, where the verb comes last.
 SENT_AT_END: Final = phrases(
-    "gönderildi|から送信|에서 보냄|에서 보냈습니다|を入手|via gmail|über gmail reagiert|à l'aide de gmail"
+    "gönderildi|から送信|에서 보냄|에서 보냈습니다|を入手|"
+    "via gmail|via gmail gereageerd|über gmail reagiert|à l'aide de gmail"
 )
 #: The same where a sentence may end so, too: it must begin with one of these.
 SENT_LAST: Final = words("verzonden|verstuurd|gesendet|verschickt")

@@ -15,7 +15,7 @@ from newsletter.inbound.own_words import programs
 from newsletter.inbound.text.lines import Line, Role
 
 #: What is known of the mail that is answered: ``original`` (its text part), ``html_text`` (the words of its
-#: HTML part), ``from_name``, ``from_addr``, ``subject``.
+#: HTML part), ``from_name``, ``from_addr``, ``subject``; and who answers: ``writer_name``, ``writer_addr``.
 Context = Mapping[str, str | None]
 
 #: Characters of a line, or of an attribution, that are looked at.

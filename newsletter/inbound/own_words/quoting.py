@@ -6,11 +6,13 @@ it.  Whether a reply may be quoted remains for the author to note.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from newsletter.inbound import phrases
 from newsletter.inbound.own_words.alignment import words
+from newsletter.inbound.own_words.objections import Objection, negated, objection
 from newsletter.inbound.own_words.quotation import fold
 from newsletter.inbound.text.lines import Line, Role, join
 from newsletter.models import QuotePermission
@@ -21,6 +23,10 @@ _SAYS: Final = "about being quoted it says: "
 #: Of a mail that only permits.
 _MOST_WORDS: Final = 25
 _LONGEST_PERMISSION: Final = 1000
+#: Of one in which "not" says no: "Liever niet, sorry".
+_FEW_WORDS: Final = 6
+_END: Final = re.compile(r"\)|[.!?]\s")
+_ABOUT_QUOTING: Final = phrases.TO_QUOTE | phrases.QUOTED | phrases.NAMES | phrases.QUOTE_NO
 _MEANINGS: Final = {
     QuotePermission.REFUSED: phrases.QUOTE_NO,
     QuotePermission.ANONYMOUS: phrases.QUOTE_ANONYMOUSLY,
@@ -28,9 +34,14 @@ _MEANINGS: Final = {
 }
 
 
-def mark(lines: Sequence[Line]) -> None:
-    """Take the button's lines out of the own words: its rule a notice, the wish a part of its own."""
-    for index, line in enumerate(lines):
+def mark(lines: list[Line]) -> None:
+    """Take the button's lines out of the own words: its rule a notice, the wish a part of its own.
+
+    What stands behind the wish on its line is the reader's: many programs put the cursor there.
+    """
+    index = -1
+    while (index := index + 1) < len(lines):
+        line = lines[index]
         if line.role is not Role.OWN or line.blank or len(line.text) > 200:
             continue
         folded = fold(line.text).strip("-–—*_> ")
@@ -38,8 +49,11 @@ def mark(lines: Sequence[Line]) -> None:
         if folded in phrases.NOTHING_BELOW:
             line.role = Role.NOTICE
         elif colon and head.strip() in phrases.QUOTING:
-            for part in lines[index : _end(lines, index)]:
+            end = _end(lines, index)
+            for part in lines[index:end]:
                 part.role = Role.WISH
+            if rest := _behind(lines[end - 1]):
+                lines.insert(end, Line(rest))
 
 
 def wish(lines: Sequence[Line]) -> str:
@@ -52,8 +66,9 @@ def wish(lines: Sequence[Line]) -> str:
     named = [meaning for meaning, known in _MEANINGS.items() if not known.isdisjoint(said)]
     if not kept or len(named) == len(_MEANINGS):
         return ""
-    clear = f" ({named[0]})" if len(named) == 1 else ""
-    return f"{_SAYS}{kept[:200]}{clear}"
+    # "niet anoniem", "niet met mijn voornaam": what is named is what they do not want.
+    clear = len(named) == 1 and (named[0] is QuotePermission.REFUSED or not negated(said))
+    return f"{_SAYS}{kept[:200]}" + (f" ({named[0]})" if clear else "")
 
 
 def named(note: str) -> QuotePermission | None:
@@ -62,10 +77,50 @@ def named(note: str) -> QuotePermission | None:
     return next((meaning for meaning in _MEANINGS if meaning == name), None)
 
 
+def against(own_words: str, notes: Iterable[str] = ()) -> Objection | None:
+    """What a reader says against being quoted, or against the name; a hint only, None = nothing was found.
+
+    Args:
+        notes: of :func:`wish`, among others.
+    """
+    left = next((note.removeprefix(_SAYS) for note in notes if note.startswith(_SAYS)), "")
+    if left and (named(f"{_SAYS}{left}") is QuotePermission.REFUSED or _declines(left)):
+        return Objection(left, to_name=False)
+    if left and negated(words(left)) and not phrases.QUOTE_FIRST_NAME.isdisjoint(words(left)):
+        return Objection(left, to_name=True)
+    return objection(own_words)
+
+
+def refuses(own_words: str) -> bool:
+    """Whether a short mail says no, to somebody who asked whether its writer may be quoted."""
+    said = words(own_words[:_LONGEST_PERMISSION])
+    against = objection(own_words)
+    if against is not None:
+        return not against.to_name
+    begins = len(said) <= _MOST_WORDS and not phrases.QUOTE_NO.isdisjoint(said[:1])
+    return begins or (len(said) <= _FEW_WORDS and bool(negated(said)))
+
+
+def _declines(left: str) -> bool:
+    """Whether what is left of the line says no without a word of its alternatives: "liever niet"."""
+    said = words(left)
+    return bool(negated(said)) and all(known.isdisjoint(said) for known in _MEANINGS.values())
+
+
 def only_permits(own_words: str) -> bool:
     """Whether a short mail only says whether its writer may be quoted: ``Ja hoor, je mag me citeren``."""
     said = words(own_words[:_LONGEST_PERMISSION])
     return len(said) <= _MOST_WORDS and not phrases.TO_QUOTE.isdisjoint(said)
+
+
+def _behind(line: Line) -> str:
+    """What a reader wrote behind the wish: behind its hint in brackets, or a sentence not about quoting."""
+    found = _END.search(line.text)
+    rest = line.text[found.end() :].lstrip(" .") if found else ""
+    if found is None or _ABOUT_QUOTING.intersection(words(rest)):
+        return ""
+    line.text = line.text[: found.end()]
+    return rest
 
 
 def _end(lines: Sequence[Line], index: int) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
+from unicodedata import category
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -25,6 +26,11 @@ _SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 _PREFIXES: Final = re.compile(r"^(?:x_)+")
 _HIDDEN: Final = re.compile(r"display\s{0,5}:\s{0,5}none|mso-hide\s{0,5}:\s{0,5}all")
 _PREFORMATTED: Final = re.compile(r"white-space\s{0,5}:\s{0,5}(?:pre|pre-wrap|pre-line|break-spaces)\b")
+_STRUCK: Final = re.compile(r"text-decoration[a-z-]{0,10}\s{0,5}:[^;]{0,100}line-through")
+#: Gmail and others write an emoji as a picture; nobody types a longer one.
+_LONGEST_EMOJI: Final = 12
+#: Items of a list are numbered up to here.
+_MOST_ITEMS: Final = 9999
 #: The line Outlook for Windows draws above an original: three shades over the years.
 _OUTLOOK_RULE: Final = re.compile(
     r"border-top:\s{0,3}(?:solid\s{0,3}#(?:E1E1E1|B5C4DF)|#(?:E1E1E1|B5C4DF))", re.IGNORECASE
@@ -43,6 +49,7 @@ _BLOCKS: Final = _names(
     "footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead "
     "tr ul"
 )
+_STRIKES: Final = _names("s strike del")
 _SPACED: Final = _names("p h1 h2 h3 h4 h5 h6 ul ol pre table")
 #: Marks of quotes.
 _QUOTE_CLASSES: Final = _names(
@@ -83,12 +90,26 @@ class _Page:
     role: Role = Role.OWN
     begins: bool = False
     last_space: bool = True
+    #: The lists around: the number of the next item, 0 in a list without numbers.
+    lists: list[int] = field(default_factory=list)
+    #: What stands before the words of an item, until they come.
+    bullet: str = ""
+
+    def item(self, value: str | None) -> None:
+        """Begin an item of a list; ``value``: the number it gives itself."""
+        number = self.lists[-1] if self.lists else 0
+        if number:
+            number = _count(value, number)
+            self.lists[-1] = number + 1
+        self.bullet = f"{number}. " if number else "- "
 
     def add(self, text: str, role: Role) -> None:
         """Add text to the line being written; a new role begins a new line."""
         if role is not self.role:
             self.end()
             self.role = role
+        if self.bullet and text.strip():
+            text, self.bullet = self.bullet + text.lstrip(), ""
         if text.startswith(" ") and self.last_space:
             text = text[1:]
         if text:
@@ -145,39 +166,61 @@ def _structured(html: str) -> list[Line] | None:
     return page.lines
 
 
+def _count(text: str | None, default: int) -> int:
+    """A number from an attribute, as far as a list can have it."""
+    bare = (text or "")[:10].strip()
+    return min(int(bare), _MOST_ITEMS) if bare.isascii() and bare.isdigit() and int(bare) else default
+
+
+class _How(NamedTuple):
+    """How the text of an element is written."""
+
+    pre: bool = False
+    struck: bool = False
+
+
 def _walk(body: LexborNode, page: _Page) -> None:
     """Visit every node in reading order, without recursion."""
-    stack: list[tuple[LexborNode | None, str, Role, bool]] = [(body, "", Role.OWN, False)]
+    stack: list[tuple[LexborNode | None, str, Role, _How]] = [(body, "", Role.OWN, _How())]
     visited = 0
     while stack and len(page.lines) < limits.LINES and visited < limits.HTML_NODES:
         visited += 1
-        node, tag, role, pre = stack.pop()
+        node, tag, role, how = stack.pop()
         if node is None:  # the end of an element
-            page.end(blank=tag in _SPACED)
+            _leave(tag, page)
             continue
         tag = node.tag or ""
         if tag == "-text":
-            _add_text(node.text_content or "", role, page, pre=pre)
+            _add_text(node.text_content or "", role, page, how)
             continue
         if tag in _SKIPPED or tag.startswith(("-", "!")):
             continue
-        says = _says(tag, node.attributes)
+        attributes = node.attributes
+        says = _says(tag, attributes)
         if says.hidden:
             continue
-        _enter(tag, says, role, page)
+        _enter(tag, says, role, page, attributes)
         role = says.role if role is Role.OWN and says.role is not None else role
         if tag in _BLOCKS:
-            stack.append((None, tag, role, pre))
-        pre = pre or tag == "pre" or says.preformatted
+            stack.append((None, tag, role, how))
+        struck = how.struck or tag in _STRIKES or says.struck
+        how = _How(how.pre or tag == "pre" or says.preformatted, struck)
         child = node.last_child
         while child is not None:
-            stack.append((child, "", role, pre))
+            stack.append((child, "", role, how))
             child = child.prev
 
 
-def _add_text(text: str, role: Role, page: _Page, *, pre: bool) -> None:
-    """Running text, or ``pre`` text with the line breaks it was written with."""
-    if not pre:
+def _add_text(text: str, role: Role, page: _Page, how: _How) -> None:
+    """Running text, or preformatted text with the line breaks it was written with.
+
+    What is struck out stands between ``~~``, as Markdown has it.
+    """
+    if how.struck and text.strip():
+        bare = text.strip()
+        before, _, after = text.partition(bare)
+        text = f"{before}~~{bare}~~{after}"
+    if not how.pre:
         page.add(text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text), role)
         return
     first, *more = text.split("\n", limits.LINES)
@@ -187,7 +230,16 @@ def _add_text(text: str, role: Role, page: _Page, *, pre: bool) -> None:
         page.add(line, role)
 
 
-def _enter(tag: str, says: _Says, role: Role, page: _Page) -> None:
+def _leave(tag: str, page: _Page) -> None:
+    """What the end of a block does to the page."""
+    page.end(blank=tag in _SPACED)
+    if tag in ("ol", "ul") and page.lists:
+        page.lists.pop()
+    elif tag == "li":
+        page.bullet = ""
+
+
+def _enter(tag: str, says: _Says, role: Role, page: _Page, attributes: _Attributes) -> None:
     """What an element does to the page before its content comes."""
     if tag in _BLOCKS:
         page.end(blank=tag in _SPACED)
@@ -195,14 +247,25 @@ def _enter(tag: str, says: _Says, role: Role, page: _Page) -> None:
             page.add("-----", role)
             page.end()
         elif tag == "li":
-            page.add("- ", role)
+            page.item(attributes.get("value"))
+        elif tag in ("ol", "ul"):
+            page.lists.append(_count(attributes.get("start"), 1) if tag == "ol" else 0)
     elif tag == "br":
         page.feed()
+    elif tag == "img":
+        page.add(_emoji(attributes.get("alt") or ""), role)
     elif tag in ("td", "th"):
         page.add(" ", role)
     if says.begins_original:
         page.end()
         page.begins = True
+
+
+def _emoji(alt: str) -> str:
+    """The words that stand for a picture, when they are an emoji and nothing else."""
+    text = alt.strip() if len(alt) <= 2 * _LONGEST_EMOJI else ""
+    shown = 0 < len(text) <= _LONGEST_EMOJI and not any(char.isalpha() or char.isspace() for char in text)
+    return text if shown and any(category(char) == "So" for char in text) else ""
 
 
 class _Says(NamedTuple):
@@ -213,6 +276,7 @@ class _Says(NamedTuple):
     hidden: bool = False
     preformatted: bool = False
     begins_original: bool = False
+    struck: bool = False
 
 
 _NOTHING: Final = _Says()
@@ -241,6 +305,7 @@ def _said(  # noqa: PLR0917 - what the attributes hold, as they stand in the tag
         # Thunderbird and Exchange put plain text into HTML with its line breaks.
         _PREFORMATTED.search(style.lower()) is not None,
         bare in _BEGIN_IDS or not names.isdisjoint(_BEGIN_CLASSES) or _OUTLOOK_RULE.search(style) is not None,
+        _STRUCK.search(style.lower()) is not None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -10,7 +11,11 @@ from typing import Final
 
 from newsletter.inbound import limits
 
+_FROM: Final = ">From "
 _QUOTE: Final = re.compile(r"[ \t]{0,4}(?:>[ \t]?){1,50}")
+#: Initials before the mark, and lines that have to show the same ones.
+_INITIALS: Final = re.compile(r"[ \t]{0,4}([A-Za-z]{1,4})(?:>[ \t]?){1,50}")
+_MARKED: Final = 3
 #: Control characters, which steer a terminal, and those that turn the direction of what follows them.
 _STEERING: Final = (
     *(*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)),
@@ -69,7 +74,35 @@ def read(text: str) -> list[Line]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     if _MAY_BE_UNSEEN.search(text):
         text = _STRAY_JOINER.sub("", text.translate(_UNSEEN))
-    return [_line(line) for line in text.split("\n", limits.LINES)[: limits.LINES]]
+    rows = text.split("\n", limits.LINES)[: limits.LINES]
+    lines = [_line(row) for row in rows]
+    if _FROM in text:
+        _without_mark(lines, rows)
+    _with_initials(lines)
+    return lines
+
+
+def _with_initials(lines: list[Line]) -> None:
+    """Lines that some programs mark with the initials of whom they quote: ``MvD> Wat eet je?``."""
+    found = [(index, match) for index, line in enumerate(lines) if (match := _INITIALS.match(line.text))]
+    marks = Counter(match[1] for _, match in found)
+    for index, match in found:
+        if marks[match[1]] >= _MARKED and lines[index].role is Role.OWN:
+            lines[index] = Line(lines[index].text[match.end() :], Role.QUOTED)
+
+
+def _without_mark(lines: list[Line], rows: Sequence[str]) -> None:
+    """Take the mark off a line that begins with ``From`` and was kept in an mbox (RFC 4155).
+
+    Beside a quote, or below what announces one, it is quoted as the others are.
+    """
+    for index, row in enumerate(rows):
+        if not row.startswith(_FROM):
+            continue
+        beside = [*rows[max(index - 1, 0) : index], *rows[index + 1 : index + 2]]
+        above = next((one for one in reversed(rows[max(index - 2, 0) : index]) if one.strip()), "")
+        if not (any(one.startswith(">") for one in beside) or above.rstrip().endswith(":")):
+            lines[index] = Line(row[1:])
 
 
 def _line(text: str) -> Line:

@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.inbound import answers
 from newsletter.inbound.answers.asked import Asked
-from newsletter.inbound.answers.bare import numbered
+from newsletter.inbound.answers.bare import in_order, numbered
 from newsletter.models import Answer, Question, QuestionKind
 
 Q1, Q2 = "Wat kook jij vanavond?", "Hoe ga je naar je werk?"
@@ -62,3 +62,20 @@ def test_the_choice_of_a_poll_proves_them():
 def test_a_poll_without_its_choice_refutes_them():
     (found,) = answers.understand((), "1 ui\n2 wortels", (OPEN[0], POLL))
     assert (found.question, found.text, found.choice, found.probable) == ("cook", "1 ui\n2 wortels", "", True)
+
+
+def test_a_line_for_every_question_without_numbers():
+    first, second = answers.understand(
+        (), "Hoi,\n\nLinzensoep met prei\nFietsen\n\nGroetjes, Anna", (OPEN[0], POLL)
+    )
+    assert (first.question, first.text, first.probable) == ("cook", "Linzensoep met prei", True)
+    assert second == Answer("walk", "Fietsen", "Fietsen")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Soep\nbrood", "Soep\nFietsen\nTaart", "Soep?\nFietsen", "Want ik kook graag\nFietsen", "Fietsen\nSoep"],
+)
+def test_other_lines_are_not_in_order(text):
+    assert in_order(text, (OPEN[0], POLL)) == ()
+    assert in_order("Soep\nbrood", OPEN) == ()

@@ -51,7 +51,8 @@ def test_an_open_question_about_choosing_may_be_meant(title, choice):
         ("Tja, kaas is altijd goed, toch?", ["Kaas"]),
         ("Brood, want dat eet ik.", ["Brood"]),
         ("Dat weet ik niet.", []),
-        (f"{'Woorden genoeg hier. ' * 10} Kaas.", []),
+        (f"{'Woorden genoeg hier. ' * 10} Kaas. {'En nog wat woorden. ' * 5}", []),
+        (f"{'Woorden genoeg hier. ' * 10} Kaas.", ["Kaas"]),
     ],
 )
 def test_what_may_be_meant(text, expected):

@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.inbound import answers
-from newsletter.inbound.answers.leads import without_lead
+from newsletter.inbound.answers.leads import without_lead, without_struck
 
 Q1, Q2 = "Wat kook jij vanavond?", "Hoe ga je naar je werk?"
 ORIGINAL = f"Beste lezer,\n\n{Q1}\n\n{Q2}\n\nGroet, de redactie"
@@ -38,3 +38,17 @@ def test_arrows_before_every_line():
 )
 def test_it_stays(text):
     assert without_lead(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("~~Lopen~~ Fietsen", " Fietsen"),
+        ("1. ~~Lopen~~\n2. Fietsen", "2. Fietsen"),
+        ("~~Lopen~~", ""),
+        ("1. Lopen\n2", "1. Lopen\n2"),
+        ("~~ Lopen", "~~ Lopen"),
+    ],
+)
+def test_struck_words_are_not_said(text, left):
+    assert without_struck(text) == left

@@ -68,3 +68,18 @@ def test_two_open_questions_are_not_sure():
 def test_nothing_is_guessed_unless_it_is_wanted():
     assert understand(PROSE, [OPEN, POLL], guess=False) == ()
     assert understand(PROSE, [OPEN, POLL], named=[OPEN, POLL]) == ()
+
+
+def test_an_open_answer_beside_a_vote_is_shown_too():
+    text = "Ik stem: soms. En de zin die ik zou schrappen: over de kaas die smelt."
+    vote, beside = understand(text, [OTHER, POLL], named=[POLL], button="Soms")
+    assert (vote.question, vote.choice, vote.doubt) == ("mee", "Soms", "")
+    assert (beside.question, beside.text) == ("zin", text.partition(". ")[2])
+    assert beside.doubt == "only probable: it stands beside a vote, with words of this question"
+    assert len(understand(text, [OTHER, POLL], named=[POLL], button="Soms", guess=False)) == 1
+
+
+def test_the_reason_for_a_vote_answers_nothing_else():
+    for text in ("Soms, want een zin schrappen zou ik nooit.", "Soms. Collega's vragen het bijna nooit."):
+        assert len(understand(text, [OTHER, POLL], named=[POLL], button="Soms")) == 1
+    assert len(understand("Soms. De zin die ik zou schrappen?", [OTHER, POLL], named=[POLL])) == 1

@@ -151,3 +151,20 @@ def test_classes():
 )
 def test_any_words_have_a_reason(code, words, around):
     assert isinstance(reason(code, words, around), Reason)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("undeliverable address: host a[10.0.0.1] said: 552 5.2.2 <a@example.org>: full", "mailbox_full"),
+        ("undeliverable address: host a[10.0.0.1] said: 554 5.7.1 client host blocked", "blocklisted"),
+        ("undeliverable address: host a[10.0.0.1] said: 550 5.1.1 no such user", "user_unknown"),
+        ("undeliverable address: host a[10.0.0.1] said: 550 rejected", "other"),
+        ('undeliverable address: unknown user: "a"', "user_unknown"),
+        ("undeliverable address", "user_unknown"),
+        ("unverified address: connect to a[10.0.0.1]:25: Connection timed out", "network"),
+    ],
+)
+def test_what_another_server_said_before(answer, expected):
+    words = f"550 5.1.1 <a@example.org>: Recipient address rejected: {answer} (in reply to RCPT TO command)"
+    assert reason("5.1.1", words, words) == expected

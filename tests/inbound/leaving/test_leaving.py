@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.inbound.leaving import Wish, asking, may_answer, wish
+from newsletter.inbound.leaving import Wish, asking, may_answer, presses, wish
+
+SANNE = "Sanne Lezer sanne@example.org"
 
 
 @pytest.mark.parametrize(
@@ -65,15 +67,102 @@ from newsletter.inbound.leaving import Wish, asking, may_answer, wish
     ],
 )
 def test_a_wish_and_nothing_else(words):
-    assert wish(words) is Wish.PLAIN
+    assert wish(words, SANNE) is Wish.PLAIN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Graag uitschrijven, Sanne de Boer",
+        "Graag uitschrijven, sanne",
+        "Bitte abmelden. Mit freundlichen Grüßen",
+        "Bitte abmelden.\n\nMfG\nK. Braun",
+        "Graag afmelden: sanne@example.org",
+        "Graag sanne@example.org uitschrijven",
+        "Geachte heer, mevrouw,\nGraag afmelden.\nHoogachtend, S. Lezer",
+        "L.S.,\nGraag uitschrijven a.u.b.",
+        "Sehr geehrte Damen und Herren,\n\nbitte abmelden.\n\nMfG\nSanne Lezer\nTel. 030-1234567",
+        "Graag afmelden, alvast bedankt voor de moeite.\nMvg,\nJan de Boer\nDam 1, Utrecht",
+        "Graag afmelden. Dank je wel!",
+        "Bedankt voor de mooie brieven. Graag afmelden.",
+        "Hi, please unsubscribe me. Best wishes, Sanne 🙂",
+        "Please unsubscribe.\n\nThanks,\nSanne\n06-12345678 | www.example.org",
+        "Merci de me désabonner.\nBien à vous,\nMarie Dupont",
+        "Graag afmelden.\nSanne Lezer\nDorpsstraat 12\n3511 AB Utrecht\nE-mail: sanne@example.org",
+        "Uitschrijven op dit adres.",
+        "Ik wil graag\nafmelden",
+        "Afmelden x",
+        "nieuwsbrief afmelden",
+        "Ik meld me af voor de nieuwsbrief",
+        "Hierbij meld ik mij af",
+        "I'd like to unsubscribe",
+        "Ich möchte den Newsletter nicht mehr erhalten",
+        "Ich möchte diese E-Mails nicht mehr erhalten.",
+    ],
+)
+def test_a_wish_that_its_writer_signs(words):
+    assert wish(words, SANNE) is Wish.PLAIN
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Nieuw adres: sanne@example.com",
+        "Nieuw adres: sanne@example.org",
+        "Tijdelijk, tot september.",
+        "piet@example.com",
+        "borrel 12 december",
+        "voor vrijdag",
+        "Mijn collega Piet.",
+        "Piet Jansen",
+        "per 1 januari 2026",
+        "Inschrijven op sanne@example.com",
+        "Wel de papieren versie.",
+        "Maar de brief wil ik per mail.",
+        "De brief wil ik",
+        "Scheelt een hoop ruis.",
+        "Groet,\nAlleen de borrel",
+        "Groet, Sanne\nPiet 0612345678",
+        "Groet, Sanne\nBorrel 12 December",
+        "Groet, Sanne\n12-12-2025",
+        "Groet, Sanne\nPiet Jansen",
+        "Groet, Sanne\nPS: ik vond het mooi",
+    ],
+)
+@pytest.mark.parametrize("words", ["Graag afmelden.", "Unsubscribe this address.", "Haal me van de lijst."])
+def test_what_stands_below_a_wish_is_no_name_because_it_is_short(words, below):
+    assert wish(f"{words}\n{below}", SANNE) is Wish.BESIDE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Wil je de brief voor me uitschrijven?",
+        "Kun je het voor mij uitschrijven?",
+        "Wil je dit voor ons uitschrijven?",
+        "Kunt u de lijst voor mij uitschrijven?",
+        "Wil je me de brief uitschrijven?",
+        "Ik wil de brief uitschrijven",
+        "Ik wil je afmelden",
+        "I am unsubscribed",
+        "I will unsubscribe",
+        "Ik meld me af!",
+        "Uitgeschreven",
+        "Graag afmelden tot september.",
+        "Graag tijdelijk afmelden",
+        "Afmelden per 1 januari",
+        "Graag sanne@example.com uitschrijven",
+    ],
+)
+def test_known_words_that_may_mean_something_else_wait(words):
+    assert wish(words, SANNE) is Wish.ASKED
 
 
 @pytest.mark.parametrize("words", ["STOP", "stop aub", "Opzeggen!", "cancel", "Stop\n\nGroet, Sanne"])
 def test_a_word_that_may_mean_something_else(words):
-    assert wish(words) is Wish.SHORT
-    assert may_answer(words, ["Doorgaan of stop? Opzeggen, cancel?"]) and not may_answer(
-        words, ["Wat kook jij?"]
-    )
+    assert wish(words, SANNE) is Wish.SHORT
+    assert may_answer(Wish.SHORT, words, ["Moet Nederland van het gas af?"])
+    assert not may_answer(Wish.SHORT, words, [])
 
 
 @pytest.mark.parametrize(
@@ -120,6 +209,17 @@ def test_a_wish_that_goes_on(words):
         "Mag ik mij afmelden?",
         "Stuur mij geen mails meer",
         "Please don't email me anymore",
+        "Please don't send me any more emails",
+        "Bitte senden Sie mir keine E-Mails mehr",
+        "bitte nehmen Sie mich\naus dem Verteiler",
+        "Merci de ne plus m'envoyer de mails",
+        "Merci de me retirer de votre liste de diffusion",
+        "How do I unsubscribe?",
+        "Ik werk hier niet meer. Graag afmelden.",
+        "Sorry, too many emails. Please unsubscribe.",
+        "Ik lees het toch niet meer, haal me maar van de lijst.",
+        "De afmeldlink werkt niet. Haal me alsjeblieft van de lijst.",
+        "Wil je me er afhalen?",
     ],
 )
 def test_it_is_asked_among_other_things(words):
@@ -281,10 +381,36 @@ def test_a_closing_below_a_short_word_makes_the_name_a_name(words):
     assert wish(words) is Wish.SHORT
 
 
-def test_a_line_below_a_short_word_may_be_a_choice():
-    asked = ["Hoe ga je?", "De fiets", "Met de trein!"]
-    assert may_answer("Stop\n\nde  fiets.", asked) and may_answer("Stop\nMet de trein", asked)
-    assert not may_answer("Stop\nJan de Boer", asked)
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Afmelden", ["Wat doe jij met brieven?", "Bewaren", "Afmelden"]),
+        ("Graag afmelden", ["Kom je vrijdag naar de borrel?"]),
+        ("Graag afmelden", ["Meld je aan, of af."]),
+        ("Unsubscribe", ["When do you unsubscribe from something?"]),
+        ("Bitte abmelden", ["Bist du dabei?"]),
+        ("Graag uitschrijven", ["Wanneer heb jij je ergens uitgeschreven?"]),
+        ("Graag afmelden\nde  fiets.", ["Hoe ga je?", "De fiets"]),
+    ],
+)
+def test_a_plain_wish_may_answer_what_asks_for_it(words, asked):
+    assert may_answer(Wish.PLAIN, words, asked)
+    assert not may_answer(Wish.PLAIN, words, ["Wat kook jij?", "Soep", "Schrijf je weleens een brief?"])
+
+
+@pytest.mark.parametrize(
+    ("words", "pressed"),
+    [
+        ("", True),
+        ("This message was automatically generated by Gmail.", True),
+        ("Verzonden vanaf een telefoon.", True),
+        ("Ik wil me juist niet afmelden.", False),
+        ("How do I unsubscribe?", False),
+        ("Leuk stuk!", False),
+    ],
+)
+def test_what_a_program_writes_for_who_pressed_a_button(words, pressed):
+    assert presses(words) is pressed
 
 
 @settings(max_examples=100, deadline=None)

@@ -32,9 +32,10 @@ def test_line_ends_are_those_of_the_mail_and_nobody_is_empty_brackets():
     )
 
 
-def test_the_separator_of_an_mbox_does_not_end_the_headers():
+@pytest.mark.parametrize("mark", [b"", b">"])
+def test_the_separator_of_an_mbox_does_not_end_the_headers(mark):
     raw = with_envelope(
-        b"From sanne Thu Nov 20 08:00:00 2025\n" + MAIL, recipients=[OURS], name="X-Original-To"
+        mark + b"From sanne Thu Nov 20 08:00:00 2025\n" + MAIL, recipients=[OURS], name="X-Original-To"
     )
     assert raw == b"X-Original-To: reacties@example.nl\n" + MAIL
 

@@ -36,10 +36,22 @@ def crlf(raw):
         MAIL.replace(b"X-Mailer: Postbode 3\n", b"X-Spam-Score: 0.1\nStatus: RO\n"),
         MAIL.replace(b"lang onderwerp", b"lang\n onderwerp").replace(b"Subject:", b"SUBJECT: "),
         b"From sanne@example.org Thu Nov 20 08:00:00 2025\n" + MAIL,
+        b">From sanne@example.org Thu Nov 20 08:00:00 2025\n" + MAIL,
         MAIL + b"\n",
         b"".join(sorted(MAIL.partition(b"\n\n")[0].splitlines(True))) + b"\n\n" + MAIL.partition(b"\n\n")[2],
     ],
-    ids=["CRLF", "delivered", "received", "signed", "stored", "folded", "mbox", "one line more", "reordered"],
+    ids=[
+        "CRLF",
+        "delivered",
+        "received",
+        "signed",
+        "stored",
+        "folded",
+        "mbox",
+        "marked",
+        "one line more",
+        "reordered",
+    ],
 )
 def test_what_servers_do_on_the_way_changes_nothing(other):
     assert other != MAIL

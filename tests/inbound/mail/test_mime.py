@@ -116,8 +116,10 @@ def test_text_is_cut_at_its_limit():
 
 def test_bare_carriage_returns_and_a_mailbox_line():
     assert parse(b"Subject: a\r\rtekst\r").text == "tekst\n"
-    got = parse(b"From x@example.org Tue Nov 18 09:12:00 2025\nSubject: a\n\ntekst")
-    assert got.first("subject") == "a" and got.text == "tekst"
+    line = b"From x@example.org Tue Nov 18 09:12:00 2025\n"
+    for above in (line, b">" + line, line + b">" + line):
+        got = parse(above + b"Subject: a\n\ntekst")
+        assert got.first("subject") == "a" and got.text == "tekst"
 
 
 def test_flowed_text_is_joined():

@@ -55,6 +55,15 @@ QUOTE = "Op di 18 nov 2025 om 09:12 schreef Mira van Dam <redactie@example.nl>:\
         OFFICE,
         "[Afbeelding met tekst  Automatisch gegenereerde beschrijving]",
         "########",
+        "Envoyé depuis l'application La Poste",
+        "Provenance : Courrier pour Windows",
+        "Sent from Sky Mail",
+        "Verzonden van mijn Android-apparaat met K-9 Mail. Excuseer mijn beknoptheid.",
+        "Gesendet mit Telekom Mail <https://example.com/mail> - kostenlos und sicher für alle!",
+        "Gesendet von unterwegs",
+        "Sender notified by Mailtrack",
+        "Sanne Lezer heeft via Gmail gereageerd",
+        "Sanne Lezer reacted to your message:",
     ],
 )
 @pytest.mark.parametrize("below", ["", f"\n\n{QUOTE}"], ids=["alone", "quote"])
@@ -70,11 +79,27 @@ def test_added_below(line, below):
         "ACHTUNG: Diese E-Mail stammt von einem externen Absender. Öffnen Sie keine Anhänge.",
         "Attention : ce courriel provient de l'extérieur. Ne cliquez sur aucun lien de l'expéditeur.",
         "U ontvangt niet vaak e-mail van sanne@example.org. Meer informatie over waarom dit belangrijk is",
+        "You don't often get email from sanne@example.org. Learn why this is\nimportant<https://aka.ms/a>",
+        "Nie otrzymujesz często wiadomości e-mail z sanne@example.org. Dowiedz się, dlaczego",
+        "[EXTERN] Deze mail komt van buiten de stad. Klik niet op links tenzij je de afzender kent",
+        "Deze e-mail is verzonden van buiten de organisatie. Wees alert op links",
+        "Externe E-Mail: Öffnen Sie Links nur, wenn Sie den Absender kennen",
+        "ZjQcmQRYFpfptBannerStart\nThis Message Is From an External Sender\n\nZjQcmQRYFpfptBannerEnd",
     ],
 )
 def test_a_banner_above(banner):
     assert extract(f"{banner}.\n\n{SOUP}\n\n{QUOTE}\n", {}) == SOUP
     assert extract(f"{banner}.\n{SOUP}\n", {}) == SOUP
+
+
+@pytest.mark.parametrize("title", ["[EXTERNAL]", "*** EXTERN ***", "EXTERNAL EMAIL"])
+def test_a_title_alone_above(title):
+    assert extract(f"{title}\n\n{SOUP}\n", {}) == SOUP
+
+
+def test_the_banner_about_a_new_correspondent_in_html():
+    cell = "You don't often get email from sanne@example.org. <a href='https://aka.ms/a'>Learn why</a>"
+    assert extract_html(f"<table><tr><td>{cell}</td></tr></table><p>{SOUP}</p>", {}) == SOUP
 
 
 @pytest.mark.parametrize(
@@ -93,6 +118,13 @@ def test_a_banner_above(banner):
         "E-mail: sanne@example.org",
         "[een soepkom zou hier moeten staan]",
         "Mijn site is www.example.org\nen mijn nummer 030 123 45 67",
+        "Extern",
+        "Denk aan het milieu: print geen recepten, maar mail ze naar elkaar voordat je gaat koken.",
+        "Diese Nachricht ist nicht vertraulich, jeder Empfänger und jeder Absender darf sie lesen.",
+        "Je krijgt niet vaak e-mail van mijn moeder.",
+        "Sent by Royal Mail",
+        "Verstuurd via de App van mijn zoon",
+        "Gesendet von unterwegs im Zug nach Köln",
         "Extern advies buiten de organisatie vraag ik nooit; vertrouw op jezelf.",
     ],
 )

@@ -85,3 +85,49 @@ def test_a_mail_that_only_permits():
     assert quoting.only_permits("Sie dürfen das gern anonym zitieren.")
     assert not quoting.only_permits("En ook de brief over parkeren.")
     assert not quoting.only_permits("Je mag dit plaatsen. " + "Ik eet elke dag soep. " * 8)
+
+
+@pytest.mark.parametrize(
+    ("left", "to_name"),
+    [("niet met mijn voornaam", True), ("liever niet", False), ("nee", False), ("nein, lieber nicht", False)],
+)
+def test_what_is_left_of_the_line_may_refuse(left, to_name):
+    note = understood(f"Soep.\n\nJe mag mij citeren: {left}\n")[1]
+    found = quoting.against("Soep.", ["", note])
+    assert found is not None and found.to_name is to_name
+    assert quoting.named(note) in (None, "refused")
+
+
+@pytest.mark.parametrize("left", ["maar niet anoniem", "geen probleem", "ja hoor, met mijn voornaam"])
+def test_what_is_left_of_the_line_and_refuses_nothing(left):
+    note = understood(f"Je mag mij citeren: {left}\n")[1]
+    assert quoting.against("", [note]) is None
+    assert quoting.named(note) == ("first_name" if "voornaam" in left else None)
+
+
+def test_a_mail_that_says_no():
+    for text in ("Nee, je mag me niet citeren.", "Liever niet, sorry.", "No thanks.", "Non merci"):
+        assert quoting.refuses(text), text
+    for text in ("Ja hoor!", "Citeren mag, maar niet met mijn naam.", "En ook de brief over parkeren."):
+        assert not quoting.refuses(text), text
+
+
+@pytest.mark.parametrize(
+    ("line", "wish"),
+    [
+        ("U mag mij citeren: nee / anoniem / met mijn voornaam (laat staan wat u wilt) {}", ""),
+        ("U mag mij citeren: met mijn voornaam (laat staan wat u wilt) {}", "met mijn voornaam (first_name)"),
+        ("U mag mij citeren: met mijn voornaam. {}", "met mijn voornaam (first_name)"),
+        ("You may quote me: anonymously! {}", "anonymously! (anonymous)"),
+    ],
+)
+def test_what_is_typed_behind_it_is_the_readers(line, wish):
+    text = "Ik mis een bankje (van hout) bij de sluis."
+    own, said = understood("\n--- hieronder hoeft u niets te doen ---\n" + line.format(text))
+    assert (own, said) == (text, wish and f"about being quoted it says: {wish}")
+
+
+@pytest.mark.parametrize("said", ["liever niet. Mijn naam hoeft er niet bij.", "ja hoor. Anoniem graag."])
+def test_what_goes_on_about_it_belongs_to_it(said):
+    own, wish = understood(f"Soep.\n\nU mag mij citeren: {said}")
+    assert own == "Soep." and said.rstrip(".") in wish

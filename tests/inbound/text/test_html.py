@@ -77,3 +77,37 @@ def test_running_text_keeps_one_space():
     assert [line.text for line in read_html("<p>een\n  twee   drie\tvier</p>") if line.text] == [
         "een twee drie vier"
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<ol><li>Soep</li><li>Fietsen</li></ol>", "1. Soep\n2. Fietsen"),
+        (
+            "<ol start=2><li><p>Fietsen</p></li><li value=7>Lopen</li><li>Thuis</li></ol>",
+            "2. Fietsen\n7. Lopen\n8. Thuis",
+        ),
+        ("<ul><li>a<ol><li>x</li></ol></li><li>b</li></ul>", "- a\n1. x\n- b"),
+        ("<ol><li></li><li>Fietsen</li></ol>", "2. Fietsen"),
+        ("<ol start=-3><li>a</li></ol><ol start=99999999999><li>b</li></ol>", "1. a\n9999. b"),
+        ("<ul><li><div>x</div><div>y</div></li></ul><li>z</li>", "- x\ny\n- z"),
+    ],
+)
+def test_items_of_lists(page, text):
+    assert "\n".join(line.text for line in read_html(page) if not line.blank) == text
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ('<div><img class="an1" alt="👍"></div>', "👍"),
+        ('<p>Ja <img alt="❤️"> <img alt="logo ✓"><img alt="Foto"><img></p>', "Ja ❤️"),
+        (f'<img alt="{"👍" * 13}">Ja', "Ja"),
+        ("<s>Lopen</s> Fietsen", "~~Lopen~~ Fietsen"),
+        ("<p><strike>Lopen </strike>of <del><b>niet</b></del></p>", "~~Lopen~~ of ~~niet~~"),
+        ('<span style="color:red; text-decoration-line: line-through">Lopen</span>', "~~Lopen~~"),
+        ('<span style="text-decoration: underline">Lopen</span>', "Lopen"),
+    ],
+)
+def test_emoji_and_struck_words(page, text):
+    assert join(read_html(page)).strip() == text

@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.inbound.own_words import extract, extract_html
-from newsletter.inbound.text.lines import read
+from newsletter.inbound.text.lines import join, read
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,23 @@ def test_what_joins_nothing_goes(text, shown):
 def test_a_body_of_joiners_is_read_in_linear_time():
     assert read("\u200c\u00a0" * 200_000)[0].blank
     assert read("\u200d" * 400_000)[0].text == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (">From the garden: soup.\n\nAnd bread.", "From the garden: soup.\n\nAnd bread."),
+        ("Soup.\n\n>From our garden", "Soup.\n\nFrom our garden"),
+        ("Soup.\n\n> What do you cook?\n>From Mira", "Soup."),
+        ("On 18 Nov 2025, Mira <mira@example.org> wrote:\n>From the garden: what?\n\nSoup.", "Soup."),
+        ("> From Mira\n\nSoup.", "Soup."),
+    ],
+)
+def test_the_mark_of_an_mbox_is_no_quote(text, own):
+    assert extract(text, {}) == own
+
+
+def test_initials_before_the_mark_quote_where_they_come_again():
+    quoted = "MvD> Wat eet je?\nMvD>\nMvD>> Soep.\n"
+    assert join(read(f"Brood.\n\n{quoted}")) == "Brood."
+    assert join(read("A> eerst\nB> dan\n")) == "A> eerst\nB> dan"
