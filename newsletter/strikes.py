@@ -10,6 +10,8 @@ blocked    nothing: it says something about the sender
 policy     nothing: it says something about the letter, or about a rule of the receiver
 =========  =======================================================================================
 
+A failure of an address that is not the subscriber's (a member of a group, where they forward their mail) is
+soft at most.
 Codes X.7.x (RFC 3463 section 3.8) add nothing whatever the words say: they are about rights and rules.
 Several notices about one issue are one failure, the worst of them.  A point loses its worth evenly over 180
 days, so the fourth failure in a row of a weekly as of a monthly letter is one too many, and a mailbox that

@@ -13,25 +13,27 @@ if TYPE_CHECKING:
     from newsletter.replies.files import Written
 
 
-def run(desk: Desk, number: int, folder: Path | None, *, thumbnails: bool, as_json: bool) -> None:
-    """List the files of a reply, or write them into a folder.
+def run(desk: Desk, mail: str, folder: Path | None, *, thumbnails: bool, as_json: bool) -> None:
+    """List the files of a mail, or write them into a folder.
 
     Raises:
-        UsageError: small pictures are wanted and no folder is named.
+        UsageError: there is no such mail, or small pictures are wanted and no folder is named.
     """
+    from newsletter.cli.correcting import inbound_of
     from newsletter.replies import files
+
+    store = desk.reading()
+    number = inbound_of(desk, mail)
 
     if folder is None:
         if thumbnails:
             raise UsageError(
                 "small pictures are written as files",
-                next_step=f"Name a folder: newsletter replies attachments {number} -o received --thumbnails",
+                next_step=f"Name a folder: newsletter replies attachments {mail} -o received --thumbnails",
             )
-        _show(files.listed(desk.reading(), number), as_json=as_json)
+        _show(files.listed(store, number), as_json=as_json)
         return
-    written = list(
-        _told(files.extract(desk.reading(), number, folder, thumbnails=thumbnails), as_json=as_json)
-    )
+    written = list(_told(files.extract(store, number, folder, thumbnails=thumbnails), as_json=as_json))
     if as_json:
         emit([_written_json(one) for one in written])
     elif not written:
@@ -91,7 +93,8 @@ def _written_json(one: Written) -> dict[str, Any]:
 
 
 def _written_line(one: Written) -> str:
-    said = f"{one.path}" + ("" if one.is_new else " (was there already)")
+    there = " (was there already)"
+    said = f"{one.path}" + ("" if one.is_new else there)
     said += f" - {one.attachment.note}" if one.attachment.note else ""
-    said += f"\n{one.thumbnail}" if one.thumbnail else ""
+    said += f"\n{one.thumbnail}" + ("" if one.thumbnail_is_new else there) if one.thumbnail else ""
     return said + (f"\n  no small picture: {one.trouble}" if one.trouble else "")

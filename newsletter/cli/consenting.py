@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from textwrap import indent
 
-from newsletter.cli.context import Desk, say
+from newsletter.cli.context import Desk, moment, say
 from newsletter.cli.correcting import inbound_of
+from newsletter.inbound.mail import headers
+from newsletter.inbound.mail.mime import parse
 from newsletter.models import QuotePermission, Reply
 from newsletter.replies.consent import Noted, consent, said_in
-from newsletter.store import features
-from newsletter.store import replies as recorded
+from newsletter.store import features, inbound
 from newsletter.store.database import Store
 
 _DEFAULT_ORIGIN = "command line"
@@ -25,10 +27,17 @@ def run(desk: Desk, number: int, permission: str, excerpt: str | None, mail: str
     )
     for line in _told(noted):
         say(line)
-    said = None if mail is None else recorded.of_mail(store, inbound_of(desk, mail))
-    if said is not None and said.sender_address.casefold() != noted.reply.sender_address.casefold():
-        who = said.sender_address or "nobody we know"
-        say(f"Note: {mail} is from {who}, and reply {number} from {noted.reply.sender_address or 'nobody'}.")
+    who = noted.reply.sender_address
+    said_by = who if mail is None else _sender(store, inbound_of(desk, mail))
+    if said_by.casefold() != who.casefold():
+        by = said_by or "nobody we know"
+        say(f"Note: {mail} is from {by}, and reply {number} from {who or 'nobody'}.")
+
+
+def _sender(store: Store, inbound_id: int) -> str:
+    """The address a mail names as its sender, whatever it was taken for; may be empty."""
+    mail = parse(inbound.raw(store, inbound_id))
+    return next((address for _, address in headers.mailboxes(mail.first("from"))), "")
 
 
 def _told(noted: Noted) -> Iterator[str]:
@@ -40,6 +49,8 @@ def _told(noted: Noted) -> Iterator[str]:
     name = feature.attribution or "no name: the reader stays anonymous"
     yield f"Reply {reply.id} may be quoted ({reply.permission}). In an issue: > [!REPLY] {reply.id}"
     yield f"Quoted will be, under {name}:\n{indent(feature.excerpt, '  ')}"
+    if feature.objection:
+        yield f'Warning: the reader may not want this; they wrote: "{feature.objection}"'
     for detail in noted.tells:
         verdict = "check and send will refuse it" if detail.sure else "it would be sent to everybody"
         yield f"Warning: it holds {detail.what}, {detail.text}; {verdict}."
@@ -56,20 +67,20 @@ def _told(noted: Noted) -> Iterator[str]:
 
 def _stands_in(noted: Noted) -> Iterator[str]:
     """Where it was sent with what was permitted before."""
-    before = noted.before if noted.before.allows else "earlier"
+    before = f" ({noted.before})" if noted.before.allows else ""
     for issue, standing in noted.stands_in.items():
         yield (
-            f"It stands in issue {issue} ({before}), which was sent to {standing.sent}: that cannot be called"
+            f"It stands in issue {issue}{before}, which was sent to {standing.sent}: that cannot be called"
             " back. Take it out of the file, the web page and the archive, and tell the reader that you did."
         )
         if standing.open:
             yield f"The {standing.open} who have not had issue {issue} do not get it: it was stopped."
 
 
-def origin(store: Store, reply: Reply) -> list[str]:
+def origin(store: Store, reply: Reply, zone: tzinfo) -> list[str]:
     """Since when the permission is noted, and which mail says so; for ``replies show``."""
     noted = features.noted(store, reply.id)
     if noted is None:
         return []
     at, where = noted
-    return [f"  noted {at:%Y-%m-%d %H:%M} UTC" + (f", said in {where}" if where != _DEFAULT_ORIGIN else "")]
+    return [f"  noted {moment(at, zone)}" + (f", said in {where}" if where != _DEFAULT_ORIGIN else "")]

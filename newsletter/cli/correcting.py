@@ -10,9 +10,9 @@ from newsletter import addresses
 from newsletter.cli import inbox
 from newsletter.cli.context import Desk, say
 from newsletter.errors import UsageError
-from newsletter.models import InboundKind
+from newsletter.models import InboundKind, Reply
 from newsletter.replies import corrections, people
-from newsletter.store import contacts, editions, polls, set_aside
+from newsletter.store import contacts, editions, inbound, polls, set_aside
 from newsletter.store import replies as recorded
 
 _ORIGIN = "command line"
@@ -40,16 +40,17 @@ def link(
         raise click.UsageError("--subscriber and --guest contradict each other")
     writer = contacts.required(store, subscriber) if subscriber is not None else None
     asked = tuple(questions) if codes and (choice is None or len(codes) > 1) else None
-    vote = None
+    vote, before = None, recorded.required(store, number)
     if choice is not None:
-        before = recorded.required(store, number)
         of, vote = corrections.vote(store, before, issue, questions, choice)
         # What else it answers stays, where it is known what that is.
         issue = None if asked is None and before.link.certain and before.issue == of else of
     said = corrections.Said(issue, asked, writer, guest, vote, _ORIGIN)
     reply = corrections.link(store, inbox.reader(desk), number, said, desk.now())
-    given = "" if vote is None else f"; vote: {vote[1] or 'none'}"
+    given = "" if vote is None else _given(*vote)
     say(f"Reply {number}: {inbox.answered(reply.link, reply.answers)}{given}; {_writer(desk, number)}.")
+    if asked is not None:
+        _say_gone(before, reply)
     if vote is not None:
         _say_later(desk, number, vote[0])
     if writer is not None and reply.contact_id is not None:
@@ -60,6 +61,20 @@ def link(
     if contact is not None and contact.subscriber_id is not None:
         command = f"newsletter subscribers alias --remove {addresses.typed(contact.address)}"
         say(f"Other mail from {contact.address} still counts as a subscriber's; if it is not: {command}")
+
+
+def _given(code: str, choice: str) -> str:
+    return f"; vote in {code}: {choice}" if choice else f"; no vote in {code}"
+
+
+def _say_gone(before: Reply, after: Reply) -> None:
+    """Say which answers were taken away because others were named, and what gives them back."""
+    gone = [one for one in before.link.questions if one not in after.link.questions]
+    if gone and before.issue == after.issue:
+        named = ", ".join(f"{before.issue}.{one}" for one in gone)
+        every = " ".join(f"--question {after.issue}.{one}" for one in (*after.link.questions, *gone))
+        command = f"newsletter replies link {after.id} {every}"
+        say(f"No answer to {named} any more; if it is one as well: {command}")
 
 
 def _say_later(desk: Desk, number: int, code: str) -> None:
@@ -123,6 +138,23 @@ def inbound_of(desk: Desk, mail: str) -> int:
             next_step = f"Mail m{digits} is another thing: newsletter replies show m{digits}."
         raise UsageError(f"there is no reply {digits}", next_step=next_step)
     return int(digits)
+
+
+def reply_of(desk: Desk, mail: str) -> int:
+    """The number of the reply that ``3``, or ``m17`` for the mail it came in, means.
+
+    Raises:
+        UsageError: there is none, or the mail is no reply.
+    """
+    inbound_id = inbound_of(desk, mail)
+    inbound.raw(desk.store(), inbound_id)
+    number = recorded.number_of(desk.store(), inbound_id)
+    if number is None:
+        raise UsageError(
+            f"mail m{inbound_id} is no reply",
+            next_step=f"If it is one: newsletter replies correct m{inbound_id} --kind reply.",
+        )
+    return number
 
 
 def alias(desk: Desk, address: str | None, other: str, *, remove: bool) -> None:

@@ -21,7 +21,8 @@ from newsletter.inbound.text.lines import Line, Role, join
 from newsletter.lifecycle import SUBSCRIBER_MOVES
 from newsletter.models import Answer, Edition, Given, InboundKind, SubscriberState, Understood
 from newsletter.replies import effects, people
-from newsletter.store import author_answers, corrections, inbound, set_aside
+from newsletter.store import author_answers, corrections, inbound, intake, set_aside
+from newsletter.store import replies as recorded
 from newsletter.store import wishes as stored_wishes
 from newsletter.store.database import Store
 
@@ -44,8 +45,8 @@ def run(desk: Desk, files: Sequence[str], *, as_json: bool) -> None:
     for source, raw in mails:
         value = explained(source, reader, raw, desk.now(), store)
         if store is not None and (number := inbound.number_of(store, raw)) is not None:
-            known = f"nothing: it is here already; see newsletter replies show m{number}"
-            value |= {"follows": [known]}
+            shown = recorded.number_of(store, number) or f"m{number}"
+            value |= {"follows": [f"nothing: it is here already; see newsletter replies show {shown}"]}
         if as_json:
             emit(value)
         else:
@@ -65,7 +66,7 @@ def kept(desk: Desk, number: int, raw: bytes, *, as_json: bool) -> None:
     at, given = set_aside.received_at(store, number), corrections.given(store, number)
     value = explained(f"m{number}", inbox.reader(desk), raw, at, store, given)
     value |= {"noted": [note for note in inbound.evidence(store, number) if note not in value["because"]]}
-    value |= {"next": _next_steps(store, number)}
+    value |= {"next": _next_steps(store, number, has_files=bool(value["attachments"]))}
     del value["follows"]
     if as_json:
         emit(value)
@@ -73,16 +74,23 @@ def kept(desk: Desk, number: int, raw: bytes, *, as_json: bool) -> None:
         write(told(value, inbox.when(value["written_at"], at, desk.settings.publication.zone)))
 
 
-def _next_steps(store: Store, number: int) -> list[str]:
-    """What to type about a mail that waits for the author."""
+def _next_steps(store: Store, number: int, *, has_files: bool) -> list[str]:
+    """What to type about a mail that is no reply."""
     if set_aside.kind(store, number) is InboundKind.UNREADABLE:
         return [
             f"to try again: newsletter replies reread m{number}",
             f"if nobody has to read it: newsletter replies correct m{number} --kind other",
         ]
+    if (first := intake.copy_of(store, number)) is not None:
+        return [f"the first of both: newsletter replies show m{first}"]
+    steps = []
     if stored_wishes.waits(store, number):
-        return ["the wish to leave waits for you: newsletter subscribers wishes"]
-    return []
+        steps.append("the wish to leave waits for you: newsletter subscribers wishes")
+    elif stored_wishes.is_settled(store, number):
+        steps.append("the wish to leave is dealt with")
+    if has_files:
+        steps.append(f"to write the files out: newsletter replies attachments m{number} -o FOLDER")
+    return [*steps, f"if it is a reply: newsletter replies correct m{number} --kind reply"]
 
 
 def _own_answer(desk: Desk, number: int, answered: int, raw: bytes, *, as_json: bool) -> None:
@@ -318,7 +326,8 @@ def told(value: dict[str, Any], written: str = "") -> str:
     rows += [f"Note: {link['mismatch']}"] if link["mismatch"] else []
     if value["own_words"]:
         lines = value["own_words"].split("\n")
-        more = [f"  ... and {len(lines) - _MOST_LINES} more lines"] if len(lines) > _MOST_LINES else []
+        left = len(lines) - _MOST_LINES
+        more = [f"  ... and {left} more {'line' if left == 1 else 'lines'}"] if left > 0 else []
         rows += ["In their own words:", indent("\n".join(lines[:_MOST_LINES]), "  "), *more]
     elif value["kind"] == InboundKind.REPLY:
         rows.append("No words of their own.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
-from newsletter.cli.context import Desk, emit, say, write
+from newsletter.cli.context import Desk, emit, moment, say, write
 from newsletter.errors import InboundError, PublicationError, UsageError
 from newsletter.inbound.mail import incomplete
 from newsletter.inbound.reader import Reader
@@ -140,6 +140,8 @@ def kind_of(taken: Taken) -> str:
         return "waiting"
     if taken.copy_of is not None:
         return "known"
+    if taken.reply_id is not None:  # read again, and it stays what it was
+        return str(InboundKind.REPLY)
     return "unreadable" if taken.is_new else "known"
 
 
@@ -155,10 +157,9 @@ def _taken_json(taken: Taken, kind: str) -> dict[str, Any]:
 
 
 def _taken_line(taken: Taken, kind: str) -> str:
-    if taken.reply_id is None or taken.understood is None:
-        what = kind
-    else:
-        what = f"reply {taken.reply_id} to {answered(taken.understood.link, taken.understood.answers)}"
+    what = kind if taken.reply_id is None else f"reply {taken.reply_id}"
+    if taken.reply_id is not None and taken.understood is not None:
+        what += f" to {answered(taken.understood.link, taken.understood.answers)}"
     read = taken.understood is not None and kind != InboundKind.UNREADABLE
     who = taken.understood.sender_address if read and taken.understood else taken.source
     return f"{what}, {who or 'nobody'}" + (f" ({taken.note})" if taken.note else "")
@@ -185,10 +186,14 @@ def answered(link: Link, answers: Iterable[Answer] = ()) -> str:
 
 def codes(link: Link, answers: Iterable[Answer]) -> str:
     """The questions a reply answers: ``12.topics (only probable), 12.walk``; empty when nobody knows."""
-    doubts = {
-        one.question: "only probable" if one.probable else "vote not clear" for one in answers if one.doubt
-    }
+    doubts = {one.question: _doubt(one) for one in answers if one.doubt}
     return ", ".join(f"{link.issue}.{q}" + (f" ({doubts[q]})" if q in doubts else "") for q in link.questions)
+
+
+def _doubt(answer: Answer) -> str:
+    if answer.by_hand:
+        return "no vote, as you said"
+    return "only probable" if answer.probable else "vote not clear"
 
 
 def link_json(link: Link, subscriber: str | None = None) -> dict[str, Any]:
@@ -253,7 +258,7 @@ def person(name: str, address: str) -> str:
 
 def when(written: datetime, taken_in: datetime, zone: tzinfo) -> str:
     """``2026-11-20 14:03 CET``, and when we took it in where that was more than an hour later."""
-    at, kept = (f"{one.astimezone(zone):%Y-%m-%d %H:%M %Z}" for one in (written, taken_in))
+    at, kept = moment(written, zone), moment(taken_in, zone)
     return at if taken_in - written <= timedelta(hours=1) else f"{at} (taken in {kept})"
 
 

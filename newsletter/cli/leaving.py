@@ -90,15 +90,16 @@ def wishes(desk: Desk, done: str | None, as_json: bool) -> None:
 
     if done is not None:
         number = correcting.inbound_of(desk, done)
-        stored.settle(desk.store(), number, desk.now())
-        say(f"The wish in m{number} is dealt with.")
+        waited = stored.settle(desk.store(), number, desk.now())
+        done = "is dealt with." if waited else "waited no more; nothing was changed."
+        say(f"The wish in m{number} {done}")
         return
     found = list(waiting.waiting(desk, desk.reading()))
     if as_json:
         emit([_wish_json(one) for one in found])
         return
     for one in found:
-        for line in waiting.lines(one, desk.settings.publication.zone):
+        for line in waiting.lines(one, desk.zone):
             write(line)
     say(f"{counted(len(found))}." if found else "No wish to leave waits.")
 
@@ -113,6 +114,7 @@ def _wish_json(one: Waiting) -> dict[str, Any]:
         "copy_of": one.holder,
         "words": one.words,
         "why": one.why,
+        "named": list(one.named),
     }
 
 
@@ -160,7 +162,7 @@ def bounce_lines(desk: Desk, person: Subscriber) -> list[str]:
     for one in found:
         issue = f"issue {one.issue} " if one.issue else ""
         why = f"{one.reason.replace('_', ' ')} {one.status}".strip()
-        at = moment(one.at, desk.settings.publication.zone)
+        at = moment(one.at, desk.zone)
         lines.append(f"{at}  {issue}not delivered: {why} ({one.failure_class})")
     if found:
         alive_at = bounces.alive_at(desk.store(), person.id)

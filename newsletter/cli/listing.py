@@ -11,6 +11,7 @@ from newsletter.cli.context import Desk, emit, say, write
 from newsletter.inbound import arrival
 from newsletter.inbound.mail import headers
 from newsletter.models import InboundKind, ParsedMail, Reply, ReplyStatus
+from newsletter.replies.corrections import require_sent
 from newsletter.store import attachments, editions, set_aside
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
@@ -35,6 +36,8 @@ def run(
 ) -> None:
     """Print the replies chosen, then the mail that counts as none if that was asked for."""
     store = desk.reading()
+    if issue is not None:
+        require_sent(store, issue)
     number, name = inbox.question_of(store, question, issue)
     chosen = ReplyStatus(status) if status else None
     replies = recorded.listed(store, issue=number, question=name, status=chosen, unlinked=unlinked)
@@ -50,7 +53,7 @@ def run(
     for besides, mail in enumerate(others, 1):  # noqa: B007
         write(_line(mail, row.zone))
     say(_counted(count, besides))
-    if unread := receiving.unread(store):
+    if unread := receiving.unread(store, row.zone):
         say(unread)
     if everything or kind == InboundKind.UNSUBSCRIBE:
         leaving.say_waiting(store)

@@ -14,6 +14,7 @@ from newsletter.cli.terminal import harmless
 from newsletter.engine import machine, ownership
 from newsletter.models import DeliveryState, ReplyStatus, SubscriberState
 from newsletter.store import (
+    bounces,
     deliveries,
     editions,
     intake,
@@ -93,6 +94,7 @@ def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[
         "halted": editions.is_halted(store, number),
         "not_permitted": editions.no_longer_permitted(store, number),
         "excluded_why": deliveries.excluded(store, number),
+        "came_back": bounces.came_back(store, number),
         "replies": sum(1 for _ in replies.listed(store, issue=number)),
         "left_behind": _left_behind(store, number, balance, boot) if nobody_sends else None,
         "next_due": deliveries.next_due(store, number),
@@ -129,11 +131,12 @@ def show(value: dict[str, Any], shown: Clock) -> None:
     if sent:
         console.print(_table(sent))
     for issue in sent:
-        _names(console, issue)
+        _names(console, issue, shown)
     if value["unanswered"]:
         console.print(f"{_waiting(value)} ('newsletter replies list --status new')", soft_wrap=True)
     if value["unread"]:
-        console.print(f"Mail that was not read: {len(value['unread'])} ('newsletter replies reread')")
+        step = "'newsletter replies list --kind unreadable'"
+        console.print(f"Mail that was not read: {len(value['unread'])} ({step})")
     if value["wishes"]:
         console.print(f"{leaving.counted(value['wishes'])} ('newsletter subscribers wishes')")
     for line in next_steps.steps(value, shown):
@@ -174,12 +177,16 @@ def _table(issues: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _names(console: Console, issue: dict[str, Any]) -> None:
+def _names(console: Console, issue: dict[str, Any], shown: Clock) -> None:
     lines = [
-        f"In doubt: {d['address']} {d['message_id']} to {d['server']} at {d['at']:%F %T} UTC"
+        f"In doubt: {d['address']} {d['message_id']} to {d['server']} at {shown(d['at'])}"
         for d in issue["doubts"]
     ]
     for word, rows in (("Refused", issue["refusals"]), ("Deferred", issue["deferrals"])):
         lines += [f"{word}: {row['address']}: {row['answer']}" for row in rows]
+    if issue["came_back"]:
+        step = "'newsletter replies list --kind bounce'"
+        sent = issue[str(DeliveryState.SENT)]
+        lines.append(f"Issue {issue['number']}: sent {sent}, {issue['came_back']} came back ({step})")
     for line in lines:
         console.print(harmless(line), soft_wrap=True)

@@ -134,12 +134,12 @@ def full(row: dict[str, Any]) -> str:
     if row["not_counted"]:
         parts.append("  Not counted:")
         parts += [f"    {_missing(one)}: {one['why']}" for one in row["not_counted"]]
+    if any(one["reason"] == Uncounted.UNCLEAR for one in row["not_counted"]):
+        command = f"newsletter replies link REPLY --question {row['number']} --choice 1"
+        parts.append(f"    to give the vote of one of them: {command}")
     if row["replaced"]:
         parts.append("  Voted again, and the later vote counts:")
         parts += [f"    {_missing(one)}: reply {one['by']} is later" for one in row["replaced"]]
-    if any(one["reason"] == Uncounted.UNCLEAR for one in row["not_counted"]):
-        command = f"newsletter replies link REPLY --question {row['number']} --choice 1"
-        parts.append(f"  To give the vote of one of them: {command}")
     return "\n".join(parts)
 
 

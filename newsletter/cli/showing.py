@@ -72,7 +72,8 @@ def shown(store: Store, reply: Reply, zone: tzinfo) -> str:
         f"Subject: {reply.subject}",
         f"Written: {inbox.when(reply.written_at or reply.received_at, reply.received_at, zone)}",
         f"Status: {reply.status}; may be quoted: {reply.permission}",
-        *consenting.origin(store, reply),
+        *consenting.origin(store, reply, zone),
+        *_objection(store, reply, notes),
         *_quoting(reply, notes),
         *_set_aside(reply),
         *_answers(store, reply),
@@ -82,11 +83,15 @@ def shown(store: Store, reply: Reply, zone: tzinfo) -> str:
         *(f"Note: {note}" for note in notes if note),
         *_wish(store, reply),
         *_files(reply, attachments.listed(store, reply.inbound_id)),
-        *(corrected(store, one) for one in corrections.listed(store, reply.inbound_id)),
+        *(corrected(store, one, zone) for one in corrections.listed(store, reply.inbound_id)),
     ]
     parts = ["\n".join(head), reply.own_words or "(no words of their own)"]
-    parts += [inbox.answer(f"{reply.issue}.{a.question}", a.text, a.choice, _doubt(a)) for a in reply.answers]
-    if reply.excerpt or reply.permission.allows:
+    parts += [
+        inbox.answer(f"{reply.issue}.{one.question}", one.text, one.choice, _doubt(one))
+        for one in reply.answers
+        if one.question in reply.link.questions
+    ]
+    if reply.permission.allows and reply.kind is InboundKind.REPLY:
         parts.append(f"May be quoted:\n{indent(features.featured(store, reply).excerpt, '  ')}")
     return "\n\n".join(parts)
 
@@ -99,10 +104,21 @@ def original(raw: bytes) -> None:
         click.echo(raw, nl=False)
 
 
+def _objection(store: Store, reply: Reply, notes: Iterable[str]) -> list[str]:
+    """What the reader may have written against being quoted, as evidence."""
+    if reply.permission in (QuotePermission.REFUSED, QuotePermission.WITHDRAWN):
+        return []
+    found = quoting.against(reply.own_words, notes)
+    says = features.featured(store, reply).objection if reply.permission.allows else found and found.says
+    return [f'  careful, it may be against that: "{says}"'] if says else []
+
+
 def _quoting(reply: Reply, notes: Iterable[str]) -> list[str]:
     """What to type about being quoted."""
     command = f"newsletter replies consent {reply.id} --set"
+    notes = list(notes)
     wished = next(filter(None, map(quoting.named, notes)), None)
+    against = quoting.against(reply.own_words, notes)
     if reply.kind != InboundKind.REPLY or (reply.status is ReplyStatus.SPAM and not reply.permission.allows):
         return []
     if reply.permission.allows:
@@ -110,12 +126,19 @@ def _quoting(reply: Reply, notes: Iterable[str]) -> list[str]:
     if reply.permission in (QuotePermission.REFUSED, QuotePermission.WITHDRAWN):
         return [f"  if they agree after all: {command} first_name"]
     if reply.permission is QuotePermission.NONE and reply.thread is not None:
-        about = f"newsletter replies consent {reply.thread} --set {wished or QuotePermission.FIRST_NAME}"
+        no = quoting.refuses(reply.own_words)
+        by = QuotePermission.ANONYMOUS if against else QuotePermission.FIRST_NAME
+        said = wished or (QuotePermission.REFUSED if no else by)
+        about = f"newsletter replies consent {reply.thread} --set {said}"
         earlier = f"  if it says so of reply {reply.thread}: {about} --said-in {reply.id}"
-        only = quoting.only_permits(reply.own_words)
+        only = no or quoting.only_permits(reply.own_words)
         return [earlier] if only else [earlier, f"  when they agree: {command} first_name"]
     if wished is not None:
         return [f"  to note what they say about it: {command} {wished}"]
+    if against is not None and not against.to_name:
+        return [f"  if they do not want it: {command} refused", f"  when they agree: {command} first_name"]
+    if against is not None:
+        return [f"  when they agree without their name: {command} anonymous"]
     asked = "when they answer" if reply.permission is QuotePermission.ASKED else "when they agree"
     return [f"  {asked}: {command} first_name (or anonymous, ...)"]
 
@@ -125,8 +148,9 @@ def _doubt(answer: Answer) -> str:
 
 
 def _wish(store: Store, reply: Reply) -> list[str]:
-    waits = wishes.waits(store, reply.inbound_id)
-    return ["  the wish to leave waits for you: newsletter subscribers wishes"] if waits else []
+    if wishes.waits(store, reply.inbound_id):
+        return ["  the wish to leave waits for you: newsletter subscribers wishes"]
+    return ["  the wish to leave is dealt with"] if wishes.is_settled(store, reply.inbound_id) else []
 
 
 def _set_aside(reply: Reply) -> list[str]:
@@ -236,10 +260,13 @@ def named_file(name: str, size: int, note: str) -> str:
     return f"{name} ({readable(size)})" + (f", {note}" if note else "")
 
 
-def corrected(store: Store, one: Correction) -> str:
+def corrected(store: Store, one: Correction, zone: tzinfo) -> str:
     """One entry of the journal of corrections, for a person."""
     before, after = (_value(store, one.what, values) for values in (one.before, one.after))
-    return f"Corrected {one.at:%Y-%m-%d}: {one.what}: {before} became {after}"
+    day = f"{one.at.astimezone(zone):%Y-%m-%d}"
+    if before == after:
+        return f"Confirmed {day}: {one.what}: {after}"
+    return f"Corrected {day}: {one.what}: {before} became {after}"
 
 
 def _value(store: Store, what: str, values: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from newsletter.cli import leaving
-from newsletter.cli.context import Desk, emit, example, json_option, pass_desk, say, write
+from newsletter.cli.context import Desk, emit, example, json_option, moment, pass_desk, say, write
 
 if TYPE_CHECKING:
     from newsletter.models import Consent, Subscriber
@@ -186,7 +186,7 @@ def show(desk: Desk, address: str, as_json: bool) -> None:
         write(f"  also writes from {other}")
     for consent in _acts(journal):
         text = f": {consent.text}" if consent.text else ""
-        write(f"  {consent.at:%Y-%m-%d %H:%M} UTC  {consent.state}  {consent.origin}{text}")
+        write(f"  {moment(consent.at, desk.zone)}  {consent.state}  {consent.origin}{text}")
     for line in leaving.bounce_lines(desk, person):
         write(f"  {line}")
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from textwrap import shorten
 
 from newsletter import addresses
 from newsletter.cli import inbox
 from newsletter.cli.context import Desk
+from newsletter.inbound import kinds
 from newsletter.inbound.leaving import Wish, asking, greets, wish
 from newsletter.inbound.reader import Reader
 from newsletter.models import Authentic, InboundKind, Understood
+from newsletter.personal import details
 from newsletter.replies import effects
-from newsletter.store import corrections, inbound, replies
+from newsletter.store import contacts, corrections, inbound, replies
 from newsletter.store import wishes as stored
 from newsletter.store.database import Store
 
 #: Characters of the words on their line.
 _WIDTH = 90
+#: Others that are named.
+_MOST_NAMED = 3
 #: What somebody can be answered who got the letter from a friend.
 _NOT_ON_IT = (
     "you can answer them: they are not on the list under this address;"
@@ -46,6 +50,8 @@ class Waiting:
     why: str
     #: Number of the reply it stands in; None = it is no reply.
     reply_id: int | None
+    #: Others on the list whose addresses the mail names: it may be about them.
+    named: tuple[str, ...] = ()
 
 
 def waiting(desk: Desk, store: Store) -> Iterator[Waiting]:
@@ -67,6 +73,7 @@ def waiting(desk: Desk, store: Store) -> Iterator[Waiting]:
             _words(understood),
             (decided.doubt if theirs else "") or reason(understood, holder),
             replies.number_of(store, one.inbound_id),
+            _named(store, understood),
         )
 
 
@@ -84,27 +91,41 @@ def reason(understood: Understood, holder: str) -> str:
         return f"it may not be from them: {understood.authenticity.why}"
     if link.subscriber_id is not None and link.subscriber_id != link.writer_id:
         return f"it answers the copy of {holder or 'somebody else'}, not their own"
+    if kinds.TO_LEAVE in understood.verdict.evidence:
+        return kinds.TO_LEAVE
     if understood.verdict.kind is InboundKind.REPLY:
-        short = wish(understood.own_words) not in (Wish.BESIDE, Wish.ASKED)
+        writer = f"{understood.sender_name} {understood.sender_address}"
+        short = wish(understood.own_words, writer) not in (Wish.BESIDE, Wish.ASKED)
         return "those words may as well be an answer" if short else "the mail says more than that"
     if understood.may_act:
         return "it was not known who wrote it when it came in"
     return "nothing proves which copy it answers"
 
 
-def lines(one: Waiting) -> Iterator[str]:
+def lines(one: Waiting, zone: tzinfo) -> Iterator[str]:
     """A wish for a person.  Whoever did not write is never the first to be taken off the list."""
-    yield f"m{one.inbound_id}  {one.at:%Y-%m-%d}  {one.sender}: {one.words}"
+    yield f"m{one.inbound_id}  {one.at.astimezone(zone):%Y-%m-%d}  {one.sender}: {one.words}"
     yield f"    waits because {one.why}"
     yield f"    to read it: newsletter replies show {one.reply_id or f'm{one.inbound_id}'}"
+    for address in one.named:
+        leave = f"newsletter subscribers unsubscribe {addresses.typed(address)}"
+        yield f"    it names {address}, who is on the list; if it is about them: {leave}"
     if one.writer:
-        yield f"    to take them off: newsletter subscribers unsubscribe {addresses.typed(one.writer)}"
+        who = "only if it is about the writer" if one.named else "to take them off"
+        yield f"    {who}: newsletter subscribers unsubscribe {addresses.typed(one.writer)}"
     yield f"    if it is dealt with: newsletter subscribers wishes --done m{one.inbound_id}"
     if not one.writer and "@" in one.sender:
         yield f"    {_NOT_ON_IT}"
     if one.holder and not one.writer:
         leave = f"newsletter subscribers unsubscribe {addresses.typed(one.holder)}"
         yield f"    only if {one.holder} wrote it, from another address: {leave}"
+
+
+def _named(store: Store, understood: Understood) -> tuple[str, ...]:
+    written = (one.text.casefold() for one in details(understood.own_words) if "@" in one.text)
+    found = (contacts.subscriber(store, address) for address in dict.fromkeys(written))
+    others = (one.address for one in found if one is not None and one.id != understood.link.writer_id)
+    return tuple(dict.fromkeys(others))[:_MOST_NAMED]
 
 
 def _words(understood: Understood) -> str:

@@ -81,6 +81,8 @@ class Feature:
     standing: Standing | None = None
     #: The issue it answers; None = nobody knows.
     issue: int | None = None
+    #: What they wrote that may be against being quoted so; a hint, empty = nothing was found.
+    objection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

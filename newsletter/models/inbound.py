@@ -148,6 +148,8 @@ class Conversation:
     questions: tuple[str, ...] = ()
     #: Whether it is certain what that mail answered: whoever goes on with it proves no more than it did.
     certain: bool = True
+    #: Whether that mail is a reader's, not an answer of the author's.
+    by_reader: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ _WARNINGS = {
     "question-added": "The issue was sent without this question, so nobody will answer it.",
     "callout-lazy-line": "A line without > belongs to a callout, or stands outside it, other than it looks.",
     "reply-may-tell": "The quotation holds a web address, a postcode or what may be the reader's name.",
+    "reply-may-refuse": "The reader wrote something that may be against being quoted, or against the name.",
     "slot-no-fallback": "A reader of whom the value is not known sees nothing in its place.",
     # words
     "word-doubled": "A word stands twice in a row, and good sentences do not double it.",

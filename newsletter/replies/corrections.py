@@ -63,13 +63,22 @@ def link(store: Store, reader: Reader, reply_id: int, said: Said, now: datetime)
     return recorded.required(store, reply_id)
 
 
+def require_sent(store: Store, issue: int) -> None:
+    """Whoever names an issue means one that was sent.
+
+    Raises:
+        UsageError: it never was.
+    """
+    known = editions.numbers(store)
+    if issue not in known:
+        sent = ", ".join(map(str, known[-10:])) or "none yet"
+        raise UsageError(f"issue {issue} was never sent", next_step=f"Sent were: {sent}.")
+
+
 def _require_asked(store: Store, said: Said) -> None:
     if said.issue is None:
         return
-    known = editions.numbers(store)
-    if said.issue not in known:
-        sent = ", ".join(map(str, known[-10:])) or "none yet"
-        raise UsageError(f"issue {said.issue} was never sent", next_step=f"Sent were: {sent}.")
+    require_sent(store, said.issue)
     asked = [question.id for question in editions.questions(store, said.issue)]
     for question in said.questions or ():
         if question not in asked:

@@ -15,14 +15,16 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from newsletter import addresses, strikes, subscriptions
-from newsletter.inbound import linking, machines
+from newsletter.inbound import kinds, leaving, linking, machines
 from newsletter.inbound.leaving import Wish, wish
+from newsletter.inbound.mail import headers
 from newsletter.inbound.reader import Reader, Reading
 from newsletter.models import (
     Authentic,
     Bounce,
     EvidenceKind,
     Failure,
+    FailureClass,
     InboundKind,
     ParsedMail,
     Reason,
@@ -40,10 +42,15 @@ _ORIGINAL_RECIPIENT = re.compile(
     r"(?im)^original-rcpt-to[ \t]{0,5}:[ \t]{0,5}<?([^\s<>@]{1,64}@[^\s<>@]{1,255})"
 )
 _AUTHOR = re.compile(r"(?im)^from[ \t]{0,5}:(.{1,400})")
+_ADDRESSEES = re.compile(r"(?im)^to[ \t]{0,5}:(.{1,400}(?:\n[ \t].{1,400}){0,5})")
+#: What providers write in the place of an address they keep to themselves (RFC 6590).
+_REDACTED = ("redact", "removed", "hidden", "xxx")
+#: Characters of a wish that stand in its note.
+_SHOWN: Final = 200
 #: Characters of each part of a report that are looked at.
 _READ = 20_000
 #: The subject that our link for leaving by mail has (:mod:`newsletter.message.compose`).
-LEAVE_SUBJECT: Final = "unsubscribe"
+LEAVE_SUBJECT: Final = leaving.SUBJECT
 #: Evidence that our key signed: nobody invents it.
 _SIGNED = frozenset({EvidenceKind.TOKEN, EvidenceKind.REFERENCES, EvidenceKind.QUOTED})
 
@@ -94,8 +101,7 @@ def leave(
     """
     understood = reading.understood
     words = " ".join(understood.own_words.split())
-    plain = wish(understood.own_words) in (Wish.PLAIN, Wish.SHORT)
-    says = f"; it says: {words[:200]}" if words and not plain else ""
+    says = f"; it says: {words[:_SHOWN]}" if words else ""
     writer, theirs, why = decide(store, reader, reading, now, by_hand=by_hand)
     if writer is not None and theirs and not why:
         origin = f"mail m{inbound_id}, you said so" if by_hand else f"mail m{inbound_id}"
@@ -156,8 +162,8 @@ def _machine(mail: ParsedMail, own_words: str) -> str:
     own, or with the subject our link gives them.
     """
     reasons = machines.automatic(mail, {Purpose.UNSUBSCRIBE}) or machines.challenges(mail)
-    asks = wish(own_words) in (Wish.PLAIN, Wish.SHORT, Wish.BESIDE)
-    ours = mail.first("subject").strip().casefold() == LEAVE_SUBJECT
+    asks = wish(own_words, kinds.writer_of(mail)) in (Wish.PLAIN, Wish.SHORT)
+    ours = mail.first("subject").strip().casefold() == LEAVE_SUBJECT and leaving.presses(own_words)
     pressed = ours or not (own_words.strip() or machines.automatic_subject(mail))
     return "" if not reasons or asks or pressed else f"a machine wrote it ({reasons[0]})"
 
@@ -189,9 +195,13 @@ def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: dat
 
 def asks_beside(understood: Understood) -> bool:
     """Whether a reply also asks to be taken off the list; who chose "stop" in a poll does not."""
+    if kinds.TO_LEAVE in understood.verdict.evidence:
+        return True
     found = wish(understood.own_words)
-    chose = found is Wish.SHORT and any(answer.choice for answer in understood.answers)
-    return found in (Wish.BESIDE, Wish.ASKED, Wish.SHORT, Wish.PLAIN) and not chose
+    chosen = [answer.choice for answer in understood.answers if answer.choice]
+    chose = any(found is Wish.SHORT or wish(choice) is not Wish.NONE for choice in chosen)
+    asks = found in (Wish.BESIDE, Wish.ASKED, Wish.SHORT, Wish.PLAIN)
+    return asks and not (chose and found in (Wish.SHORT, Wish.PLAIN))
 
 
 def _bounced(
@@ -206,14 +216,22 @@ def _bounced(
     """Record a failure notice; at the limit its subscriber is not written to any more."""
     failures = _failures(reading.understood)
     issue = copy[0] if copy else None
-    person, counts = _failed(store, reader, reading, copy)
-    subscriber_id = person.id if person else None
-    bounces.record(store, inbound_id, failures, issue=issue, subscriber_id=subscriber_id, counts=counts)
+    person, counts, weighs = _failed(store, reader, reading, copy)
+    bounces.record(
+        store,
+        inbound_id,
+        failures,
+        issue=issue,
+        subscriber_id=person.id if person else None,
+        counts=counts,
+        weighs=weighs,
+    )
     one = failures[counts]
     why = f"{one.reason} {one.status}".strip()
     if person is None:
         return f"not delivered: {why}; nothing proves that it is about a mail of ours, so nothing follows"
-    told = f"not delivered to {person.address}: {why} ({one.failure_class})"
+    other = f", said of {one.address}" if weighs is not one.failure_class else ""
+    told = f"not delivered to {person.address}: {why} ({weighs}{other})"
     if not _is_gone(store, person, now):
         return told
     subscriptions.suppress(store, person.id, origin=f"{BOUNCED} m{inbound_id}: {why}", now=now)
@@ -226,15 +244,21 @@ def _failures(understood: Understood) -> tuple[Failure, ...]:
 
 def _failed(
     store: Store, reader: Reader, reading: Reading, copy: tuple[int, int] | None
-) -> tuple[Subscriber | None, int]:
-    """Whom a notice counts against, None = nobody; and which of its failures is theirs."""
-    person = subscribers.get(store, copy[1]) if copy else None
-    theirs = _theirs(_failures(reading.understood), person.key if person else "")
+) -> tuple[Subscriber | None, int, FailureClass]:
+    """Whom a notice counts against, None = nobody; which of its failures is theirs, and in which class.
+
+    An address that is not theirs, of a group or where they forward their mail, does not end theirs at once.
+    """
+    person, failures = subscribers.get(store, copy[1]) if copy else None, _failures(reading.understood)
+    theirs = _theirs(failures, person.key if person else "")
     # Whoever was passed a copy knows its reply address; the envelope sender only servers see.
     returned = theirs is not None and _signed_id(reading.understood)
     if person is not None and not (returned or _to_envelope_sender(reader, reading.mail, person.id)):
         person = None
-    return person, theirs or 0
+    weighs = failures[theirs or 0].failure_class
+    if person is not None and theirs is None and weighs is FailureClass.HARD:
+        weighs = FailureClass.SOFT
+    return person, theirs or 0, weighs
 
 
 def _is_gone(store: Store, person: Subscriber, now: datetime, *more: Bounce) -> bool:
@@ -256,12 +280,12 @@ class Failing(NamedTuple):
 def failing(store: Store, reader: Reader, reading: Reading, now: datetime) -> Failing:
     """What would follow from a failure notice that is not recorded."""
     copy = _copy(store, reading.understood)
-    person, counts = _failed(store, reader, reading, copy)
+    person, counts, weighs = _failed(store, reader, reading, copy)
     if person is None:
         return Failing(None, stops=False)
     one = _failures(reading.understood)[counts]
     issue = copy[0] if copy else None
-    new = Bounce(0, now, issue, one.failure_class, one.reason, one.status)
+    new = Bounce(0, now, issue, weighs, one.reason, one.status)
     return Failing(person, stops=_is_gone(store, person, now, new))
 
 
@@ -295,10 +319,13 @@ def _about_our_copy(reader: Reader, mail: ParsedMail, key: str) -> bool:
     sender = reader.publication.sender_address.lower() if reader.publication else ""
     about = [text[:_READ] for kind, text in mail.embedded if kind == "message/feedback-report"]
     originals = [text[:_READ] for kind, text in mail.embedded if kind != "message/feedback-report"]
-    named = [address.lower() for text in about for address in _ORIGINAL_RECIPIENT.findall(text)]
+    named = [address for text in about for address in _ORIGINAL_RECIPIENT.findall(text)]
+    heads = [text.strip().partition("\n\n")[0] for text in originals]
+    to = [headers.addresses(_ADDRESSEES.findall(head)[:1]) for head in heads]
+    known = [[one.lower() for one in some if not one.lower().startswith(_REDACTED)] for some in (named, *to)]
     authors = [author.lower() for text in originals for author in _AUTHOR.findall(text)[:1]]
     passed_on = authors and not any(sender in author for author in authors)
-    return not passed_on and (not named or key in named)
+    return not passed_on and all(key in some for some in known if some)
 
 
 def _complained(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.engine.thumbnails import thumbnail
@@ -13,7 +13,6 @@ from newsletter.inbound.mail.mime import attached
 from newsletter.models import Attachment
 from newsletter.publication import received_files
 from newsletter.store import attachments, inbound
-from newsletter.store import replies as recorded
 from newsletter.store.database import Store
 
 
@@ -27,52 +26,52 @@ class Written:
     is_new: bool
     #: The small picture, when one was asked for and could be drawn.
     thumbnail: Path | None = None
+    #: False: the same small picture was there already.
+    thumbnail_is_new: bool = True
     #: Why there is no small picture of a picture; may be empty.
     trouble: str = ""
 
 
-def listed(store: Store, reply_id: int) -> tuple[Attachment, ...]:
-    """The files that came with a reply.
+def listed(store: Store, inbound_id: int) -> tuple[Attachment, ...]:
+    """The files that came with a mail.
 
     Raises:
-        UsageError: there is no such reply.
+        UsageError: there is no such mail.
     """
-    inbound_id = _inbound(store, reply_id)
     # Mail from before files were noted has its list in itself.
     return attachments.listed(store, inbound_id) or _in_mail(store, inbound_id)
 
 
-def extract(store: Store, reply_id: int, folder: Path, *, thumbnails: bool) -> Iterator[Written]:
-    """Write the files of a reply into a folder, one after another.
+def extract(store: Store, inbound_id: int, folder: Path, *, thumbnails: bool) -> Iterator[Written]:
+    """Write the files of a mail into a folder, one after another.
 
     Raises:
-        UsageError: there is no such reply, or the folder is none.
+        UsageError: there is no such mail, or the folder is none.
         PublicationError: a file cannot be written.
         StoreError: the mail no longer holds what was noted of it.
     """
-    inbound_id = _inbound(store, reply_id)
     noted = {one.sha256 for one in attachments.listed(store, inbound_id)}
+    raw = inbound.raw(store, inbound_id)
     received_files.prepare(folder)
-    for attachment, data in attached(inbound.raw(store, inbound_id)):
+    for attachment, data in attached(raw):
         if noted and attachment.sha256 not in noted:
-            raise StoreError(f"{attachment.name} of reply {reply_id} is not what came in", where=str(folder))
+            raise StoreError(f"{attachment.name} of m{inbound_id} is not what came in", where=str(folder))
         path, is_new = received_files.write(folder, attachment.name, data)
-        small, trouble = _small(folder, path, attachment, data) if thumbnails else (None, "")
-        yield Written(attachment, path, is_new, small, trouble)
+        written = Written(attachment, path, is_new)
+        yield _with_small(folder, written, data) if thumbnails else written
 
 
-def _small(folder: Path, path: Path, attachment: Attachment, data: bytes) -> tuple[Path | None, str]:
-    if not attachment.media_type.startswith("image/"):
-        return None, ""
+def _with_small(folder: Path, written: Written, data: bytes) -> Written:
+    """The same, with the small picture that was drawn of a picture, or why there is none."""
+    if not written.attachment.media_type.startswith("image/"):
+        return written
     drawn = thumbnail(data)
     if isinstance(drawn, str):
-        return None, drawn
-    return received_files.write(folder, safe_name(f"{path.stem} small{drawn.ending}"), drawn.data)[0], ""
+        return replace(written, trouble=drawn)
+    name = safe_name(f"{written.path.stem} small{drawn.ending}")
+    path, is_new = received_files.write(folder, name, drawn.data)
+    return replace(written, thumbnail=path, thumbnail_is_new=is_new)
 
 
 def _in_mail(store: Store, inbound_id: int) -> tuple[Attachment, ...]:
     return tuple(one for one, _ in attached(inbound.raw(store, inbound_id)))
-
-
-def _inbound(store: Store, reply_id: int) -> int:
-    return recorded.required(store, reply_id).inbound_id

@@ -61,10 +61,10 @@ def _refreshed(store: Store, reader: Reader, taken: Taken, reply: Reply) -> Take
     if reply.permission.allows:
         if reply.thread is None and understood.thread is not None:
             threads.join(store, reply.id, understood.thread)
-        return replace(taken, note=f"reply {reply.id} may be quoted and keeps its words")
+        return replace(taken, note="it may be quoted and keeps its words")
     kind = understood.verdict.kind
     if kind is not InboundKind.REPLY:
         correct = f"newsletter replies correct {reply.id} --kind {kind}"
-        return replace(taken, note=f"reply {reply.id} looks like {kind} now; if it is: {correct}")
+        return replace(taken, note=f"it looks like {kind} now; if it is: {correct}")
     recorded.update(store, reply.id, understood)
     return replace(taken, understood=understood)

@@ -50,9 +50,11 @@ class Sent:
             return None
         return contacts.subscriber(self._store, address)
 
-    def latest(self, subscriber_id: int, since: datetime) -> int | None:
-        """The newest issue this subscriber got since a time."""
-        return next(iter(deliveries.recent(self._store, subscriber_id, since)), None) if self._store else None
+    def latest(self, subscriber_id: int, since: datetime, until: datetime) -> int | None:
+        """The newest issue this subscriber got between two times; nobody answers what is sent later."""
+        if self._store is None:
+            return None
+        return next(iter(deliveries.recent(self._store, subscriber_id, since, until)), None)
 
     def conversation(self, message_ids: Sequence[str]) -> Conversation | None:
         """The conversation that the first known of these Message-IDs belongs to."""

@@ -18,12 +18,14 @@ def record(
     issue: int | None,
     subscriber_id: int | None,
     counts: int = 0,
+    weighs: FailureClass | None = None,
 ) -> None:
     """Note the recipients of a notice; said again, what was noted of this mail is replaced.
 
     Args:
         issue, subscriber_id: the copy the notice is about; None = nothing proves that it is one of ours.
         counts: which of ``failures`` is the subscriber's; the others are of nobody on the list.
+        weighs: the class in which that one counts; None = its own.
     """
     rows = [
         (
@@ -31,7 +33,7 @@ def record(
             position,
             subscriber_id if position == counts + 1 else None,
             issue,
-            one.failure_class,
+            weighs if weighs is not None and position == counts + 1 else one.failure_class,
             one.reason,
             one.status,
             inbound_id,  # it happened when the notice came, however often that is read
@@ -64,6 +66,11 @@ def of_subscriber(store: Store, subscriber_id: int) -> list[Bounce]:
         Bounce(row["inbound"], from_ms(row["at"]), row["issue"], FailureClass(row["class"]), *row[4:])
         for row in rows
     ]
+
+
+def came_back(store: Store, issue: int) -> int:
+    """Of how many subscribers a notice says that their copy of an issue did not arrive."""
+    return int(store.value("SELECT count(DISTINCT subscriber) FROM bounces WHERE issue = ?", (issue,)))
 
 
 def alive_at(store: Store, subscriber_id: int) -> datetime | None:

@@ -51,7 +51,8 @@ def given(store: Store, inbound_id: int) -> Given:
         questions=None if questions is None else tuple(questions),
         votes=tuple(_vote(*one) for one in last.get("answers", {}).get("votes", {}).items()),
         writer_id=sender.get("subscriber"),
-        guest=bool(sender.get("guest")),
+        # Of an address that was taken away nothing is said but that it is nobody's; so is mail from there.
+        guest=bool(sender.get("guest")) and not sender.get(BY_ALIAS),
     )
 
 

@@ -307,12 +307,12 @@ def next_due(store: Store, issue: int) -> datetime | None:
     return None if due is None else from_ms(due)
 
 
-def recent(store: Store, subscriber_id: int, since: datetime) -> list[int]:
-    """Issues this subscriber got, or may have got, since a time; newest first."""
+def recent(store: Store, subscriber_id: int, since: datetime, until: datetime) -> list[int]:
+    """Issues this subscriber got, or may have got, between two times; newest first."""
     rows = store.rows(
         """SELECT issue FROM deliveries
-           WHERE subscriber = ? AND state IN ('ending', 'sent', 'in_doubt') AND ended_at >= ?
+           WHERE subscriber = ? AND state IN ('ending', 'sent', 'in_doubt') AND ended_at BETWEEN ? AND ?
            ORDER BY ended_at DESC, issue DESC""",
-        (subscriber_id, to_ms(since)),
+        (subscriber_id, to_ms(since), to_ms(until)),
     )
     return [issue for (issue,) in rows]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
+from newsletter.inbound.own_words import quoting
 from newsletter.inbound.quotable import quotable
 from newsletter.models import (
     DeliveryState,
@@ -15,9 +18,14 @@ from newsletter.models import (
     Standing,
 )
 from newsletter.personal import display_name, first_name, name_words
-from newsletter.store import deliveries, editions, replies, subscribers
+from newsletter.store import deliveries, editions, inbound, replies, subscribers, threads
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms
+
+#: The reply in which a permission is said, as its origin names it.
+_SAID_IN: Final = re.compile(r"\(reply (\d{1,12})\)")
+#: Mails of a conversation that are looked at.
+_MOST_MAILS: Final = 50
 
 
 def feature(store: Store, reply_id: int) -> Feature | None:
@@ -42,7 +50,26 @@ def featured(store: Store, reply: Reply) -> Feature:
         withheld=withheld,
         set_aside=_set_aside(reply),
         issue=reply.issue,
+        objection=_objection(store, reply),
     )
+
+
+def _objection(store: Store, reply: Reply) -> str:
+    """What the reader wrote against being quoted so, anywhere in the conversation.
+
+    What they wrote before the mail in which the permission is said is settled by that one.
+    """
+    settled = noted(store, reply.id) if reply.permission.allows else None
+    mail = _SAID_IN.search(settled[1]) if settled else None
+    since = int(mail[1]) if mail else 0
+    numbers = [number for number in threads.numbers(store, reply.id) if number >= since]
+    for one in (replies.get(store, number) for number in numbers[-_MOST_MAILS:]):
+        if one is None or one.sender_address.casefold() != reply.sender_address.casefold():
+            continue
+        found = quoting.against(one.own_words, inbound.evidence(store, one.inbound_id))
+        if found and not (found.to_name and reply.permission is QuotePermission.ANONYMOUS):
+            return found.says
+    return ""
 
 
 def _set_aside(reply: Reply) -> str:

@@ -6,14 +6,15 @@ whoever counts need not know the way.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import Final
 
 from newsletter import polls
-from newsletter.inbound.answers import perhaps
+from newsletter.inbound.answers import beside, perhaps
 from newsletter.models import InboundKind, Question, Reply, ReplyStatus
 from newsletter.polls import Ballot, Tally, Way
 from newsletter.store import replies
@@ -25,6 +26,7 @@ BY_ADDRESS: Final = """iif((SELECT json_extract(k.after, '$.guest') FROM correct
         NULL, c.subscriber)"""
 
 #: Who wrote: the subscriber of the copy, or whose address it is; else a guest, known by the address.
+#: What the author said is no vote is no ballot, unless the reader answers the poll.
 _BY_MAIL = f"""SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice, a.doubt, a.by_hand, i.kind,
         coalesce(o.authentic, 'unknown') AS authentic, json_extract(r.link, '$.certain') AS certain,
         r.sent_at, o.came_at, r.received_at, e.frozen_at,
@@ -34,20 +36,26 @@ _BY_MAIL = f"""SELECT r.id, r.status, r.sender_address, r.sender_name, a.choice,
     FROM answers a JOIN replies r ON r.id = a.reply JOIN inbound i ON i.id = r.inbound
     JOIN editions e ON e.number = a.issue
     LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact
-    WHERE a.issue = :issue AND a.question = :question AND r.id > :after ORDER BY r.id LIMIT :size"""
+    WHERE a.issue = :issue AND a.question = :question AND r.id > :after
+        AND (a.choice <> '' OR NOT a.by_hand
+            OR EXISTS (SELECT 1 FROM json_each(r.link, '$.questions') q WHERE q.value = a.question))
+    ORDER BY r.id LIMIT :size"""
 
 
-#: Replies to the issue in which nothing is known of this poll, and nothing certain of another question.
+#: Replies to the issue in which nothing is known of this poll; ``elsewhere``: something certain of another
+#: question, ``chosen``: in other polls.
 _SILENT = """SELECT r.id, r.status, r.sender_address, r.sender_name, '' AS choice, r.own_words, 0 AS by_hand,
-        '' AS doubt, i.kind, coalesce(o.authentic, 'unknown') AS authentic,
+        '' AS doubt, i.kind, EXISTS (SELECT 1 FROM answers a
+            WHERE a.reply = r.id AND a.doubt = '' AND NOT a.by_hand) AS elsewhere,
+        (SELECT json_group_array(a.choice) FROM answers a WHERE a.reply = r.id) AS chosen,
+        coalesce(o.authentic, 'unknown') AS authentic,
         json_extract(r.link, '$.certain') AS certain,
         r.sent_at, o.came_at, r.received_at, e.frozen_at,
         json_extract(r.link, '$.writer_id') AS writer, c.key AS contact
     FROM replies r JOIN inbound i ON i.id = r.inbound JOIN editions e ON e.number = r.issue
     LEFT JOIN origins o ON o.reply = r.id LEFT JOIN contacts c ON c.id = o.contact
     WHERE r.issue = :issue AND r.id > :after AND i.kind = 'reply' AND r.status <> 'spam'
-    AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.reply = r.id
-        AND (a.question = :question OR (a.doubt = '' AND NOT a.by_hand)))
+    AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.reply = r.id AND a.question = :question)
     ORDER BY r.id LIMIT :size"""
 
 
@@ -69,15 +77,30 @@ def ballots(store: Store, issue: int, question: str, *, zone: tzinfo = UTC) -> I
 
 def spoken_of(reply: Reply, question: Question) -> list[str]:
     """The choices that a reply may be a vote for, though it is not known to answer this poll."""
-    known = any(one.question == question.id or not (one.doubt or one.by_hand) for one in reply.answers)
     counts = reply.kind is InboundKind.REPLY and reply.status is not ReplyStatus.SPAM
-    return perhaps(reply.own_words, question.choices) if counts and not known else []
+    if not counts or any(one.question == question.id for one in reply.answers):
+        return []
+    elsewhere = any(not (one.doubt or one.by_hand) for one in reply.answers)
+    chosen = [one.choice for one in reply.answers]
+    return _spoken(reply.own_words, question.choices, chosen, elsewhere=elsewhere)
+
+
+def _spoken(words: str, choices: Sequence[str], chosen: Sequence[str], *, elsewhere: bool) -> list[str]:
+    """The choices that words may be a vote for.
+
+    Args:
+        chosen: in other polls, by the same words.
+        elsewhere: whether the words certainly answer another question: then only a plain vote is one.
+    """
+    found = beside(words, choices) if elsewhere else perhaps(words, choices)
+    return [one for one in found if one not in chosen]
 
 
 def _perhaps(store: Store, issue: int, question: Question, zone: tzinfo) -> Iterator[Ballot]:
-    """Replies that name no question and speak of a choice: no votes, but the author should look."""
+    """Replies that do not say so and speak of a choice: no votes, but the author should look."""
     for row in store.pages(_SILENT, {"issue": issue, "question": question.id}):
-        if found := perhaps(row["own_words"], question.choices):
+        chosen, elsewhere = json.loads(row["chosen"]), bool(row["elsewhere"])
+        if found := _spoken(row["own_words"], question.choices, chosen, elsewhere=elsewhere):
             named = ", ".join(f'"{one}"' for one in found)
             yield replace(_ballot(row, zone), doubt=f"it speaks of {named}, and may be a vote or not")
 

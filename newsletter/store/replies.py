@@ -184,7 +184,8 @@ _REPLIES = """SELECT r.*, i.kind AS kind, o.contact, o.thread, o.authentic, o.au
         e.frozen_at
     FROM replies r JOIN inbound i ON i.id = r.inbound LEFT JOIN origins o ON o.reply = r.id
     LEFT JOIN editions e ON e.number = r.issue"""
-_ANSWERS = "SELECT 1 FROM answers a WHERE a.reply = r.id"
+#: Without what the author said is no vote.
+_ANSWERS = "SELECT 1 FROM answers a WHERE a.reply = r.id AND NOT (a.by_hand AND a.choice = '')"
 _QUESTIONS = "SELECT 1 FROM json_each(r.link, '$.questions') q"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsletter.models import Conversation
 from newsletter.store.database import Store
@@ -23,14 +24,14 @@ def find(store: Store, message_ids: Sequence[str], *, before: int | None = None)
             whatever the headers of a stranger say.
     """
     names = list(dict.fromkeys(message_ids))[:_MOST_NAMES]
-    known = _answers(store, names)
+    by_author = _answers(store, names)
     # Anybody may give their mail the name of another: the one that came first has it.
-    known = _replies(store, [name for name in names if name not in known]) | known
+    known = _replies(store, [name for name in names if name not in by_author]) | by_author
     for name in names:
         if name in known:
             reply, what = known[name]
             if before is None or reply < before:
-                return _conversation(store, reply, what)
+                return replace(_conversation(store, reply, what), by_reader=name not in by_author)
     return None
 
 

@@ -83,22 +83,24 @@ def is_settled(store: Store, inbound_id: int) -> bool:
     return store.value("SELECT settled_at FROM wishes WHERE inbound = ?", (inbound_id,)) is not None
 
 
-def settle(store: Store, inbound_id: int, now: datetime) -> None:
-    """Note that a wish is dealt with.
+def settle(store: Store, inbound_id: int, now: datetime) -> bool:
+    """Note that a wish is dealt with; whether it waited until now.
 
     Raises:
-        UsageError: no wish waits in this mail.
+        UsageError: no wish ever waited in this mail.
     """
     with store.write():
-        changed = store.execute(
+        waited = waits(store, inbound_id)
+        store.execute(
             "UPDATE wishes SET settled_at = ? WHERE inbound = ? AND settled_at IS NULL",
             (to_ms(now), inbound_id),
         )
-        if not changed:
+        if not is_settled(store, inbound_id):
             raise UsageError(
                 f"no wish waits in mail m{inbound_id}",
                 next_step="See which do: newsletter subscribers wishes.",
             )
+        return waited
 
 
 def _last(evidence: str) -> str:

@@ -75,8 +75,22 @@ def test_written_with_small_pictures(run, tmp_path):
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
     again = json.loads(run("attachments", 1, "-o", folder, "--json").stdout)
     assert [one["new"] for one in again] == [False] * 3
+    told = run("attachments", "m1", "-o", folder, "--thumbnails").stdout
+    assert "foto small.jpg (was there already)\n" in told
     assert len(list(folder.iterdir())) == 4
     assert "No files" in run("attachments", 2, "-o", folder).stderr
+
+
+def test_files_of_a_mail_that_was_set_aside(run, tmp_path):
+    path = tmp_path / "in.eml"
+    path.write_bytes(b"Auto-Submitted: auto-replied\n" + path.read_bytes())
+    run("import", path)
+    command = "newsletter replies attachments m3 -o FOLDER"
+    assert f"to write the files out: {command}\n" in run("show", "m3").stdout
+    run("attachments", "m3", "-o", tmp_path / "uit")
+    assert (tmp_path / "uit" / "foto.jpg").read_bytes() == PHOTO
+    assert "no mail m9" in run("attachments", "m9", "-o", tmp_path / "niet", code=2).stderr
+    assert not (tmp_path / "niet").exists()
 
 
 def test_what_makes_no_sense_is_refused(run, tmp_path):

@@ -24,8 +24,8 @@ def write(letters, body="> [!REPLY] 1"):
             other.unlink()
 
 
-def checked(letters):
-    (issue,) = json.loads(letters.run("check", "2", "--json", code=3).stdout)
+def checked(letters, code=3):
+    (issue,) = json.loads(letters.run("check", "2", "--json", code=code).stdout)
     return {one["rule"]: one for one in issue["findings"]}
 
 
@@ -63,6 +63,9 @@ def test_a_permission_given_in_a_later_mail(letters):
     assert f"Note: m3 is from {letters.joost}" in consent(
         letters, 1, "--set", "first_name", "--said-in", "m3"
     )
+    letters.take("Prima.", name="4", sender="x@example.com", more="Auto-Submitted: auto-replied\n")
+    told = consent(letters, 1, "--set", "first_name", "--said-in", "m4")
+    assert f"Note: m4 is from x@example.com, and reply 1 from {letters.anouk}." in told
     assert "there is no reply 9" in consent(letters, 1, "--set", "refused", "--said-in", 9, code=2)
 
 
@@ -82,6 +85,7 @@ def test_taken_back_after_it_was_sent(letters, permission):
     letters.run("send", "2", "--yes")
     told = consent(letters, 1, "--set", permission)
     assert "It stands in issue 2 (first_name), which was sent to 2: that cannot be called back." in told
+    assert "It stands in issue 2, which was sent to 2" in consent(letters, 1, "--set", permission)
     found = checked(letters)["reply-not-permitted"]
     assert "was sent to 2 and cannot be called back" in found["mend"] and "archive" in found["mend"]
 
@@ -128,3 +132,36 @@ def test_spam_is_not_quoted(letters):
     assert "cannot be quoted: it is marked as spam" in consent(letters, 1, "--set", "first_name", code=2)
     write(letters)
     assert "marked as spam" in checked(letters)["reply-not-permitted"]["what"]
+
+
+def test_words_against_being_quoted(letters):
+    letters.take("De brief over afval.\n\nMaar liever niet citeren.")
+    told = letters.run("replies", "show", 1).stdout
+    assert 'careful, it may be against that: "Maar liever niet citeren."' in told
+    assert "if they do not want it: newsletter replies consent 1 --set refused" in told
+    assert 'they wrote: "Maar liever niet citeren."' in consent(letters, 1, "--set", "first_name")
+    write(letters)
+    assert checked(letters, code=0)["reply-may-refuse"]["severity"] == "warning"
+    letters.take("Toch wel, citeer maar.", name="2", more="In-Reply-To: <1@example.org>\n")
+    assert "Warning" not in consent(letters, 1, "--set", "first_name", "--said-in", 2)
+    letters.take("Maar niet met mijn naam!", name="3", more="In-Reply-To: <1@example.org>\n")
+    assert "Maar niet met mijn naam!" in consent(letters, 1, "--set", "first_name", "--said-in", 3)
+
+
+def test_a_name_that_is_not_to_be_there(letters):
+    letters.take("De brief over afval. Liever niet met mijn naam.")
+    told = letters.run("replies", "show", 1).stdout
+    assert "when they agree without their name: newsletter replies consent 1 --set anonymous" in told
+    assert "may not want this" in consent(letters, 1, "--set", "full_name")
+    assert "may not want this" not in consent(letters, 1, "--set", "anonymous")
+
+
+def test_a_later_mail_that_refuses(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "first_name")
+    letters.take("Nee, je mag me niet citeren.", name="2", more="In-Reply-To: <1@example.org>\n")
+    told = letters.run("replies", "show", 2).stdout
+    assert "if it says so of reply 1: newsletter replies consent 1 --set refused --said-in 2\n" in told
+    assert "first_name" not in told
+    assert "careful, it may be against that" in letters.run("replies", "show", 1).stdout
+    assert "may not want this" in consent(letters, 1, "--set", "anonymous")

@@ -94,7 +94,7 @@ def test_who_left_comes_back_with_a_mail_of_their_own(run, mail):
 
 def test_the_reader_who_writes_afmelden_graag_is_off_the_list(run, mail):
     got = run("replies", "import", mail("Afmelden graag\n\nOp 1-1-2026 schreef Mira:\n> Beste Anouk,"))
-    assert f"unsubscribe, {WHO} ({WHO} was unsubscribed)" in got.stdout
+    assert f"unsubscribe, {WHO} ({WHO} was unsubscribed; it says: Afmelden graag)" in got.stdout
     assert state(run)["state"] == "unsubscribed"
 
 
@@ -118,6 +118,8 @@ def test_a_wish_that_waits_is_named_until_it_is_dealt_with(run, mail):
     assert "no wish waits in mail m9" in run("subscribers", "wishes", "--done", "m9", code=2).stderr
     assert "is no mail" in run("subscribers", "wishes", "--done", "x", code=2).stderr
     assert "dealt with" in run("subscribers", "wishes", "--done", "m1").stderr
+    assert "m1 waited no more" in run("subscribers", "wishes", "--done", "m1").stderr
+    assert "the wish to leave is dealt with" in run("replies", "show", "m1").stdout
     assert "No wish to leave waits" in run("subscribers", "wishes").stderr
     assert "wish to leave" not in run("status").stdout
 
@@ -135,6 +137,17 @@ def test_a_wish_in_a_reply_and_one_in_somebody_elses_copy(run, mail):
     assert "to read it: newsletter replies show 1\n" in listed
     assert f"waits because it answers the copy of {WHO}, not their own\n" in listed
     assert f"to take them off: newsletter subscribers unsubscribe {other}\n" in listed
+
+
+def test_a_wish_for_somebody_else_names_them_first(run, mail):
+    father = "j.deboer@planet.example.net"
+    run("subscribers", "add", father)
+    run("replies", "import", mail(f"Mijn vader, {father}, wil de nieuwsbrief niet meer ontvangen."))
+    (wish,) = json.loads(run("subscribers", "wishes", "--json").stdout)
+    assert wish["named"] == [father]
+    listed = run("subscribers", "wishes").stdout
+    assert f"if it is about them: newsletter subscribers unsubscribe {father}\n" in listed
+    assert f"only if it is about the writer: newsletter subscribers unsubscribe {WHO}\n" in listed
 
 
 def test_the_words_that_wish_are_shown_and_the_command_once_the_writer_is_known(run, mail):

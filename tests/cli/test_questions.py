@@ -21,6 +21,7 @@ from newsletter.tokens import Purpose, sign
 
 BRIEF = Question("brief", 1, QuestionKind.OPEN, "Welke brief begreep je meteen?")
 POLL = Question("lees", 2, QuestionKind.POLL, "Lees je mee?", choices=("Ja, elke week", "Soms", "Nooit"))
+KADE = Question("kade", 3, QuestionKind.OPEN, "Wat vind je van de kade?")
 TEXT = (
     "Beste lezer,\n\nWelke brief begreep je meteen?\n\nLees je mee?\n\n"
     "1. Ja, elke week\n2. Soms\n3. Nooit\n\nTot gauw!\n"
@@ -140,12 +141,12 @@ def test_link_says_which_vote_it_noted_and_that_a_later_one_counts(run, send, re
         ("sanne@example.org", sanne, "Antwoord [1.2] Nooit", ""),
     )
     said = run("replies", "link", "1", "--question", "1.2", "--choice", "1").stderr
-    assert said.startswith("Reply 1: 1.brief, 1.lees; vote: Ja, elke week; from sanne@example.org.\n")
+    assert said.startswith("Reply 1: 1.brief, 1.lees; vote in 1.lees: Ja, elke week; from sanne@example.org.")
     assert "Reply 2 (vote: Nooit) is later and counts" in said
     end = "newsletter replies link 2 --question 1.2 --choice -"
     assert end in said and results(run)["choices"][0]["votes"] == 0
     said = run(*end.split()[1:]).stderr
-    assert "; vote: none; from " in said and "is later" not in said
+    assert "; no vote in 1.lees; from " in said and "is later" not in said
     assert results(run)["choices"][0]["votes"] == 1
 
 
@@ -252,7 +253,8 @@ def test_a_vote_inside_a_sentence(run, send, receive):
     assert (left["reply"], left["reason"]) == (2, "unclear") and '"Soms"' in left["why"]
     shown = run("questions", "results", "1.2").stdout
     assert 'reply 2, Pim: it speaks of "Soms"' in shown
-    assert "newsletter replies link REPLY --question 1.2 --choice 1" in shown
+    hint = "    to give the vote of one of them: newsletter replies link REPLY --question 1.2 --choice 1"
+    assert hint in shown.partition("  Not counted:\n")[2].splitlines()
     told = run("replies", "show", 2).stdout
     assert 'Perhaps a vote in 1.2: it speaks of "Soms"' in told
     command = "newsletter replies link 2 --question 1.2 --choice 2"
@@ -295,6 +297,52 @@ def test_a_vote_by_hand_that_makes_no_sense(run, send, receive):
         "nothing says of which" in run("replies", "link", "1", "--issue", "2", "--choice", "1", code=2).stderr
     )
     assert results(run)["votes"] == 0
+
+
+def test_naming_a_question_takes_no_vote_away_and_says_what_it_takes(run, send, receive):
+    sanne, pim = send(1, BRIEF, POLL, KADE)
+    receive(
+        ("sanne@example.org", sanne, "Antwoord [1.2] Soms", "Die over de prik was kort."),
+        ("pim@example.org", pim, "Re: Brieven", "Vraag 1: de brief.\nVraag 2: nooit.\nVraag 3: mooi."),
+    )
+    said = run("replies", "link", 1, "--question", "1.1").stderr
+    assert said == "Reply 1: 1.brief, 1.lees; from sanne@example.org.\n"
+    assert "To 1.lees [Soms]:" in run("replies", "show", 1).stdout
+    said = run("replies", "link", 2, "--question", "1.3").stderr
+    assert "Reply 2: 1.kade, 1.lees; from" in said and "No answer to 1.brief any more" in said
+    assert results(run, "1.2")["votes"] == 2
+    back = "newsletter replies link 2 --question 1.kade --question 1.lees --question 1.brief"
+    assert f"if it is one as well: {back}\n" in said
+    run(*back.split()[1:])
+    assert "[1.brief, 1.lees, 1.kade]" in run("replies", "list").stdout
+
+
+def test_naming_a_poll_says_which_one_the_vote_is_for(run, send, receive):
+    bel = Question("bel", 3, QuestionKind.POLL, "Bel je liever?", choices=("Ja", "Nooit"))
+    sanne, _ = send(1, BRIEF, POLL, bel)
+    receive(("sanne@example.org", sanne, "Antwoord [1.2] Nooit", ""))
+    run("replies", "link", 1, "--question", "1.3")
+    assert (results(run, "1.2")["votes"], results(run, "1.3")["votes"]) == (0, 1)
+
+
+def test_a_slip_with_a_vote_leaves_nothing_behind(run, send, receive):
+    sanne, pim = send(1, BRIEF, POLL, KADE)
+    receive(
+        ("sanne@example.org", sanne, "Re: Brieven", "Bel me maar, dan leg ik het uit."),
+        ("pim@example.org", pim, "Re: Brieven", "Mijn vrouw leest hem. Soms lees ik mee, verder niet."),
+    )
+    before = run("replies", "list").stdout
+    assert [one["reply"] for one in results(run)["not_counted"]] == [2]
+    run("replies", "link", 1, "--choice", 1)
+    assert results(run)["votes"] == 1
+    for number in (1, 2):
+        said = run("replies", "link", number, "--choice", "-").stderr
+        assert "issue 1, not sure which question; no vote in 1.lees" in said
+        assert "Perhaps a vote" not in run("replies", "show", number).stdout
+    run("replies", "reread", 2)
+    assert results(run)["not_counted"] == [] and run("replies", "list").stdout == before
+    assert run("replies", "list", "--question", "1.2").stdout == ""
+    assert run("replies", "list", "--unlinked").stdout == before
 
 
 def test_a_vote_by_hand_of_a_mail_that_nothing_links(run, send, receive):

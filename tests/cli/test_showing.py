@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
+from mail_reports import notice
+
+from newsletter.tokens import Purpose
+
+HOUR = timedelta(hours=1)
 
 
 def shown(letters, number=1):
@@ -82,6 +91,7 @@ def test_what_is_to_be_done_is_said_where_it_is_read(letters):
     letters.run("subscribers", "wishes", "--done", "m1")
     letters.run("replies", "link", 1, "--question", "1.drempel")
     assert "waits for you" not in shown(letters) and "to say which" not in shown(letters)
+    assert "\n  the wish to leave is dealt with\n" in shown(letters)
 
 
 def test_corrections_are_told_in_words(letters):
@@ -95,6 +105,51 @@ def test_corrections_are_told_in_words(letters):
         "kind: auto reply became reply",
         f"sender: nothing known became {letters.anouk}",
     ]
+    for _ in range(2):
+        letters.run("replies", "link", 1, "--issue", 1)
+    assert ": link: issue 1\n" in shown(letters).rpartition("Confirmed 20")[2]
+
+
+def test_what_was_set_aside_is_not_marked_and_says_what_to_type(letters):
+    letters.take("Ik ben er niet.", more="Auto-Submitted: auto-replied\n")
+    for words in (("mark", "m1", "--set", "closed"), ("link", "m1", "--issue", 1)):
+        assert "mail m1 is no reply. If it is one: " in letters.run("replies", *words, code=2).stderr
+    told = letters.run("replies", "show", "m1").stdout
+    assert told.rstrip().endswith("if it is a reply: newsletter replies correct m1 --kind reply")
+    letters.take("Mooie brief.", name="2")
+    assert "Reply 1: closed." in letters.run("replies", "mark", "m2", "--set", "closed").stderr
+
+
+def test_a_copy_is_not_made_a_reply_of_its_own(letters):
+    path = letters.write("Ik ben er niet.", more="Auto-Submitted: auto-replied\n")
+    letters.run("replies", "import", path)
+    path.write_text(f"X-Way: another\n{path.read_text()}")
+    letters.run("replies", "import", path)
+    assert "the first of both: newsletter replies show m1" in letters.run("replies", "show", "m2").stdout
+
+
+def test_an_alias_that_was_taken_away_is_no_word_about_a_mail(letters):
+    letters.take("De brief van de gemeente.", sender="a.prive@example.com")
+    before = shown(letters)
+    letters.run("subscribers", "alias", letters.anouk, "a.prive@example.com")
+    letters.run("subscribers", "alias", "--remove", "a.prive@example.com")
+    after = shown(letters)
+    assert "you said that it is from" not in after and "wrote this" in before and "wrote this" in after
+    assert "Who: a guest, not on the list" in after
+
+
+def test_an_issue_that_was_never_sent_has_no_replies(letters):
+    said = letters.run("replies", "list", "--issue", 7, code=2).stderr
+    assert "issue 7 was never sent. Sent were: 1." in said
+    assert letters.run("replies", "list", "--issue", 1).stderr == "No replies.\n"
+
+
+def test_what_came_back_is_said_with_what_was_sent(letters):
+    path = letters.root / "dsn.eml"
+    path.write_bytes(notice(letters.address(purpose=Purpose.BOUNCE), address=letters.anouk))
+    letters.run("replies", "import", path)
+    assert "\nIssue 1: sent 2, 1 came back ('newsletter replies list --kind" in letters.run("status").stdout
+    assert json.loads(letters.run("status", "--json").stdout)["issues"][0]["came_back"] == 1
 
 
 def test_marking_is_all_or_nothing(letters):
@@ -158,6 +213,18 @@ def test_when_it_was_written_on_the_clock_of_the_publication(letters, monkeypatc
     assert f"  m1  {told[:10]}  other" in letters.run("replies", "list", "--all").stdout
     letters.take("Weg.", name="2", more=f"Date: {date}\nReceived: a; {came}\nAuto-Submitted: auto-replied\n")
     assert f"\n  written {told} (taken in 20" in letters.run("replies", "show", "m2").stdout
+
+
+def test_every_time_is_on_the_clock_of_the_publication(letters, monkeypatch):
+    monkeypatch.setenv("NEWSLETTER_SEND__TIMEZONE", "Pacific/Kiritimati")
+    letters.take("Mooie brief.")
+    letters.run("replies", "consent", 1, "--set", "anonymous")
+    here = datetime.now(ZoneInfo("Pacific/Kiritimati"))
+    (noted,) = (line for line in shown(letters).splitlines() if line.startswith("  noted "))
+    assert noted.endswith(" +14")
+    assert abs(datetime.strptime(noted[8:24], "%Y-%m-%d %H:%M").replace(tzinfo=here.tzinfo) - here) < HOUR
+    journal = letters.run("subscribers", "show", letters.anouk).stdout.splitlines()[1:]
+    assert journal and all(" +14  " in line for line in journal)
 
 
 def test_what_was_just_written_has_one_time(letters):

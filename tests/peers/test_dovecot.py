@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import io
 import os
 import random
 import shutil
@@ -29,6 +30,7 @@ from newsletter.replies import access
 from newsletter.replies.mailbox import fetch
 from newsletter.store import replies
 from newsletter.store.database import open_store
+from newsletter.transport import mailboxes
 from newsletter.transport.imap import Mailbox
 from newsletter.transport.imap_reading import new_mail
 
@@ -195,6 +197,19 @@ def test_mail_is_moved(server, opened):
     box.move([1, 99], "Gelezen")
     assert [uid for uid, _ in bodies(box)] == [2]
     assert len(bodies(box, folder="Gelezen")) == 1
+
+
+def test_a_maildir_that_is_looked_into_while_it_is_imported(server):
+    user = "test_a_maildir_that_is_looked_into_while_it_is_imported"
+    hand_in(server, user, *map(mail, range(12)))
+    found = mailboxes.read(server.mailbox(user), io.BytesIO())
+    raws = [next(found)[1]]
+    with client(server, user) as other:
+        other.select("INBOX")  # all of it goes from new to cur
+        raws.append(next(found)[1])
+        other.store("1:*", "+FLAGS", "\\Seen")
+        raws += [raw for _, raw in found]
+    assert len({raw[raw.index(b"Hoi") :] for raw in raws}) == 12 == len(raws)
 
 
 def test_access_tokens_are_bought_kept_and_bought_again(server, tmp_path):

@@ -118,7 +118,7 @@ def test_a_crash_after_it_was_begun_leaves_it(world, server):
 
 def test_several_readers(world, server):
     leave(world)
-    world.take(world.mail(text="stop", number=2, to=world.address(who=2), sender="pim@example.org"))
+    world.take(world.mail(text="afmelden", number=2, to=world.address(who=2), sender="pim@example.org"))
     assert send(world, server).sent == 2
     assert sorted(to for _, to, _ in server.accepted) == ["pim@example.org", "sanne@example.org"]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from mail_reports import complaint, notice
 
+from newsletter import strikes
 from newsletter.models import InboundKind, SubscriberState
 from newsletter.store import bounces, editions, polls, subscribers, wishes
 from newsletter.tokens import Purpose
@@ -58,12 +61,24 @@ def test_a_notice_at_the_reply_address_needs_more_than_that(world):
 
 @pytest.mark.parametrize(
     ("author", "about"),
-    [("Sanne <sanne@example.org>", ""), ("redactie@example.nl", "Original-Rcpt-To: kees@example.com\n")],
+    [
+        ("Sanne <sanne@example.org>", ""),
+        ("redactie@example.nl", "Original-Rcpt-To: kees@example.com\n"),
+        ("redactie@example.nl\nTo: Kees\n <kees@example.com>", ""),
+        ("redactie@example.nl\nTo: kees@example.com", "Original-Rcpt-To: redacted@example.com\n"),
+    ],
 )
 def test_a_complaint_about_what_was_passed_on(world, author, about):
     original = f"From: {author}\nMessage-ID: <x@example.org>\nReferences: {world.message_id()}"
     world.take(complaint(original, about))
     assert state(world, world.sanne) is SubscriberState.ACTIVE
+
+
+@pytest.mark.parametrize("to", ["Sanne <Sanne@example.org>", "redacted@example.org", "undisclosed:;"])
+def test_a_complaint_with_the_address_taken_out(world, to):
+    original = f"From: redactie@example.nl\nTo: {to}\nMessage-ID: {world.message_id()}"
+    world.take(complaint(original, "Original-Rcpt-To: redacted@example.org\n"))
+    assert state(world, world.sanne) is SubscriberState.SUPPRESSED
 
 
 def test_a_reader_who_shows_a_notice_is_a_reader(world):
@@ -87,8 +102,24 @@ def test_a_reader_may_write_about_being_away(world, subject):
 
 
 def test_the_envelope_sender_is_proof(world):
-    world.take(notice(world.address(Purpose.BOUNCE), address="elders@example.com"))
+    world.take(notice(world.address(Purpose.BOUNCE)))
     assert state(world, world.sanne) is SubscriberState.SUPPRESSED
+
+
+def test_where_mail_is_passed_on_to_one_failure_ends_nothing(world):
+    taken = world.take(notice(world.address(Purpose.BOUNCE), address="elders@example.com"))
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+    assert "(soft, said of elders@example.com)" in taken.note
+    (row,) = bounces.of_subscriber(world.store, world.sanne.id)
+    assert (row.failure_class, row.reason) == ("soft", "user_unknown")
+
+
+def test_a_group_that_keeps_failing_is_not_written_to(world):
+    for issue in (11, 12):
+        world.take(notice(world.address(Purpose.BOUNCE, issue), address="elders@example.com"))
+    assert state(world, world.sanne) is SubscriberState.ACTIVE
+    twice = bounces.of_subscriber(world.store, world.sanne.id)
+    assert strikes.is_gone((*twice, replace(twice[0], issue=10)), world.now)
 
 
 def test_whoever_goes_on_with_a_probable_mail_proves_no_more_than_that(world):

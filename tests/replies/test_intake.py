@@ -28,7 +28,7 @@ from newsletter.models import (
 )
 from newsletter.replies import intake as journey
 from newsletter.replies.rereading import reread
-from newsletter.store import deliveries, editions, features, inbound, intake, subscribers
+from newsletter.store import deliveries, editions, features, inbound, intake, polls, subscribers
 from newsletter.store import replies as recorded
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
@@ -275,7 +275,7 @@ def test_a_wish_about_quoting_is_told_and_kept_beside_the_reply(store, sanne):
 
 def test_words_beside_a_wish_to_leave_are_passed_on(store, sanne):
     (taken,) = take(store, mail(address(Purpose.UNSUBSCRIBE, sanne.id), text="Het wordt me te veel."))
-    assert "was unsubscribed; it says: Het wordt me te veel." in taken.note
+    assert taken.reply_id is not None and "the wish to leave waits" in taken.note
 
 
 def test_the_next_mail_is_asked_for_when_the_one_before_is_committed(store, sanne):
@@ -404,3 +404,39 @@ def intake_left(store, numbers):
     for number in numbers:
         understood = reader.understand(inbound.raw(store, number), now=NOW)
         yield recorded.record(store, number, understood, now=NOW)
+
+
+def votes(world):
+    """What the poll of issue 12 comes to, and which replies are not counted."""
+    poll = next(one for one in editions.questions(world.store, 12) if one.choices)
+    tally = polls.results(world.store, 12, poll)
+    counts = {one.choice: one.votes for one in tally.counts if one.votes}
+    return counts, [one.ballot.number for one in tally.missing]
+
+
+@pytest.mark.parametrize("text", ["Toch liever fietsen.", "Vraag 2: toch Fietsen.", "Fietsen"])
+def test_a_correction_in_answer_to_ones_own_vote_counts(world, text):
+    world.take(world.mail(text="Lopen", Subject="[12.2] Lopen", number=1))
+    world.take(world.mail(text=text, Subject="Re: [12.2] Lopen", number=2, In_Reply_To="<1@example.org>"))
+    assert votes(world) == ({"Fietsen": 1}, [])
+
+
+def test_words_in_answer_to_ones_own_vote_are_named(world):
+    world.take(world.mail(text="Lopen", Subject="[12.2] Lopen", number=1))
+    text = "Nu ik erover nadenk zou fietsen misschien beter zijn."
+    world.take(world.mail(text=text, number=2, In_Reply_To="<1@example.org>"))
+    assert votes(world) == ({"Lopen": 1}, [2])
+
+
+def test_a_word_in_answer_to_the_author_is_no_vote(world):
+    world.take(world.mail(text="Lopen", Subject="[12.2] Lopen", number=1))
+    world.answer("<1@example.org>")
+    world.take(world.mail(text="Fietsen", number=2, In_Reply_To="<answer1@example.nl>"))
+    assert votes(world) == ({"Lopen": 1}, [2])
+
+
+def test_a_word_of_somebody_else_in_answer_to_a_vote_is_no_vote_of_theirs(world):
+    world.take(world.mail(text="Lopen", Subject="[12.2] Lopen", number=1))
+    other = "Kees <kees@example.com>"
+    world.take(world.mail(text="Fietsen", sender=other, number=2, In_Reply_To="<1@example.org>"))
+    assert votes(world) == ({"Lopen": 1}, [2])

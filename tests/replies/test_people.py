@@ -117,7 +117,7 @@ def test_an_alias_counts_for_what_was_and_for_what_comes(world):
 
 def test_a_reader_may_leave_from_an_alias(world):
     alias(world, "fatima@example.org")
-    world.take(world.mail(to=world.address(Purpose.UNSUBSCRIBE, who=3), sender=OTHER))
+    world.take(world.mail(to=world.address(Purpose.UNSUBSCRIBE, who=3), sender=OTHER, text=""))
     assert subscribers.get(world.store, world.fatima.id).state is SubscriberState.UNSUBSCRIBED
 
 
@@ -213,6 +213,7 @@ def test_a_clear_fake_takes_nobody_off_the_list(world, found, state):
     taken = world.take(
         world.mail(
             to=world.address(Purpose.UNSUBSCRIBE),
+            text="",
             Authentication_Results=f"mx.example.nl; dmarc={found} header.from=example.org",
         )
     )

@@ -400,9 +400,10 @@ def test_recent_issues_newest_first(desk):
     editions.freeze(desk.store, desk.edition(2), tag=None, now=later)
     deliveries.claim(desk.store, 2, 1, later, run="r")
     deliveries.mark(desk.store, 2, endings=[(1, "<x@example.org>")], outcomes=[], server="s", now=later)
-    assert deliveries.recent(desk.store, 1, desk.now) == [2, 1]
-    assert deliveries.recent(desk.store, 1, later) == [2]
-    assert deliveries.recent(desk.store, 2, desk.now) == []
+    assert deliveries.recent(desk.store, 1, desk.now, later) == [2, 1]
+    assert deliveries.recent(desk.store, 1, later, later) == [2]
+    assert deliveries.recent(desk.store, 1, desk.now, later - timedelta(seconds=1)) == [1]
+    assert deliveries.recent(desk.store, 2, desk.now, later) == []
 
 
 def test_an_issue_never_frozen_balances_at_nothing(store):

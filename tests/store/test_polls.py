@@ -203,3 +203,23 @@ def test_the_order_of_votes_is_not_that_of_wrong_clocks(sent):
     vote(sent, "Nooit", 2, hours=2, sent=sent.now + timedelta(hours=2))
     assert counted(sent) == [(0, 0), (1, 0), (1, 0)]
     assert (missing(sent), replaced(sent)) == ([], [(1, 2), (4, 3)])
+
+
+def test_a_plain_vote_beside_a_certain_answer_is_named(sent):
+    told = "De brief over de kade, want die was duidelijk.\n\nPeiling: soms"
+    certain = (Answer("brief", told),)
+    vote(sent, told, 1, answers=certain)
+    vote(sent, "Nooit lees ik zo'n brief, soms wel.\n\nTot gauw!", 2, answers=certain)
+    assert counted(sent) == [(0, 0)] * 3
+    (one,) = polls.results(sent.store, 1, POLL).missing
+    assert (one.ballot.number, one.why) == (1, 'it speaks of "Soms", and may be a vote or not')
+    assert polls.spoken_of(replies.get(sent.store, 1), POLL) == ["Soms"]
+    assert polls.spoken_of(replies.get(sent.store, 2), POLL) == []
+
+
+def test_the_same_words_are_no_vote_in_two_polls(desk):
+    other = Question("kook", 1, QuestionKind.POLL, "Kook je?", choices=CHOICES)
+    desk.people = [desk.person(1)]
+    editions.freeze(desk.store, desk.edition(questions=(other, POLL)), tag=None, now=desk.now)
+    vote(desk, "Peiling: soms", 1, answers=(Answer("kook", "soms", "Soms"),))
+    assert (counted(desk, other)[1], missing(desk, other), missing(desk)) == ((1, 0), [], [])

@@ -39,6 +39,12 @@ def check_quote(node: Node, features: Mapping[int, Feature], report: Reporter) -
     elif not permits(feature):
         yield _not_permitted(feature, report)
     else:
+        if feature.objection:
+            yield report.warning(
+                "reply-may-refuse",
+                f'reply {number} may not want to be quoted so; its reader wrote: "{feature.objection}"',
+                f"see: newsletter replies show {number}",
+            )
         quoted = "\n".join(_texts(node)) if node.children else feature.excerpt
         yield from _check_words(quoted, feature, report)
 

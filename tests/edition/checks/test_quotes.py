@@ -91,7 +91,11 @@ def test_an_excerpt_noted_earlier_is_looked_at_too():
             "withdrawn",
             "was sent to 20 and cannot be",
         ),
-        ({"permission": "refused", "standing": Standing(2, 3)}, "refused", "who has not had it does not get it: take"),
+        (
+            {"permission": "refused", "standing": Standing(2, 3)},
+            "refused",
+            "who has not had it does not get it: take",
+        ),
         ({"permission": "anonymous", "set_aside": "it is marked as spam"}, "marked as spam", "show 1"),
     ],
 )
@@ -99,3 +103,8 @@ def test_what_may_not_be_quoted(more, what, mend):
     (one,) = found(Feature(1, "Soep.", "Soep.", **more))
     assert one.rule == "reply-not-permitted" and what in one.what and mend in one.mend
     assert "web page and the archive" in one.mend or "standing" not in more
+
+
+def test_words_against_being_quoted_are_a_warning():
+    found_rules = rules("Soep.", objection="citeer me niet")
+    assert found_rules == [("reply-may-refuse", False)]
