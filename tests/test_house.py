@@ -111,6 +111,7 @@ MAX_FUNCTION_LINES = 60
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "base"}
 
 
+@cache
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -125,6 +126,7 @@ def dotted(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
+@cache
 def imports(path: Path) -> set[str]:
     names: set[str] = set()
     for node in ast.walk(tree(path)):
@@ -140,9 +142,15 @@ def subject(name: str) -> str:
     return name.split(".", maxsplit=1)[0]
 
 
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(map(dotted, modules()))
+
+
+@cache
 def inside(path: Path) -> set[str]:
     """Modules of ours that a module imports, as dotted names below the package."""
-    known = {dotted(other) for other in modules()}
+    known = _known()
     ours = {name.removeprefix("newsletter.") for name in imports(path) if name.startswith("newsletter.")}
     # "from newsletter.issue import slugs" needs the module slugs, not the folder's own page.
     folders = {name for name in ours if any(f"{name}.{x}" in ours & known for x in _last_words(ours))}

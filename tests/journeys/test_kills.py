@@ -17,7 +17,7 @@ from newsletter.models import DeliveryState
 from newsletter.store import deliveries
 
 #: Random kills; ``make kills N=1000`` raises it.
-KILLS = int(os.environ.get("NEWSLETTER_KILLS", "30"))
+KILLS = int(os.environ.get("NEWSLETTER_KILLS", "26"))
 #: Of the same with other numbers of connections and processes.
 FEW = KILLS if KILLS >= 500 else KILLS // 3
 CONNECTIONS = 4
@@ -55,7 +55,7 @@ def test_killed_at_a_step(office, step, turn):
     with ScriptedServer() as server:
         env = office.smtp(server, CONNECTIONS)
         first = office.run("send", "1", "--yes", env=env, die=[step, turn])
-        for _ in range(3):
+        for _ in range(2):
             last = office.run("send", "1", "--yes", env=env)
         kills = int(first == -signal.SIGKILL)
         assert kills or turn > 1
