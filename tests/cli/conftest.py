@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from click.testing import CliRunner
+from de_week import SETTINGS
 
 from newsletter.addresses import tagged
 from newsletter.cli import main
@@ -16,6 +17,14 @@ from newsletter.tokens import Purpose, sign
 
 ANOUK, JOOST = "anouk@example.org", "joost@example.net"
 REPLIES = "reacties@klaretaal.example.org"
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A publication that has sent nothing yet."""
+    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "subscribers").mkdir()
+    return tmp_path
 
 
 class Letters:

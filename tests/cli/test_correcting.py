@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from de_week import SETTINGS
+from de_week import EDITION, SETTINGS
 
 from newsletter.addresses import tagged
 from newsletter.cli import main
-from newsletter.models import Consent, Edition, Language, Question, QuestionKind, SubscriberState, Tone
+from newsletter.models import Consent, SubscriberState
 from newsletter.publication import secrets
 from newsletter.publication.root import Places
 from newsletter.store import editions, subscribers
@@ -24,22 +24,6 @@ CHECKED = f"""{SETTINGS}
 authserv_id = "mx.example.nl"
 check_signatures = false
 """
-EDITION = Edition(
-    slug="soep",
-    number=12,
-    language=Language.NL,
-    tone=Tone.JE,
-    subject="Soep",
-    preheader="",
-    html=("x",),
-    text=("Beste lezer,\n\nWat kook jij?\n\nWat lees jij?\n\nTot gauw!\n",),
-    content_type="text/plain",
-    body=(b"x",),
-    questions=(
-        Question("cooked", 1, QuestionKind.OPEN, "Wat kook jij?"),
-        Question("read", 2, QuestionKind.OPEN, "Wat lees jij?"),
-    ),
-)
 
 
 class Desk:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from de_week import SETTINGS
 
 from newsletter.cli import main
 from newsletter.publication.root import Places
@@ -18,13 +17,6 @@ from newsletter.store import replies
 from newsletter.store.database import open_store
 
 MAIL = b"From: sanne@example.org\nTo: reacties@example.nl\nSubject: Re: Soep\nMessage-ID: <%d@x>\n\nSoep.\n"
-
-
-@pytest.fixture
-def root(tmp_path):
-    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
-    (tmp_path / "subscribers").mkdir()
-    return tmp_path
 
 
 @pytest.fixture

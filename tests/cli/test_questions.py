@@ -29,13 +29,6 @@ TEXT = (
 
 
 @pytest.fixture
-def root(tmp_path):
-    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
-    (tmp_path / "subscribers").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
 def send(root):
     """Send an issue with these questions to Sanne and Pim; returns their reply addresses."""
 

@@ -28,13 +28,6 @@ NOW = datetime(2025, 11, 20, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def root(tmp_path):
-    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
-    (tmp_path / "subscribers").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
 def store(root):
     with open_store(Places(root).database) as opened:
         yield opened

@@ -7,41 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from de_week import SETTINGS
+from de_week import EDITION
 
 from newsletter.addresses import tagged
 from newsletter.cli import main
-from newsletter.models import Consent, Edition, Language, Question, QuestionKind, SubscriberState, Tone
+from newsletter.models import Consent, SubscriberState
 from newsletter.publication import secrets
 from newsletter.publication.root import Places
 from newsletter.store import editions, subscribers
 from newsletter.store.database import open_store
 from newsletter.tokens import Purpose, sign
-
-QUESTIONS = (
-    Question("cooked", 1, QuestionKind.OPEN, "Wat kook jij?"),
-    Question("read", 2, QuestionKind.OPEN, "Wat lees jij?"),
-)
-EDITION = Edition(
-    slug="soep",
-    number=12,
-    language=Language.NL,
-    tone=Tone.JE,
-    subject="Soep",
-    preheader="",
-    html=("x",),
-    text=("Beste lezer,\n\nWat kook jij?\n\nWat lees jij?\n\nTot gauw!\n",),
-    content_type="text/plain",
-    body=(b"x",),
-    questions=QUESTIONS,
-)
-
-
-@pytest.fixture
-def root(tmp_path):
-    (tmp_path / "newsletter.toml").write_text(SETTINGS, "utf-8")
-    (tmp_path / "subscribers").mkdir()
-    return tmp_path
 
 
 @pytest.fixture
