@@ -19,6 +19,9 @@ _READ: Final = 50_000
 _LINE: Final = 400
 #: Words in which a choice may be meant as a vote.
 _NEAR: Final = 25
+#: Words of a mail that may only hint at a choice, and letters of a word that hints.
+_FEW: Final = 6
+_TELLING: Final = 4
 #: Words before "Peiling:".
 _MOST_BEFORE: Final = 6
 _SENTENCE: Final = re.compile(r"[.!?](?=\s)")
@@ -38,7 +41,21 @@ def perhaps(text: str, choices: Sequence[str]) -> list[str]:
     last = tokens(rows[-1][:_LINE])[-_NEAR:] if len(rows) > 1 else []
     telling = [one for one in choices if _tells(one)]
     found = (*named(text, choices), *mentioned(begin, choices), *mentioned(last, telling))
-    return list(dict.fromkeys((*found, *_beside(rows, choices))))
+    return list(dict.fromkeys((*found, *_beside(rows, choices), *_hinted(tokens(alone[:_LINE]), choices))))
+
+
+def _hinted(spoken: Sequence[str], choices: Sequence[str]) -> list[str]:
+    """The choices that a few words hint at: by a word only they have, "plastic", or by mark, "keuze C"."""
+    if not 0 < len(spoken) <= _FEW:
+        return []
+    known = [{word for word in tokens(one) if len(word) >= _TELLING} for one in choices]
+    found = []
+    for at, one in enumerate(choices):
+        others = set().union(*known[:at], *known[at + 1 :])
+        marks = {str(at + 1), chr(ord("a") + at)} - {"a", "i", "y", "o"}
+        if (known[at] - others).intersection(spoken) or marks.intersection(spoken):
+            found.append(one)
+    return found
 
 
 def beside(text: str, choices: Sequence[str]) -> list[str]:

@@ -199,7 +199,7 @@ UNKNOWING: Final = _words("""
 CHOOSING: Final = _words("""
     ik kies kiezen stem ga voor doe mij maar mijn keuze antwoord is optie nummer nr het wordt werd zeg
     zou graag liever bij ons dan op de wel nou tja eh uh vraag peiling hier een dat denk hoi toch
-    nader inzien doch actually i choose
+    nader inzien doch actually i choose voorkeur prefer preference bevorzuge vorzug prefere preference
     pick vote would say go with for my choice answer option number the it me its id ill d ll im m please
     definitely well ich wahle nehme stimme fur meine wahl antwort ist bin wurde sage bei uns mir die das
     bitte eher lieber also na ja je choisis pour mon ma choix reponse est c dirais numero j chez nous

@@ -41,3 +41,19 @@ def test_yes_and_numbers_stand_in_any_last_line():
     assert perhaps(f"{LONG}Ja, tot snel!", ("Ja", "Nee")) == []
     assert perhaps(f"{LONG}Tot over 3 weken!", ("1", "2", "3")) == []
     assert perhaps(f"{LONG}Peiling: ja", ("Ja", "Nee")) == ["Ja"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Keuze C wat mij betreft.", ["Maakt mij niet uit"]),
+        ("plastic", ["Gerecycled plastic"]),
+        ("1 en 2", ["Hout", "Gerecycled plastic"]),
+        ("maakt me niet uit", ["Maakt mij niet uit"]),
+        ("Wij kiezen voor hout", ["Hout"]),
+        ("Bij de sluis, naast de plastic container, elke dag een ander.", []),
+        ("Dank je wel!", []),
+    ],
+)
+def test_a_few_words_may_hint_at_a_choice(text, found):
+    assert perhaps(text, ("Hout", "Gerecycled plastic", "Maakt mij niet uit")) == found
