@@ -46,7 +46,7 @@ def test_explain_names_quoted_questions_of_an_issue_nobody_knows(reader, load, n
 def test_somebody_elses_answer_that_is_sent_on_is_named(reader, load, now):
     raw, _ = load("nl-secretary-forwards-an-answer")
     assert (
-        "below stands a mail of J. de Groot, which is not counted"
+        "below stands a mail of J. de Groot, which is not counted (show --original)"
         in reader.understand(raw, now=now).verdict.evidence
     )
 

@@ -32,7 +32,7 @@ def note(lines: Sequence[Line], context: Context) -> str:
         if mentions(fold(named[1]), context, "from_addr", "from_name") or not _says(lines[index + 1 :]):
             return ""
         name = " ".join(EMAIL.sub("", named[1]).strip(" \"'<>[]()").split())[:_LONGEST_NAME]
-        return f"below stands a mail of {name or 'somebody else'}, which is not counted"
+        return f"below stands a mail of {name or 'somebody else'}, which is not counted (show --original)"
     return ""
 
 

@@ -27,7 +27,7 @@ HOLDER = "J. de Groot <wethouder@example.org>"
 def test_the_author_is_told_whose_mail_stands_below(above):
     lines = assign(read(f"{above}\n\n{FORWARDED.format(sender=HOLDER, words='Ik kook linzen.')}"), OURS)
     assert join(lines) == above
-    assert note(lines, OURS) == "below stands a mail of J. de Groot, which is not counted"
+    assert note(lines, OURS) == "below stands a mail of J. de Groot, which is not counted (show --original)"
 
 
 @pytest.mark.parametrize(
