@@ -61,17 +61,17 @@ def _told(noted: Noted) -> Iterator[str]:
             yield f"To go back to the reader's words without greeting and signature: {command} --excerpt ''"
     if reply.permission is not QuotePermission.ANONYMOUS and not feature.attribution:
         yield f"Nobody knows the name of who wrote reply {reply.id}, so none will stand below it."
-    if noted.before.allows and noted.before is not reply.permission:
-        yield from _stands_in(noted)
+    yield from _stands_in(noted)
 
 
 def _stands_in(noted: Noted) -> Iterator[str]:
-    """Where it was sent with what was permitted before."""
-    before = f" ({noted.before})" if noted.before.allows else ""
-    for issue, standing in noted.stands_in.items():
+    """Where it was sent with more than is permitted now."""
+    for issue in noted.stopped:
+        standing = noted.stands_in[issue]
         yield (
-            f"It stands in issue {issue}{before}, which was sent to {standing.sent}: that cannot be called"
-            " back. Take it out of the file, the web page and the archive, and tell the reader that you did."
+            f"With more than that it stands in issue {issue}, which was sent to {standing.sent}: that cannot be"
+            " called back. Take it out of the file, the web page and the archive, and tell the reader that you"
+            " did."
         )
         if standing.open:
             yield f"The {standing.open} who have not had issue {issue} do not get it: it was stopped."

@@ -48,7 +48,8 @@ def _issue(issue: dict[str, Any], shown: Clock, *, alive: bool) -> Iterator[str]
         yield f"Issue {number} is being sent. {more}'newsletter stop {number}' stops it."
     else:
         if under_way:
-            yield _left_behind(issue, send)
+            word = " --in-doubt accept" if issue.get("not_permitted") else ""
+            yield _left_behind(issue, send + word)
         if issue.get("not_permitted") and (issue["pending"] or issue["deferred"] or under_way):
             yield (
                 f"Issue {number} goes to nobody else: it quotes reply {issue['not_permitted'][0]}, which may"
@@ -65,20 +66,25 @@ def _left_behind(issue: dict[str, Any], send: str) -> str:
     """What ``send`` will do with the rows of a dead run."""
     back, doubtful = issue["left_behind"]["back"], issue["left_behind"]["in_doubt"]
     parts = [f"puts {back} back in the queue"] * bool(back)
+    after = "; then it goes on from here" if not issue.get("not_permitted") else ""
     if doubtful:
         named = "named above" if doubtful == issue["ending"] else "and names them: the machine went down"
         parts.append(f"holds {doubtful} in doubt, {named}")
-    return f"Issue {issue['number']}: '{send}' {' and '.join(parts)}; then it goes on from here."
+    return f"Issue {issue['number']}: '{send}' {' and '.join(parts)}{after}."
 
 
 def _unsettled(issue: dict[str, Any], send: str, shown: Clock) -> Iterator[str]:
     """What the server left open, or refused."""
     number = issue["number"]
+    gone = issue.get("not_permitted")
     if issue["in_doubt"]:
+        again = "" if gone else f"'{send} --in-doubt resend' or "
         yield (
             f"Issue {number}: {issue['in_doubt']} in doubt, held until you settle them: "
-            f"'{send} --in-doubt resend' or '{send} --in-doubt accept'."
+            f"{again}'{send} --in-doubt accept'."
         )
+    if gone:
+        return
     if issue["deferred"]:
         run = "" if issue["halted"] else "'newsletter run' tries them again by itself, or "
         due = f" from {shown(issue['next_due'])} on" if issue["next_due"] else ""

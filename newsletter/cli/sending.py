@@ -158,8 +158,10 @@ def _send_now(
     from newsletter import dispatch
     from newsletter.cli import agreement, leaving, outcome, rehearsal, stopping
     from newsletter.engine import machine, ownership
+    from newsletter.errors import GuardError
     from newsletter.models import Part
     from newsletter.store import last_run, schedule
+    from newsletter.store import replies as recorded
 
     if dry_run and not desk.has_store():
         raise dispatch.nobody()
@@ -176,6 +178,7 @@ def _send_now(
     else:
         with ownership.sole_sender(desk.places.send_lock):  # who cannot send is not asked
             plan = planned()
+    quoted = recorded.permissions(store, edition.features)
     agreement.show(plan)
     _also_scheduled(desk, plan.issue)
     leaving.say_waiting(store)
@@ -189,6 +192,11 @@ def _send_now(
         unchanged = agreement.NOTHING_SENT if plan.begun else agreement.NOTHING
         agreement.agree(plan.count, yes=yes, confirm=confirm, unchanged=unchanged)
         agreement.undo_window(agreement.undo_seconds(undo, settings.send.undo, yes=yes))
+        if recorded.permissions(store, edition.features) != quoted:
+            raise GuardError(
+                "what a reader permits to quote has changed meanwhile",
+                next_step=f"Nothing was sent. See what is quoted now: newsletter check {edition.number}.",
+            )
     with ownership.sole_sender(desk.places.send_lock):
         agreed = None if yes else plan.count
         if not yes or plan.settled:

@@ -110,7 +110,14 @@ def _objection(store: Store, reply: Reply, notes: Iterable[str]) -> list[str]:
         return []
     found = quoting.against(reply.own_words, notes)
     says = features.featured(store, reply).objection if reply.permission.allows else found and found.says
-    return [f'  careful, it may be against that: "{says}"'] if says else []
+    told = [f'  careful, it may be against that: "{says}"'] if says else []
+    if found is None or found.to_name or not quoting.against(reply.own_words):
+        return told
+    known = (reply.id, reply.thread)
+    others = [one for one in recorded.quotable_from(store, reply.sender_address) if one not in known]
+    take_back = "newsletter replies consent {} --set withdrawn --said-in {}"
+    told += [f"  if it is about reply {one} of theirs: {take_back.format(one, reply.id)}" for one in others]
+    return told
 
 
 def _quoting(reply: Reply, notes: Iterable[str]) -> list[str]:

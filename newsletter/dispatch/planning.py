@@ -108,7 +108,8 @@ def plan(
     begun = editions.get(store, number) is not None
     tag = _known_tag(store, segment) if segment else None
     if begun:
-        _require_permitted(store, number)
+        permitted = permits(store, number, in_doubt)
+        limit = limit if permitted else 0
         due = at or now
         count, others = _to_send(store, number, due, tag, in_doubt, boot=boot, retry_refused=retry_refused)
     else:
@@ -209,11 +210,17 @@ def _nobody_in(tag: str, number: int, *, begun: bool) -> GuardError:
     )
 
 
-def _require_permitted(store: Store, number: int) -> None:
-    """See that what was frozen may still be sent to those who have not had it."""
+def permits(store: Store, number: int, in_doubt: InDoubt) -> bool:
+    """Whether what was frozen may still be sent to those who have not had it.
+
+    Calling doubts sent sends nothing, so that may always be asked.
+
+    Raises:
+        GuardError: it may not, and more was asked for than that.
+    """
     replies = editions.no_longer_permitted(store, number)
-    if not replies:
-        return
+    if not replies or in_doubt is InDoubt.ACCEPT:
+        return not replies
     raise GuardError(
         f"issue {number} quotes reply {replies[0]}, which may not be quoted like that any more",
         next_step=(
@@ -262,7 +269,6 @@ def freeze(
                 where=edition.slug,
                 next_step="Give this issue another number in its front matter.",
             )
-        _require_permitted(store, frozen.number)
         return frozen
     if not subscribers.count(store, state=SubscriberState.ACTIVE):
         raise nobody()

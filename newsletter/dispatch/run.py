@@ -12,7 +12,7 @@ from typing import Protocol
 
 from newsletter import lifecycle
 from newsletter.dispatch.gate import Gate
-from newsletter.dispatch.planning import InDoubt
+from newsletter.dispatch.planning import InDoubt, permits
 from newsletter.errors import NewsletterError, TransportError
 from newsletter.message.compose import Signer
 from newsletter.models import (
@@ -269,6 +269,8 @@ def send(
         record: called with what was recorded; None = nobody keeps it.
         signer: None = no message is signed here.
     """
+    if not permits(store, edition.number, in_doubt):
+        limit, lift_halt = 0, False
     gate = Gate(edition, publication, key, signer)
     # The operator's word is about what could be seen: what only turns out to be in doubt now is held.
     _order(store, edition.number, in_doubt, clock(), retry_refused=retry_refused, lift_halt=lift_halt)

@@ -32,8 +32,8 @@ class Noted:
     tells: tuple[Detail, ...]
     #: The issues that were sent with it.
     stands_in: dict[int, Standing]
-    #: The permission before.
-    before: QuotePermission
+    #: Of these issues, those that say more than is permitted now.
+    stopped: tuple[int, ...]
 
 
 def consent(
@@ -67,13 +67,11 @@ def consent(
     with store.write():
         recorded.set_permission(store, reply_id, permission, excerpt=excerpt, origin=origin, now=now)
         stands_in = features.standing(store, reply_id)
-        for issue, sent in stands_in.items():
-            if sent.open and not permission.covers(reply.permission):
-                editions.halt(store, issue, halted=True)  # nobody else gets what was taken back
+        stopped = tuple(editions.halt_what_quotes(store, reply_id))
     noted = recorded.required(store, reply_id)
     feature = features.featured(store, noted)
     tells = tuple(told(feature.excerpt, feature)) if permission.allows else ()
-    return Noted(noted, feature, tells, stands_in, reply.permission)
+    return Noted(noted, feature, tells, stands_in, stopped)
 
 
 def said_in(store: Store, inbound_id: int) -> str:

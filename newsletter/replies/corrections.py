@@ -195,6 +195,8 @@ def correct(
             if kind is not InboundKind.BOUNCE:
                 bounces.forget(store, inbound_id)
             followed = _apply(store, reader, reading, inbound_id, kind, now=now)
+            if (quoted := recorded.number_of(store, inbound_id)) is not None:
+                editions.halt_what_quotes(store, quoted)
         return Corrected(before, kind, recorded.number_of(store, inbound_id), followed)
 
 

@@ -104,7 +104,7 @@ def leave(
     says = f"; it says: {words[:_SHOWN]}" if words else ""
     writer, theirs, why = decide(store, reader, reading, now, by_hand=by_hand)
     if writer is not None and theirs and not why:
-        origin = f"mail m{inbound_id}, you said so" if by_hand else f"mail m{inbound_id}"
+        origin = f"mail m{inbound_id}" + (subscriptions.BY_YOUR_WORD if by_hand else "")
         left = subscriptions.unsubscribe(store, writer.id, origin=origin, now=now)
         purposes = {token.purpose for token in _arrived(reader, reading.mail)}
         if left and not machines.automatic(reading.mail, purposes):
@@ -223,6 +223,7 @@ def _bounced(
         failures,
         issue=issue,
         subscriber_id=person.id if person else None,
+        came_at=reading.understood.came_at,
         counts=counts,
         weighs=weighs,
     )

@@ -21,7 +21,10 @@ def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
     """The number of the reply that the author answers in a mail; None = none.  The headers are enough."""
     fields, _, _ = headers.split(raw[: limits.HEADER_BLOCK])
     found = _Fields(fields)
-    if not any(_is_ours(address, publication) for address in headers.addresses(found.all("from"))):
+    authors = headers.addresses(found.all("from"))
+    # A list that writes in its own name, perhaps from our address, says whom it writes for.
+    passed_on = found.all("x-original-from") or found.all("list-id")
+    if len(authors) != 1 or passed_on or not _is_ours(authors[0], publication):
         return None
     for message_ids in (found.ids("in-reply-to"), found.ids("references")[::-1]):
         named = author_answers.named(store, message_ids) if message_ids else []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from newsletter import subscriptions
 from newsletter.errors import GuardError, UsageError
-from newsletter.models import Authentic, Subscriber
+from newsletter.models import Authentic, InboundKind, Subscriber, SubscriberState
 from newsletter.replies.consent import said_in
-from newsletter.store import contacts, replies
+from newsletter.store import contacts, replies, subscribers
 from newsletter.store.database import Store
+
+_OFF: Final = (SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED)
 
 
 def put_back(store: Store, who: Subscriber, inbound_id: int, *, now: datetime) -> bool:
@@ -23,7 +26,7 @@ def put_back(store: Store, who: Subscriber, inbound_id: int, *, now: datetime) -
     """
     origin = said_in(store, inbound_id)
     mail = replies.of_mail(store, inbound_id)
-    if mail is None:
+    if mail is None or mail.kind is not InboundKind.REPLY:
         raise UsageError(
             f"m{inbound_id} is no reply",
             next_step=f"If it is one: newsletter replies correct m{inbound_id} --kind reply.",
@@ -34,6 +37,13 @@ def put_back(store: Store, who: Subscriber, inbound_id: int, *, now: datetime) -
             f"reply {mail.id} is from {mail.sender_address or 'nobody we know'}",
             where=who.address,
             next_step="Only a mail of their own brings somebody back.",
+        )
+    left = [one.at for one in subscribers.consents(store, who.id) if one.state in _OFF]
+    if left and mail.received_at < left[-1]:
+        raise GuardError(
+            f"reply {mail.id} came before they left",
+            where=who.address,
+            next_step="Name the mail in which they ask to be on the list again.",
         )
     if mail.authenticity.verdict is Authentic.FAIL:
         raise GuardError(

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from newsletter.models import Bounce, Failure, FailureClass
 from newsletter.store.database import Store
-from newsletter.store.instants import from_ms
+from newsletter.store.instants import from_ms, to_ms
+
+_LATEST = 2**62
 
 
 def record(
@@ -17,6 +19,7 @@ def record(
     *,
     issue: int | None,
     subscriber_id: int | None,
+    came_at: datetime | None = None,
     counts: int = 0,
     weighs: FailureClass | None = None,
 ) -> None:
@@ -24,6 +27,7 @@ def record(
 
     Args:
         issue, subscriber_id: the copy the notice is about; None = nothing proves that it is one of ours.
+        came_at: when the notice came to the author's own server; None = when it was kept.
         counts: which of ``failures`` is the subscriber's; the others are of nobody on the list.
         weighs: the class in which that one counts; None = its own.
     """
@@ -36,7 +40,9 @@ def record(
             weighs if weighs is not None and position == counts + 1 else one.failure_class,
             one.reason,
             one.status,
-            inbound_id,  # it happened when the notice came, however often that is read
+            # It happened when the notice came, however late it was fetched and however often it is read.
+            _LATEST if came_at is None else to_ms(came_at),
+            inbound_id,
         )
         for position, one in enumerate(failures, 1)
     ]
@@ -44,7 +50,7 @@ def record(
         store.execute("DELETE FROM bounces WHERE inbound = ?", (inbound_id,))
         store.execute_many(
             "INSERT INTO bounces (inbound, position, subscriber, issue, class, reason, status, at)"
-            " SELECT ?, ?, ?, ?, ?, ?, ?, received_at FROM inbound WHERE id = ?",
+            " SELECT ?, ?, ?, ?, ?, ?, ?, min(received_at, ?) FROM inbound WHERE id = ?",
             rows,
         )
 

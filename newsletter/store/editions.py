@@ -26,12 +26,13 @@ def freeze(store: Store, edition: Edition, *, tag: str | None, now: datetime) ->
         now: aware, UTC.
 
     Raises:
-        GuardError: this number or this slug was frozen before.
+        GuardError: this number or this slug was frozen before, or it quotes what may not be quoted any more.
     """
     number = edition.number
     with store.write():
         _refuse_second(store, edition)
         _insert(store, edition, tag, now)
+        _refuse_unpermitted(store, number)
         _insert_questions(store, edition)
         store.execute(
             f"INSERT INTO deliveries (issue, subscriber, moved_at) SELECT :issue, s.id, :now {_RECIPIENTS}",
@@ -59,6 +60,15 @@ def _refuse_second(store: Store, edition: Edition) -> None:
         where=edition.slug,
         next_step="What was sent stays as it is; give a new issue its own number and slug.",
     )
+
+
+def _refuse_unpermitted(store: Store, number: int) -> None:
+    """Hold what an edition quotes against the permissions of this moment."""
+    if replies := no_longer_permitted(store, number):
+        raise GuardError(
+            f"reply {replies[0]} may not be quoted any more",
+            next_step="Nothing was frozen. See what to change: newsletter check.",
+        )
 
 
 def _insert(store: Store, edition: Edition, tag: str | None, now: datetime) -> None:
@@ -178,11 +188,12 @@ def quoting(store: Store, reply: int) -> list[int]:
 def no_longer_permitted(store: Store, number: int) -> list[int]:
     """Replies a frozen edition quotes that may not be quoted so any more: less is permitted, or set aside."""
     rows = store.rows(
-        """SELECT r.id, r.permission, (r.status = 'spam' OR i.kind <> 'reply') AS set_aside,
-               (SELECT p.permission FROM permissions p WHERE p.reply = r.id AND p.at <= e.frozen_at
-                ORDER BY p.id DESC LIMIT 1) AS agreed
+        """SELECT r.id, r.permission, r.excerpt, (r.status = 'spam' OR i.kind <> 'reply') AS set_aside,
+               p.permission AS agreed, p.excerpt AS quoted
            FROM editions e JOIN json_each(e.features) f JOIN replies r ON r.id = f.value
            JOIN inbound i ON i.id = r.inbound
+           LEFT JOIN permissions p ON p.id = (SELECT max(id) FROM permissions
+               WHERE reply = r.id AND at <= e.frozen_at)
            WHERE e.number = ? ORDER BY f.key""",
         (number,),
     )
@@ -190,8 +201,20 @@ def no_longer_permitted(store: Store, number: int) -> list[int]:
 
 
 def _covered(row: sqlite3.Row) -> bool:
+    """Whether what is permitted now is no less than what was when the edition was frozen."""
     agreed = QuotePermission(row["agreed"] or QuotePermission.NONE)
-    return QuotePermission(row["permission"]).covers(agreed)
+    # Without an excerpt all of the own words may be quoted.
+    words = not row["excerpt"] or (row["quoted"] and row["quoted"] in row["excerpt"])
+    return agreed.allows and bool(words) and QuotePermission(row["permission"]).covers(agreed)
+
+
+def halt_what_quotes(store: Store, reply: int) -> list[int]:
+    """Let what still goes out with a quotation that is not permitted any more stop: numbers of editions."""
+    with store.write():
+        found = [one for one in quoting(store, reply) if reply in no_longer_permitted(store, one)]
+        for number in found:
+            halt(store, number, halted=True)
+        return found
 
 
 def find_slug(store: Store, slug: str) -> int | None:

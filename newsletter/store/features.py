@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -55,21 +56,33 @@ def featured(store: Store, reply: Reply) -> Feature:
 
 
 def _objection(store: Store, reply: Reply) -> str:
-    """What the reader wrote against being quoted so, anywhere in the conversation.
+    """What the reader wrote against being quoted so, in the conversation or in any later mail.
 
     What they wrote before the mail in which the permission is said is settled by that one.
     """
     settled = noted(store, reply.id) if reply.permission.allows else None
     mail = _SAID_IN.search(settled[1]) if settled else None
     since = int(mail[1]) if mail else 0
-    numbers = [number for number in threads.numbers(store, reply.id) if number >= since]
-    for one in (replies.get(store, number) for number in numbers[-_MOST_MAILS:]):
+    together = set(threads.numbers(store, reply.id))
+    numbers = sorted({*together, *replies.later_from(store, reply)})
+    for number in [one for one in numbers if one >= since][-_MOST_MAILS:]:
+        one = replies.get(store, number)
         if one is None or one.sender_address.casefold() != reply.sender_address.casefold():
             continue
-        found = quoting.against(one.own_words, inbound.evidence(store, one.inbound_id))
-        if found and not (found.to_name and reply.permission is QuotePermission.ANONYMOUS):
-            return found.says
+        # What was left of the button's line elsewhere is about that mail.
+        notes = inbound.evidence(store, one.inbound_id) if number in together else ()
+        if said := _against(one.own_words, notes, reply.permission):
+            return said
     return ""
+
+
+def _against(own_words: str, notes: Sequence[str], permission: QuotePermission) -> str:
+    """The words of one mail that do not go with a permission; empty = there are none."""
+    found = quoting.against(own_words, notes)
+    if found and not (found.to_name and permission is QuotePermission.ANONYMOUS):
+        return found.says
+    left = next(((named, note) for note in notes if (named := quoting.named(note))), None)
+    return left[1] if left and left[0].allows and not left[0].covers(permission) else ""
 
 
 def _set_aside(reply: Reply) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from newsletter.errors import UsageError
@@ -20,7 +20,7 @@ from newsletter.models import (
     Understood,
     Verdict,
 )
-from newsletter.store import contacts, deliveries, inbound, links
+from newsletter.store import contacts, deliveries, editions, inbound, links
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -207,6 +207,25 @@ def required(store: Store, reply_id: int) -> Reply:
     return found
 
 
+def later_from(store: Store, reply: Reply) -> list[int]:
+    """Numbers of the later replies from the same address."""
+    rows = store.rows(
+        "SELECT id FROM replies WHERE id > ? AND lower(sender_address) = ? AND sender_address <> '' ORDER BY id",
+        (reply.id, reply.sender_address.lower()),
+    )
+    return [number for (number,) in rows]
+
+
+def quotable_from(store: Store, address: str) -> list[int]:
+    """Numbers of the replies from an address that may be quoted."""
+    rows = store.rows(
+        "SELECT id FROM replies WHERE lower(sender_address) = ? AND sender_address <> ''"
+        " AND permission IN ('anonymous', 'first_name', 'full_name') ORDER BY id",
+        (address.lower(),),
+    )
+    return [number for (number,) in rows]
+
+
 def number_of(store: Store, inbound_id: int) -> int | None:
     """The number of the reply that a kept mail was recorded as."""
     found: int | None = store.value("SELECT id FROM replies WHERE inbound = ?", (inbound_id,))
@@ -305,6 +324,8 @@ def set_status(store: Store, reply_id: int, status: ReplyStatus, *, now: datetim
         )
         if not changed:
             raise _missing(reply_id)
+        if status is ReplyStatus.SPAM:
+            editions.halt_what_quotes(store, reply_id)
 
 
 def set_permission(
@@ -333,6 +354,15 @@ def set_permission(
             "INSERT INTO permissions (reply, permission, excerpt, at, origin) VALUES (?, ?, ?, ?, ?)",
             (reply_id, permission, before if excerpt is None else excerpt, to_ms(now), origin),
         )
+
+
+def permissions(store: Store, reply_ids: Collection[int]) -> list[tuple[int, QuotePermission, str]]:
+    """What may be quoted of replies now: number, permission and excerpt."""
+    marks = ", ".join("?" * len(reply_ids))
+    rows = store.rows(
+        f"SELECT id, permission, excerpt FROM replies WHERE id IN ({marks}) ORDER BY id", tuple(reply_ids)
+    )
+    return [(row["id"], QuotePermission(row["permission"]), row["excerpt"]) for row in rows]
 
 
 def _missing(reply_id: int) -> UsageError:

@@ -103,5 +103,14 @@ def settle(store: Store, inbound_id: int, now: datetime) -> bool:
         return waited
 
 
+def settle_all(store: Store, subscriber_id: int, now: datetime) -> None:
+    """Note that all a subscriber wished until now is dealt with."""
+    with store.write():
+        store.execute(
+            "UPDATE wishes SET settled_at = ? WHERE writer = ? AND settled_at IS NULL",
+            (to_ms(now), subscriber_id),
+        )
+
+
 def _last(evidence: str) -> str:
     return str(next(reversed(json.loads(evidence)), ""))

@@ -10,7 +10,7 @@ from newsletter import addresses
 from newsletter.errors import GuardError, NewsletterError, UsageError
 from newsletter.lifecycle import SUBSCRIBER_MOVES
 from newsletter.models import Consent, Subscriber, SubscriberState
-from newsletter.store import contacts, subscribers
+from newsletter.store import contacts, subscribers, wishes
 from newsletter.store.database import Store
 from newsletter.subscriptions.people import tidy
 
@@ -18,6 +18,8 @@ _ON_THE_LIST: Final = (SubscriberState.PENDING, SubscriberState.ACTIVE)
 _SUPPRESSED: Final = SubscriberState.SUPPRESSED
 #: How the origin of a step begins that the operator took.
 BY_OPERATOR: Final = "command line"
+#: How it ends where they said of a mail that it is a wish to leave.
+BY_YOUR_WORD: Final = ", you said so"
 #: How somebody comes back who left.
 COME_BACK: Final = (
     "Only they can undo that. When a mail of theirs asks for it:"
@@ -112,6 +114,7 @@ def restore(
         # Nobody becomes active at once (newsletter.lifecycle): both rows say the same act.
         for state in dict.fromkeys((SubscriberState.PENDING, before)):
             subscribers.change(store, found.id, Consent(state, now, origin))
+        wishes.settle_all(store, found.id, now)  # what they wished before is over
         return True
 
 
@@ -122,13 +125,17 @@ def _before(store: Store, found: Subscriber, *, mistaken: bool) -> SubscriberSta
         raise _gone(found, "called the newsletter spam")
     before = SubscriberState.PENDING
     for one in journal:
-        by_mistake = mistaken and one.origin.startswith(BY_OPERATOR)
+        by_mistake = mistaken and _by_operator(one)
         if one.state is not _SUPPRESSED and not (one.state not in _ON_THE_LIST and by_mistake):
             before = one.state
     if before in _ON_THE_LIST:
         return before
     last = next(one for one in reversed(journal) if one.state is not _SUPPRESSED)
-    raise _gone(found, "left", by_operator=last.origin.startswith(BY_OPERATOR))
+    raise _gone(found, "left", by_operator=_by_operator(last))
+
+
+def _by_operator(one: Consent) -> bool:
+    return one.origin.startswith(BY_OPERATOR) or one.origin.endswith(BY_YOUR_WORD)
 
 
 def _gone(found: Subscriber, what: str, *, by_operator: bool = False) -> GuardError:

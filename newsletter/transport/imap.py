@@ -85,6 +85,8 @@ class Mailbox:
         self.moved = 0
         #: The folder that is open, whether for changes, and its UIDVALIDITY.
         self._open: tuple[str, bool, int] | None = None
+        #: How far each folder went when it was opened to be read.
+        self._grown: dict[str, list[bytes | None]] = {}
 
     @property
     def where(self) -> str:
@@ -180,6 +182,8 @@ class Mailbox:
             what = f"the folder {folder} does not number its mail, so nobody knows what is new"
             raise InboundError(what, where=self.where, next_step="Name another one in imap.folders.")
         self._open = (folder, writable, validity)
+        if not writable:
+            self._grown[folder] = [self._client.response(name)[1][-1] for name in ("EXISTS", "UIDNEXT")]
         return validity
 
     def _enter(self, box: _Box, folder: str, *, writable: bool) -> None:
@@ -325,8 +329,11 @@ class Mailbox:
             return
         with understood():
             try:
-                if self._open is None or self._open[0] != folder:
+                if self._open is None or self._open[:2] != (folder, False):
+                    before = self._grown.get(folder)
                     self.select(folder)
+                    if before != self._grown[folder]:
+                        return  # mail came while other folders were looked at, and is told no more
                 self._client.begin_idle()
             except (RefusedError, InboundError) as error:  # a folder that has gone may come back
                 self._can_idle = isinstance(error, InboundError)

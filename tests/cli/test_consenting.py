@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsletter.store import editions
+from newsletter.cli import agreement
+from newsletter.errors import GuardError
+from newsletter.store import deliveries, editions
 from newsletter.store.database import open_store
 
 LETTER = "Beste Mira,\n\nDe brief over afval.\n\nMet vriendelijke groet,\nAnouk Brandsma\nT 010 123 45 67\n"
@@ -22,6 +24,14 @@ def write(letters, body="> [!REPLY] 1"):
     for other in path.parent.glob("0002-*"):
         if other != path:
             other.unlink()
+
+
+def freeze(letters):
+    """Issue 2 quotes reply 1, and nobody has it yet."""
+    write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
+    with open_store(letters.root / "subscribers" / "newsletter.db") as store:
+        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
+        editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
 
 
 def checked(letters, code=3):
@@ -84,8 +94,10 @@ def test_taken_back_after_it_was_sent(letters, permission):
     write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
     letters.run("send", "2", "--yes")
     told = consent(letters, 1, "--set", permission)
-    assert "It stands in issue 2 (first_name), which was sent to 2: that cannot be called back." in told
-    assert "It stands in issue 2, which was sent to 2" in consent(letters, 1, "--set", permission)
+    assert (
+        "With more than that it stands in issue 2, which was sent to 2: that cannot be called back." in told
+    )
+    assert "it stands in issue 2, which was sent to 2" in consent(letters, 1, "--set", permission)
     found = checked(letters)["reply-not-permitted"]
     assert "was sent to 2 and cannot be called back" in found["mend"] and "archive" in found["mend"]
 
@@ -93,12 +105,9 @@ def test_taken_back_after_it_was_sent(letters, permission):
 def test_a_permission_that_becomes_narrower_after_it_was_sent(letters):
     letters.take("De brief over afval.")
     consent(letters, 1, "--set", "full_name")
-    write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
-    with open_store(letters.root / "subscribers" / "newsletter.db") as store:
-        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
-        editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
+    freeze(letters)
     told = consent(letters, 1, "--set", "anonymous")
-    assert "It stands in issue 2 (full_name), which was sent to 0" in told
+    assert "it stands in issue 2, which was sent to 0" in told
     assert "The 2 who have not had issue 2 do not get it: it was stopped." in told
     status = json.loads(letters.run("status", "2", "--json").stdout)["issues"][0]
     assert status["halted"] and status["not_permitted"] == [1]
@@ -109,14 +118,61 @@ def test_a_permission_that_becomes_narrower_after_it_was_sent(letters):
     assert "Sent 2" in letters.run("send", "2", "--yes").stderr
 
 
+def test_an_excerpt_that_says_less_stops_what_still_goes_out(letters):
+    letters.take("De brief over afval. Mijn man vond hem ook goed.")
+    consent(letters, 1, "--set", "first_name")
+    freeze(letters)
+    told = consent(letters, 1, "--set", "first_name", "--excerpt", "De brief over afval.")
+    assert "do not get it: it was stopped" in told
+    assert "issue 2 quotes reply 1" in letters.run("send", "2", "--yes", code=5).stderr
+    consent(letters, 1, "--set", "first_name", "--excerpt", "")
+    assert "Sent 2" in letters.run("send", "2", "--yes").stderr
+
+
+def test_doubts_of_what_was_taken_back_are_settled_and_nothing_is_sent(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "first_name")
+    freeze(letters)
+    with open_store(letters.root / "subscribers" / "newsletter.db") as store:
+        now = datetime.now(UTC)
+        (one,) = deliveries.claim(store, 2, 1, now, run="run-1")
+        ending = [(one.recipient.subscriber_id, "<1@example.org>")]
+        deliveries.mark(store, 2, endings=ending, outcomes=(), server="127.0.0.1:25", now=now)
+    consent(letters, 1, "--set", "withdrawn")
+    assert "'newsletter send 2 --in-doubt accept'" in letters.run("status", "2").stderr
+    assert (
+        "issue 2 quotes reply 1" in letters.run("send", "2", "--in-doubt", "resend", "--yes", code=5).stderr
+    )
+    for _ in range(2):  # what only turns out to be in doubt is held and named first
+        letters.run("send", "2", "--in-doubt", "accept", "--yes", code=5)
+    status = json.loads(letters.run("status", "2", "--json").stdout)["issues"][0]
+    assert (status["sent"], status["in_doubt"], status["pending"], status["halted"]) == (1, 0, 1, True)
+
+
+def test_taken_back_while_the_operator_thinks(letters, monkeypatch):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "first_name")
+    write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
+    monkeypatch.setattr(agreement, "agree", lambda *_, **__: consent(letters, 1, "--set", "withdrawn"))
+    assert "has changed meanwhile" in letters.run("send", "2", code=5).stderr
+    with open_store(letters.root / "subscribers" / "newsletter.db") as store:
+        assert editions.get(store, 2) is None
+        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
+        with pytest.raises(GuardError, match="reply 1 may not be quoted"):
+            editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
+        assert editions.get(store, 2) is None
+
+
 def test_what_is_marked_as_spam_goes_no_further(letters):
     letters.take("De brief over afval.")
     consent(letters, 1, "--set", "anonymous")
+    freeze(letters)
     with open_store(letters.root / "subscribers" / "newsletter.db") as store:
-        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
-        editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
-        assert editions.no_longer_permitted(store, 2) == []
+        assert editions.no_longer_permitted(store, 2) == [] and not editions.is_halted(store, 2)
         letters.run("replies", "mark", 1, "--set", "spam")
+        assert editions.no_longer_permitted(store, 2) == [1] and editions.is_halted(store, 2)
+        letters.run("replies", "mark", 1, "--set", "new")
+        letters.run("replies", "correct", 1, "--kind", "other")
         assert editions.no_longer_permitted(store, 2) == [1]
 
 
@@ -165,3 +221,30 @@ def test_a_later_mail_that_refuses(letters):
     assert "first_name" not in told
     assert "careful, it may be against that" in letters.run("replies", "show", 1).stdout
     assert "may not want this" in consent(letters, 1, "--set", "anonymous")
+
+
+def test_a_permission_that_becomes_wider_stops_nothing(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "anonymous")
+    freeze(letters)
+    told = consent(letters, 1, "--set", "full_name")
+    assert "stands in" not in told and "stopped" not in told
+    assert "Sent 2" in letters.run("send", "2", "--yes").stderr
+
+
+def test_more_than_the_reader_left_of_the_line(letters):
+    letters.take("De brief over afval.\n\nU mag mij citeren: anoniem")
+    assert 'they wrote: "about being quoted it says: anoniem (anonymous)"' in consent(
+        letters, 1, "--set", "full_name"
+    )
+    assert "Warning" not in consent(letters, 1, "--set", "anonymous")
+
+
+def test_an_objection_in_a_later_mail_about_something_else(letters):
+    letters.take("De brief over afval.")
+    consent(letters, 1, "--set", "first_name")
+    letters.take("Ik heb me bedacht: citeer me toch maar niet.", name="2")
+    told = letters.run("replies", "show", 2).stdout
+    assert "reply 1 of theirs: newsletter replies consent 1 --set withdrawn --said-in 2\n" in told
+    assert "careful, it may be against that" in letters.run("replies", "show", 1).stdout
+    assert "may not want this" in consent(letters, 1, "--set", "first_name", "--said-in", 2)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from newsletter import subscriptions
 from newsletter.errors import GuardError, UsageError
-from newsletter.models import SubscriberState
+from newsletter.models import InboundKind, SubscriberState
+from newsletter.replies import corrections
 from newsletter.replies.returning import put_back
-from newsletter.store import contacts, subscribers
+from newsletter.store import contacts, subscribers, wishes
 from newsletter.tokens import Purpose
 
 FAILED = {"Authentication-Results": "mx.example.nl; dmarc=fail header.from=example.org"}
@@ -46,6 +49,35 @@ def test_what_is_forged_or_no_reply_brings_nobody_back(world, left):
         put_back(world.store, left, ask(world, **FAILED), now=world.now)
     with pytest.raises(UsageError, match="m1 is no reply"):
         put_back(world.store, left, 1, now=world.now)
+
+
+def test_what_came_before_or_is_no_reply_any_more_asks_for_nothing(world):
+    before = world.reply(text="Mooie brief!", number=3).inbound_id
+    later = world.now + timedelta(days=1)
+    subscriptions.unsubscribe(world.store, world.sanne.id, origin="mail m9", now=later)
+    with pytest.raises(GuardError, match="came before they left"):
+        put_back(world.store, world.sanne, before, now=later)
+    corrections.correct(world.store, world.reader, before, InboundKind.OTHER, later, origin="command line")
+    with pytest.raises(UsageError, match="is no reply"):
+        put_back(world.store, world.sanne, before, now=later)
+
+
+def test_a_wish_that_was_dealt_with_does_not_wait_again(world):
+    world.take(world.mail(text="Mooie brief! Maar haal me toch van de lijst, het is te veel.", number=4))
+    assert wishes.count(world.store) == 1
+    subscriptions.unsubscribe(world.store, world.sanne.id, origin="command line", now=world.now)
+    assert wishes.count(world.store) == 0
+    subscriptions.restore(world.store, world.sanne.id, origin="test", now=world.now, mistaken=True)
+    assert wishes.count(world.store) == 0
+
+
+def test_the_wrong_mail_called_a_wish_is_a_slip_too(world):
+    mail = world.reply(text="Mooie brief!", number=5).inbound_id
+    corrections.correct(
+        world.store, world.reader, mail, InboundKind.UNSUBSCRIBE, world.now, origin="command line"
+    )
+    assert subscribers.get(world.store, world.sanne.id).state is SubscriberState.UNSUBSCRIBED
+    assert subscriptions.restore(world.store, world.sanne.id, origin="test", now=world.now, mistaken=True)
 
 
 def test_after_a_complaint_too(world):

@@ -66,6 +66,20 @@ def test_who_tries_it_out_and_writes_twice_answers_nobody(store):
     assert [one.reply_id for one in taken] == [4, 5]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "X-Original-From: Sanne <sanne@example.org>\n",
+        "List-Id: <reacties.example.nl>\n",
+        "From: x@example.com\n",
+    ],
+)
+def test_what_a_list_passes_on_and_what_has_two_authors_is_no_answer(store, more):
+    raw = answer(sender="Reacties <reacties@example.nl>", headers=f"{more}In-Reply-To: <2@example.org>\n")
+    list(replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", raw)], NOW))
+    assert statuses(store)[1] == "new"
+
+
 def test_a_forged_answer_is_no_answer(store):
     failed = "Authentication-Results: mx.example.nl; dmarc=fail header.from=example.nl\n"
     raw = answer(headers=f"{failed}In-Reply-To: <2@example.org>\n", to="reacties@example.nl")

@@ -57,6 +57,15 @@ def test_mail_that_arrives_is_taken_in_at_once(server, watched):
     thread.join()
 
 
+def test_mail_that_arrives_while_other_folders_are_read_does_not_wait(server, watched):
+    """Opening the first folder again counts it as there, and idling would tell nothing of it."""
+    server.folders["Junk"] = Folder(uid_validity=8, mails={1: mail(2)})
+    server.inbox.add(mail(1))
+    add = lambda one: one.reply_id == 2 and server.inbox.add(mail(3))  # noqa: E731
+    assert [one.reply_id for one in watched(3, then=add, folders=("INBOX", "Junk"))] == [1, 2, 3]
+    assert not server.said("IDLE")
+
+
 def test_where_the_server_tells_nothing_it_looks(server, watched):
     server.capabilities = "IMAP4rev1 AUTH=PLAIN"
     server.inbox.add(mail(1))

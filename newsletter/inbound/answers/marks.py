@@ -162,7 +162,7 @@ def _number(line: str, start: int, asked: Asked, *, counting: bool) -> Mark | No
     bracketed = match[3].endswith("[") and match[6].startswith("]")
     style = ("#" if match[3] == "#" else "") + (match[6] or "") + behind[2]
     rest = line[behind.end() :]
-    if _glued(behind[2], behind[3], rest, line[match.end() : match.end() + 1]):
+    if not bracketed and _glued(behind[2], behind[3], rest, line[match.end() : match.end() + 1]):
         return None
     # "Q1 yes", and a number alone on its line, head an answer when others do so too.
     style = style or ("q" if _SHORT_LABEL.match(line, start) else " " * (not rest.strip()))
