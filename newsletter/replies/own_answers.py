@@ -12,7 +12,8 @@ from newsletter import addresses
 from newsletter.inbound import limits
 from newsletter.inbound.mail import headers
 from newsletter.models import InboundKind, Publication, Verdict
-from newsletter.store import author_answers
+from newsletter.store import author_answers, contacts, replies
+from newsletter.store import inbound as kept
 from newsletter.store.author_answers import Named
 from newsletter.store.database import Store
 
@@ -22,8 +23,9 @@ def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
     fields, _, _ = headers.split(raw[: limits.HEADER_BLOCK])
     found = _Fields(fields)
     authors = headers.addresses(found.all("from"))
-    # A list that writes in its own name, perhaps from our address, says whom it writes for.
-    passed_on = found.all("x-original-from") or found.all("list-id")
+    # A list that writes in its own name, perhaps from our address, says whom it writes for; Thunderbird names
+    # what it forwards.
+    passed_on = any(map(found.all, ("x-original-from", "list-id", "x-forwarded-message-id")))
     if len(authors) != 1 or passed_on or not _is_ours(authors[0], publication):
         return None
     for message_ids in (found.ids("in-reply-to"), found.ids("references")[::-1]):
@@ -33,7 +35,7 @@ def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
             same = [one for one in named if one.message_id == message_id]
             # Who tries the newsletter out and writes twice answers nobody.
             if same and not _is_ours(same[0].sender_address, publication):
-                return _meant(same, headers.addresses([*found.all("to"), *found.all("cc")]))
+                return _meant(store, same, headers.addresses([*found.all("to"), *found.all("cc")]))
     return None
 
 
@@ -63,10 +65,23 @@ def _is_ours(address: str, publication: Publication) -> bool:
     return address.lower() in ours or addresses.tag_of(address, publication.reply_address) is not None
 
 
-def _meant(same: list[Named], recipients: list[str]) -> int:
-    """Of several replies with one Message-ID, which anybody can write, that of whoever is answered."""
+def _meant(store: Store, same: list[Named], recipients: list[str]) -> int | None:
+    """Of several replies with one Message-ID, which anybody can write, that of whoever is answered.
+
+    None = nobody of them is written to: it was passed on to somebody else.
+    """
     written_to = {address.lower() for address in recipients}
-    return next((one for one in same if one.sender_address.lower() in written_to), same[0]).reply_id
+    people = {person.id for one in written_to if (person := contacts.subscriber(store, one)) is not None}
+    return next((one.reply_id for one in same if _is_written_to(store, one, written_to, people)), None)
+
+
+def _is_written_to(store: Store, one: Named, written_to: set[str], people: set[int]) -> bool:
+    writer = contacts.subscriber(store, one.sender_address)
+    if one.sender_address.lower() in written_to or (writer is not None and writer.id in people):
+        return True
+    raw = kept.raw(store, replies.required(store, one.reply_id).inbound_id)
+    fields = _Fields(headers.split(raw[: limits.HEADER_BLOCK])[0])
+    return any(address.lower() in written_to for address in headers.addresses(fields.all("reply-to")))
 
 
 def record(store: Store, raw: bytes, inbound_id: int, reply_id: int, *, now: datetime) -> None:

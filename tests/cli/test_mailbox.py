@@ -76,7 +76,9 @@ def test_answers_of_the_author(run, server, root):
     add(root, 'sent_folder = "Sent"\n')
     server.folders["Sent"] = Folder()
     server.folders["Sent"].add(
-        mail(9, "In-Reply-To: <2@example.org>\r\n").replace(b"sanne@example.org", b"redactie@example.nl")
+        mail(9, "In-Reply-To: <2@example.org>\r\n")
+        .replace(b"sanne@example.org", b"redactie@example.nl")
+        .replace(b"To: reacties@example.nl", b"To: sanne@example.org")
     )
     assert "Found your answer to 2 in Sent." in run("replies", "fetch").stderr
     told = run("replies", "show", "m3").stdout

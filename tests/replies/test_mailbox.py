@@ -143,7 +143,12 @@ def test_the_authors_own_answers_are_found_and_nothing_else_is_fetched(server, s
     sent = server.folders["Verzonden"] = Folder()
     sent.add(
         mail(2, sender="mira@example.nl", to="oma@example.org", text="Geheim."),
-        mail(3, sender="redactie@example.nl", headers="In-Reply-To: <1@example.org>\r\n"),
+        mail(
+            3,
+            sender="redactie@example.nl",
+            to="sanne@example.org",
+            headers="In-Reply-To: <1@example.org>\r\n",
+        ),
     )
     box = opened(sent_folder="Verzonden")
     taken, answered = take(store, box)

@@ -80,6 +80,25 @@ def test_what_a_list_passes_on_and_what_has_two_authors_is_no_answer(store, more
     assert statuses(store)[1] == "new"
 
 
+@pytest.mark.parametrize(
+    ("to", "more"),
+    [
+        ("piet@example.com", "In-Reply-To: <2@example.org>\n"),
+        ("sanne@example.org", "References: <2@example.org>\nX-Forwarded-Message-Id: <2@example.org>\n"),
+    ],
+)
+def test_what_is_forwarded_is_no_answer(store, to, more):
+    assert take(store, answer(to=to, headers=more)) == []
+    assert statuses(store)[1] == "new"
+
+
+def test_an_answer_to_where_the_reader_wants_answers(store):
+    more = b"Reply-To: Sanne <prive@example.com>\nSubject: Re: Soep\n"
+    raw = incoming(4, text="Ui.").replace(b"Subject: Re: Soep\n", more)
+    assert list(replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", raw)], NOW))
+    assert take(store, answer(to="Prive@example.com", headers="In-Reply-To: <4@example.org>\n")) == [4]
+
+
 def test_a_forged_answer_is_no_answer(store):
     failed = "Authentication-Results: mx.example.nl; dmarc=fail header.from=example.nl\n"
     raw = answer(headers=f"{failed}In-Reply-To: <2@example.org>\n", to="reacties@example.nl")

@@ -24,13 +24,20 @@ def watched(server, store):
     def watched(count, *, then=lambda _: None, secret=lambda _: "geheim", silence=10, **changes):
         seen = []
         with Stop() as stop:
+            # What never comes fails the test, and does not keep it.
+            patience = threading.Timer(60, stop.ask)
+            patience.start()
             imap = server.imap(**{"poll": 30} | changes)
             box = Mailbox(imap, secret, stop=stop, pause=0.001, silence=silence)
-            for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.0002):
-                seen.append(one)
-                then(one)
-                if len(seen) == count:
-                    stop.ask()
+            try:
+                for one in watch(store, PUBLICATION, KEY, box, lambda: NOW, pause=0.0002):
+                    seen.append(one)
+                    then(one)
+                    if len(seen) == count:
+                        stop.ask()
+            finally:
+                patience.cancel()
+                patience.join()
         return seen
 
     return watched
