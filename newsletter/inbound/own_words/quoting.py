@@ -26,6 +26,16 @@ _LONGEST_PERMISSION: Final = 1000
 #: Of one in which "not" says no: "Liever niet, sorry".
 _FEW_WORDS: Final = 6
 _END: Final = re.compile(r"\)|[.!?]\s")
+#: An alternative, and a sentence right behind it.
+_OPTION: Final = re.compile(
+    r"(?i:\b(?:voornaam|first name|vornamen|prénom|anoniem|anonymously|anonym|anonymement|nee|no|nein|non))"
+    r"\s+(?=[^\W\d_a-zß-ÿ]\S*\s+\S+\s+\S)"
+)
+#: The rule, where a program put all of the button's lines onto one.
+_RULE: Final = re.compile(
+    rf"\s*-{{2,}}\s*(?:{'|'.join(sorted(phrases.NOTHING_BELOW))})\s*-{{2,}}\s*", re.IGNORECASE
+)
+_LONGEST_LINE: Final = 2000
 _ABOUT_QUOTING: Final = phrases.TO_QUOTE | phrases.QUOTED | phrases.NAMES | phrases.QUOTE_NO
 _MEANINGS: Final = {
     QuotePermission.REFUSED: phrases.QUOTE_NO,
@@ -39,6 +49,7 @@ def mark(lines: list[Line]) -> None:
 
     What stands behind the wish on its line is the reader's: many programs put the cursor there.
     """
+    _part(lines)
     index = -1
     while (index := index + 1) < len(lines):
         line = lines[index]
@@ -54,6 +65,18 @@ def mark(lines: list[Line]) -> None:
                 part.role = Role.WISH
             if rest := _behind(lines[end - 1]):
                 lines.insert(end, Line(rest))
+
+
+def _part(lines: list[Line]) -> None:
+    """Part what a program put onto one line: words, the button's rule, and the line about being quoted."""
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index]
+        if line.role is not Role.OWN or len(line.text) > _LONGEST_LINE or "--" not in line.text:
+            continue
+        found = _RULE.search(line.text)
+        if found and (found.start() or found.end() < len(line.text)):
+            parts = (line.text[: found.start()], found[0].strip(), line.text[found.end() :])
+            lines[index : index + 1] = [Line(part) for part in parts if part]
 
 
 def wish(lines: Sequence[Line]) -> str:
@@ -115,12 +138,16 @@ def only_permits(own_words: str) -> bool:
 
 def _behind(line: Line) -> str:
     """What a reader wrote behind the wish: behind its hint in brackets, or a sentence not about quoting."""
-    found = _END.search(line.text)
+    found = min(filter(None, (_END.search(line.text), _OPTION.search(line.text))), key=_at, default=None)
     rest = line.text[found.end() :].lstrip(" .") if found else ""
     if found is None or _ABOUT_QUOTING.intersection(words(rest)):
         return ""
     line.text = line.text[: found.end()]
     return rest
+
+
+def _at(found: re.Match[str]) -> int:
+    return found.end()
 
 
 def _end(lines: Sequence[Line], index: int) -> int:

@@ -119,6 +119,8 @@ def test_a_mail_that_says_no():
         ("U mag mij citeren: met mijn voornaam (laat staan wat u wilt) {}", "met mijn voornaam (first_name)"),
         ("U mag mij citeren: met mijn voornaam. {}", "met mijn voornaam (first_name)"),
         ("You may quote me: anonymously! {}", "anonymously! (anonymous)"),
+        ("You may quote me: with my first name {}", "with my first name (first_name)"),
+        ("Je mag mij citeren: nee {}", "nee (refused)"),
     ],
 )
 def test_what_is_typed_behind_it_is_the_readers(line, wish):
@@ -131,3 +133,10 @@ def test_what_is_typed_behind_it_is_the_readers(line, wish):
 def test_what_goes_on_about_it_belongs_to_it(said):
     own, wish = understood(f"Soep.\n\nU mag mij citeren: {said}")
     assert own == "Soep." and said.rstrip(".") in wish
+
+
+@pytest.mark.parametrize(("language", "tone"), VOICES)
+def test_what_a_program_put_onto_one_line(language, tone):
+    flat = " ".join(below(language, tone).split())
+    assert understood(f"De brug bij de sluis. {flat}") == ("De brug bij de sluis.", "")
+    assert understood(flat) == ("", "")
