@@ -110,7 +110,7 @@ def correct(desk: Desk, mail: str, kind: str) -> bool:
     else:
         say(f"{what} is {_named(done.after)} now and counts as no reply. It is kept.")
     if done.before is InboundKind.UNSUBSCRIBE and done.after is not done.before:
-        say("If somebody was taken off the list by it, they stay off: only they can sign up again.")
+        say("If somebody was taken off the list by it, they stay off: newsletter subscribers restore --help.")
     if done.followed:
         say(f"{done.followed}.")
     return bool(done.followed)

@@ -164,7 +164,8 @@ def _set_aside(reply: Reply) -> list[str]:
     if reply.kind == "reply":
         return []
     again = f"newsletter replies correct {reply.id} --kind reply"
-    return [f"Set aside: you said that it is {reply.kind.replace('_', ' ')}; to undo: {again}"]
+    kind = inbox.KINDS[reply.kind].partition(";")[0]
+    return [f"Set aside: you said that it is {kind}; to undo: {again}"]
 
 
 def _answers(store: Store, reply: Reply) -> list[str]:
@@ -244,7 +245,7 @@ def _conversation(store: Store, reply: Reply) -> list[str]:
         told = ", ".join(f"reply {one.id} ({one.status})" for one in states if one is not None)
         rows.append(f"Conversation: {told}")
     rows += [
-        f"{'  ' if others else ''}you answered reply {number} in your own mail program (mail {inbound_id})"
+        f"{'  ' if others else ''}you answered reply {number} in your own mail program (m{inbound_id})"
         for number, inbound_id in answered
     ]
     if not answered and reply.status is ReplyStatus.ANSWERED:

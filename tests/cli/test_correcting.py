@@ -149,7 +149,7 @@ def test_what_was_set_aside_is_listed_and_corrected(desk):
     assert "is some other mail now and counts as no reply" in said
     (value,) = json.loads(desk.run("replies", "list", "--all", "--json").stdout)
     assert (value["mail"], value["id"], value["kind"]) == (1, 1, "other")
-    assert "Set aside: you said that it is other" in desk.shown()
+    assert "Set aside: you said that it is some other mail" in desk.shown()
     assert "already" in desk.run("replies", "correct", "1", "--kind", "other").stderr
     assert json.loads(desk.run("status", "--json").stdout)["unanswered"] == 0
 
