@@ -110,6 +110,21 @@ def _typed(count: int, to_do: str, unchanged: str) -> int:
     return int(click.prompt(question, type=int, err=True))
 
 
+def still_quotable(issue: int, before: object, now: object) -> None:
+    """See that no reader took back what is quoted while somebody thought.
+
+    Raises:
+        GuardError: somebody did.
+    """
+    from newsletter.errors import GuardError
+
+    if now != before:
+        raise GuardError(
+            "what a reader permits to quote has changed meanwhile",
+            next_step=f"Nothing was sent. See what is quoted now: newsletter check {issue}.",
+        )
+
+
 def confirmed(count: int, confirm: int | None, unchanged: str = NOTHING) -> None:
     """See that the number that was given, if one was, is that of the messages.
 

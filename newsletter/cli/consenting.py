@@ -69,9 +69,9 @@ def _stands_in(noted: Noted) -> Iterator[str]:
     for issue in noted.stopped:
         standing = noted.stands_in[issue]
         yield (
-            f"With more than that it stands in issue {issue}, which was sent to {standing.sent}: that cannot be"
-            " called back. Take it out of the file, the web page and the archive, and tell the reader that you"
-            " did."
+            f"With more than that it stands in issue {issue}, which was sent to {standing.sent}: that cannot"
+            " be called back. Take it out of the file, the web page and the archive, and tell the reader that"
+            " you did."
         )
         if standing.open:
             yield f"The {standing.open} who have not had issue {issue} do not get it: it was stopped."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -158,10 +159,8 @@ def _send_now(
     from newsletter import dispatch
     from newsletter.cli import agreement, leaving, outcome, rehearsal, stopping
     from newsletter.engine import machine, ownership
-    from newsletter.errors import GuardError
     from newsletter.models import Part
-    from newsletter.store import last_run, schedule
-    from newsletter.store import replies as recorded
+    from newsletter.store import editions, last_run, schedule
 
     if dry_run and not desk.has_store():
         raise dispatch.nobody()
@@ -172,13 +171,12 @@ def _send_now(
         boot = machine.boot_id(desk.environ)
         return dispatch.plan(store, edition, settings, now=desk.now(), segment=segment, boot=boot, **chosen)
 
+    # Who cannot send is not asked.
     if dry_run:
         ownership.require_free(desk.places.send_lock)
+    with nullcontext() if dry_run else ownership.sole_sender(desk.places.send_lock):
         plan = planned()
-    else:
-        with ownership.sole_sender(desk.places.send_lock):  # who cannot send is not asked
-            plan = planned()
-    quoted = recorded.permissions(store, edition.features)
+    quoted = editions.permissions(store, edition.features)
     agreement.show(plan)
     _also_scheduled(desk, plan.issue)
     leaving.say_waiting(store)
@@ -192,16 +190,11 @@ def _send_now(
         unchanged = agreement.NOTHING_SENT if plan.begun else agreement.NOTHING
         agreement.agree(plan.count, yes=yes, confirm=confirm, unchanged=unchanged)
         agreement.undo_window(agreement.undo_seconds(undo, settings.send.undo, yes=yes))
-        if recorded.permissions(store, edition.features) != quoted:
-            raise GuardError(
-                "what a reader permits to quote has changed meanwhile",
-                next_step=f"Nothing was sent. See what is quoted now: newsletter check {edition.number}.",
-            )
+        agreement.still_quotable(plan.issue, quoted, editions.permissions(store, edition.features))
     with ownership.sole_sender(desk.places.send_lock):
-        agreed = None if yes else plan.count
         if not yes or plan.settled:
-            plan = planned()
-            agreement.still(agreed, plan.count)
+            agreed, plan = plan.count, planned()
+            agreement.still(None if yes else agreed, plan.count)
         through = partial(dispatch.send, part=Part(segment=plan.segment or None), **chosen)
         engine = stopping.Here()
         report = send_edition(desk, edition, settings, plan.count, through, engine=engine)
@@ -312,8 +305,6 @@ def with_log(settings: Settings, log: Path | None, *, addresses: bool) -> Settin
 
 def _log(desk: Desk, settings: Settings) -> AbstractContextManager[Any]:
     """The delivery log, if there is to be one."""
-    from contextlib import nullcontext
-
     from newsletter.publication import delivery_log
 
     if not settings.send.log:

@@ -11,7 +11,7 @@ from newsletter import addresses
 from newsletter.cli import inbox
 from newsletter.cli.context import Desk
 from newsletter.inbound import kinds
-from newsletter.inbound.leaving import Wish, asking, greets, wish
+from newsletter.inbound.leaving import Wish, asking, greets, only_signs, wish
 from newsletter.inbound.reader import Reader
 from newsletter.models import Authentic, InboundKind, Understood
 from newsletter.personal import details
@@ -93,6 +93,8 @@ def reason(understood: Understood, holder: str) -> str:
         return f"it answers the copy of {holder or 'somebody else'}, not their own"
     if kinds.TO_LEAVE in understood.verdict.evidence:
         return kinds.TO_LEAVE
+    if kinds.SUBJECT_ASKS in understood.verdict.evidence:
+        return f"{kinds.SUBJECT_ASKS}, and {_beside_subject(understood)}"
     if understood.verdict.kind is InboundKind.REPLY:
         writer = f"{understood.sender_name} {understood.sender_address}"
         short = wish(understood.own_words, writer) not in (Wish.BESIDE, Wish.ASKED)
@@ -100,6 +102,14 @@ def reason(understood: Understood, holder: str) -> str:
     if understood.may_act:
         return "it was not known who wrote it when it came in"
     return "nothing proves which copy it answers"
+
+
+def _beside_subject(understood: Understood) -> str:
+    """What keeps a subject that asks from being carried out, for a person."""
+    words, writer = understood.own_words, f"{understood.sender_name} {understood.sender_address}"
+    if words.strip() and not only_signs(words, writer):
+        return "the text says something else"
+    return "that may as well be an answer"
 
 
 def lines(one: Waiting, zone: tzinfo) -> Iterator[str]:
@@ -129,7 +139,10 @@ def _named(store: Store, understood: Understood) -> tuple[str, ...]:
 
 
 def _words(understood: Understood) -> str:
-    said = asking(understood.own_words) or _opening(understood.own_words)
+    said = asking(understood.own_words)
+    if not said and kinds.SUBJECT_ASKS in understood.verdict.evidence:
+        return f"(subject) {understood.subject[:_WIDTH]}"
+    said = said or _opening(understood.own_words)
     return shorten(said, _WIDTH, placeholder="...") or f"(subject) {understood.subject[:_WIDTH]}"
 
 

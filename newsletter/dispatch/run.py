@@ -269,8 +269,7 @@ def send(
         record: called with what was recorded; None = nobody keeps it.
         signer: None = no message is signed here.
     """
-    if not permits(store, edition.number, in_doubt):
-        limit, lift_halt = 0, False
+    limit, lift_halt = (limit, lift_halt) if permits(store, edition.number, in_doubt) else (0, False)
     gate = Gate(edition, publication, key, signer)
     # The operator's word is about what could be seen: what only turns out to be in doubt now is held.
     _order(store, edition.number, in_doubt, clock(), retry_refused=retry_refused, lift_halt=lift_halt)
@@ -283,18 +282,22 @@ def send(
         run=f"{run} {clock():%Y%m%dT%H%M%S.%f}",  # a process id comes back, in a container even at once
         durable=not boot,
         part=part,
-        batch=min(BATCH, max(smtp.connections, smtp.rate * BATCH_SECONDS // 60)) if smtp.rate else BATCH,
+        batch=_batch(smtp),
         left=limit,
         progress=progress,
         record=record,
     )
     runs.begin(store, here.run, boot=boot, server=here.server, now=clock())
-    interrupted, problem = False, None
     try:
         interrupted = engine(_job(here, smtp, gate), here.tell)
     except NewsletterError as error:
-        problem = error
-    return _report(here, recovered, interrupted=interrupted, problem=problem or here.fault)
+        return _report(here, recovered, interrupted=False, problem=error)
+    return _report(here, recovered, interrupted=interrupted, problem=here.fault)
+
+
+def _batch(smtp: Smtp) -> int:
+    """How many are claimed at once; at a set rate no more than that takes a little while for."""
+    return min(BATCH, max(smtp.connections, smtp.rate * BATCH_SECONDS // 60)) if smtp.rate else BATCH
 
 
 def _order(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -183,6 +184,15 @@ def quoting(store: Store, reply: int) -> list[int]:
         (reply,),
     )
     return [number for (number,) in rows]
+
+
+def permissions(store: Store, reply_ids: Collection[int]) -> list[tuple[int, QuotePermission, str]]:
+    """What may be quoted of replies now: number, permission and excerpt."""
+    marks = ", ".join("?" * len(reply_ids))
+    rows = store.rows(
+        f"SELECT id, permission, excerpt FROM replies WHERE id IN ({marks}) ORDER BY id", tuple(reply_ids)
+    )
+    return [(row["id"], QuotePermission(row["permission"]), row["excerpt"]) for row in rows]
 
 
 def no_longer_permitted(store: Store, number: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from newsletter.errors import UsageError
@@ -210,7 +210,8 @@ def required(store: Store, reply_id: int) -> Reply:
 def later_from(store: Store, reply: Reply) -> list[int]:
     """Numbers of the later replies from the same address."""
     rows = store.rows(
-        "SELECT id FROM replies WHERE id > ? AND lower(sender_address) = ? AND sender_address <> '' ORDER BY id",
+        "SELECT id FROM replies WHERE id > ? AND lower(sender_address) = ? AND sender_address <> ''"
+        " ORDER BY id",
         (reply.id, reply.sender_address.lower()),
     )
     return [number for (number,) in rows]
@@ -354,15 +355,6 @@ def set_permission(
             "INSERT INTO permissions (reply, permission, excerpt, at, origin) VALUES (?, ?, ?, ?, ?)",
             (reply_id, permission, before if excerpt is None else excerpt, to_ms(now), origin),
         )
-
-
-def permissions(store: Store, reply_ids: Collection[int]) -> list[tuple[int, QuotePermission, str]]:
-    """What may be quoted of replies now: number, permission and excerpt."""
-    marks = ", ".join("?" * len(reply_ids))
-    rows = store.rows(
-        f"SELECT id, permission, excerpt FROM replies WHERE id IN ({marks}) ORDER BY id", tuple(reply_ids)
-    )
-    return [(row["id"], QuotePermission(row["permission"]), row["excerpt"]) for row in rows]
 
 
 def _missing(reply_id: int) -> UsageError:
