@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newsletter.inbound import leaving, machines
-from newsletter.inbound.leaving import Wish, may_answer, wish
+from newsletter.inbound.leaving import ASKING, ONLY, Wish, may_answer, wish
 from newsletter.inbound.linking import arrivals, evidence, subject_codes
 from newsletter.inbound.mail import incomplete
 from newsletter.inbound.mail.headers import mailboxes
@@ -20,6 +20,10 @@ from newsletter.tokens import Purpose
 
 #: Why a reply holds a wish, whatever it says.
 TO_LEAVE: Final = "it came to the address for unsubscribing, and says something else"
+#: Why a reply holds a wish that its own words do not say.
+SUBJECT_ASKS: Final = "its subject asks to be taken off the list"
+#: Characters of a subject that are looked at.
+_MOST_OF_SUBJECT: Final = 500
 
 
 def classify(
@@ -50,11 +54,16 @@ def classify(
         if reasons:
             return Verdict(kind, tuple(reasons))
     writer = writer_of(mail, name)
-    if reasons := _unsubscribe(mail, purposes, own_words, asked, writer):
+    subject = _own_subject(mail.first("subject"), title)
+    if reasons := _unsubscribe(mail, purposes, (own_words, subject), asked, writer):
         return Verdict(InboundKind.UNSUBSCRIBE, tuple(reasons))
     if reasons := _mass_mail(mail, reply_address, key):
         return Verdict(InboundKind.OTHER, tuple(reasons))
-    hints = (TO_LEAVE,) if Purpose.UNSUBSCRIBE in purposes else _hints(own_words, writer)
+    hints = _hints(own_words, writer)
+    if Purpose.UNSUBSCRIBE in purposes:
+        hints = (TO_LEAVE,)
+    elif _subject_asks(mail.first("subject"), subject, own_words, writer):
+        hints = (*hints, SUBJECT_ASKS)
     return Verdict(InboundKind.REPLY, ("nothing says that a machine wrote it", *hints))
 
 
@@ -94,38 +103,60 @@ def _by_machine(
 
 
 def _unsubscribe(
-    mail: ParsedMail, purposes: set[Purpose], words: str, asked: Sequence[str], writer: str
+    mail: ParsedMail, purposes: set[Purpose], said: tuple[str, str], asked: Sequence[str], writer: str
 ) -> list[str]:
+    """Why a mail is a wish and nothing else; ``said``: its own words, and its writer's own subject."""
+    words, subject = said
     if Purpose.UNSUBSCRIBE in purposes:
-        return ["it came to the address for unsubscribing"] if _presses(mail, words, writer) else []
-    subject = mail.first("subject")
-    if _asks_only(words, writer) and not _answers(subject, words, asked, writer):
+        return ["it came to the address for unsubscribing"] if _presses(mail, words, subject, writer) else []
+    coded = bool(subject_codes(mail.first("subject")))
+    if _asks_only(words, writer) and not coded and not may_answer(wish(words, writer), words, asked):
         return ["it says nothing else than: unsubscribe me"]
-    bare = not words.strip() and not machines.is_answer(subject) and _asks_only(subject, writer)
-    if bare and not _answers(subject, subject, asked, writer):
-        return ["the subject says: unsubscribe me, and there is no text"]
+    bare = not machines.is_answer(mail.first("subject")) and _titles(subject, words, writer)
+    if bare and not may_answer(wish(subject, writer), subject, asked):
+        return ["the subject says: unsubscribe me, and the text says nothing else"]
     return []
 
 
 def _asks_only(words: str, writer: str) -> bool:
-    return wish(words, writer) in (Wish.PLAIN, Wish.SHORT)
+    return wish(words, writer) in ONLY
 
 
-def _answers(subject: str, words: str, asked: Sequence[str], writer: str) -> bool:
-    """Whether words that ask to leave may be an answer: to the button that was pressed, or to a question."""
-    return bool(subject_codes(subject)) or may_answer(wish(words, writer), words, asked)
+def _own_subject(subject: str, title: str) -> str:
+    """What the writer put into a subject, without "Re:" and the title of the issue; empty = a button's."""
+    if subject_codes(subject):
+        return ""
+    subject = subject[:_MOST_OF_SUBJECT]
+    while machines.is_answer(subject):
+        subject = subject.partition(":")[2]
+    return (subject.casefold().replace(title.casefold(), " ", 1) if title else subject).strip()
 
 
-def _presses(mail: ParsedMail, words: str, writer: str) -> bool:
+def _titles(subject: str, words: str, writer: str) -> bool:
+    """Whether a subject is a wish to leave, and nothing but a greeting or a signature stands below it."""
+    return _asks_only(subject, writer) and _asks_only(f"{subject}\n\n{words}", writer)
+
+
+def _subject_asks(whole: str, subject: str, words: str, writer: str) -> bool:
+    """Whether the subject of a reply asks to leave.
+
+    Below "Re: Afmelden" somebody goes on with what they talk of: there only words that say nothing leave it.
+    """
+    if machines.is_answer(whole):
+        return _titles(subject, words, writer)
+    return wish(subject, writer) in ASKING | ONLY
+
+
+def _presses(mail: ParsedMail, words: str, subject: str, writer: str) -> bool:
     """Whether a mail to the address for unsubscribing is nothing but that.
 
     Some programs write a line of their own; and whatever a machine wrote is no reply.
     """
-    if not words.strip() or _asks_only(words, writer):
+    if not words.strip() or _asks_only(words, writer) or _titles(subject, words, writer):
         return True
     if machines.automatic(mail, {Purpose.UNSUBSCRIBE}) or machines.challenges(mail):
         return True
-    return mail.first("subject").strip().casefold() == leaving.SUBJECT and leaving.presses(words)
+    return mail.first("subject").strip().casefold() == leaving.SUBJECT and leaving.presses(words, writer)
 
 
 def _mass_mail(mail: ParsedMail, reply_address: str, key: bytes) -> list[str]:

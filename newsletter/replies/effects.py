@@ -162,8 +162,9 @@ def _machine(mail: ParsedMail, own_words: str) -> str:
     own, or with the subject our link gives them.
     """
     reasons = machines.automatic(mail, {Purpose.UNSUBSCRIBE}) or machines.challenges(mail)
-    asks = wish(own_words, kinds.writer_of(mail)) in (Wish.PLAIN, Wish.SHORT)
-    ours = mail.first("subject").strip().casefold() == LEAVE_SUBJECT and leaving.presses(own_words)
+    writer = kinds.writer_of(mail)
+    asks = wish(own_words, writer) in leaving.ONLY
+    ours = mail.first("subject").strip().casefold() == LEAVE_SUBJECT and leaving.presses(own_words, writer)
     pressed = ours or not (own_words.strip() or machines.automatic_subject(mail))
     return "" if not reasons or asks or pressed else f"a machine wrote it ({reasons[0]})"
 
@@ -195,7 +196,7 @@ def _wish_beside(store: Store, understood: Understood, inbound_id: int, now: dat
 
 def asks_beside(understood: Understood) -> bool:
     """Whether a reply also asks to be taken off the list; who chose "stop" in a poll does not."""
-    if kinds.TO_LEAVE in understood.verdict.evidence:
+    if not {kinds.TO_LEAVE, kinds.SUBJECT_ASKS}.isdisjoint(understood.verdict.evidence):
         return True
     found = wish(understood.own_words)
     chosen = [answer.choice for answer in understood.answers if answer.choice]

@@ -186,6 +186,16 @@ def test_a_wish_of_nobody_with_only_a_subject(run, mail):
     assert why.strip().startswith("waits because it does not say who wrote it")
 
 
+def test_a_wish_in_the_subject_above_other_words(run, mail):
+    path = mail("Ik krijg te veel post.")
+    path.write_text(path.read_text().replace("Subject: Re: Hoi", "Subject: Afmelden"), "utf-8")
+    run("replies", "import", path)
+    first, why, *_ = run("subscribers", "wishes").stdout.splitlines()
+    assert first.endswith(": (subject) Afmelden")
+    said = "waits because its subject asks to be taken off the list, and the text says something else"
+    assert why.strip() == said
+
+
 def test_what_mail_servers_said_is_shown_with_the_subscriber(run, mail):
     notice = (
         "<anouk.brandsma@example.org>: host mx said: 552 5.2.2 Mailbox full (in reply to RCPT TO command)"

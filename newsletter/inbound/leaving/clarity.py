@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsletter.inbound.leaving import letter
 from newsletter.inbound.leaving import words as known
 
 WORD: Final = re.compile(r"[^\s,;:.!?()\"<>/*_~…–—-]+(?:['’-][^\s,;:.!?()\"<>/*_~…–—-]+)*")
@@ -54,8 +55,10 @@ def _is_wished(words: set[str], whole: str) -> bool:
 def is_courtesy(sentence: str) -> bool:
     """Whether a case-folded sentence adds nothing to a wish: thanks, a closing, "graag", "van deze lijst"."""
     said = WORD.findall(sentence)
-    thanks = not known.THANKS.isdisjoint(said)
-    allowed = _KNOWN | known.THANKED_FOR | known.CLOSING_WORDS if thanks else _KNOWN
+    if " ".join(said) in letter.POINTS_ABOVE:
+        return True
+    thanks = not letter.THANKS.isdisjoint(said)
+    allowed = _KNOWN | letter.THANKED_FOR | letter.CLOSING_WORDS if thanks else _KNOWN
     if not allowed.issuperset(said):
         return False
     left = set(WORD.findall(_FROM_LETTER.sub(" ", " ".join(sentence.split()))))
@@ -64,13 +67,13 @@ def is_courtesy(sentence: str) -> bool:
 
 def closes(words: list[str]) -> bool:
     """Whether case-folded words hold one that closes a letter."""
-    return not known.CLOSES.isdisjoint(words)
+    return not letter.CLOSES.isdisjoint(words)
 
 
 def greets(words: list[str]) -> bool:
     """Whether case-folded words only greet: "beste Mira", "sehr geehrte Damen und Herren"."""
-    whole = known.GREETINGS | known.GREETED
+    whole = letter.GREETINGS | letter.GREETED
     if not words or words[0] not in whole:
         return False
     names = [word for word in words if word not in whole]
-    return not names or (words[0] in known.GREETINGS and len(names) < _GREETING_WORDS)
+    return not names or (words[0] in letter.GREETINGS and len(names) < _GREETING_WORDS)

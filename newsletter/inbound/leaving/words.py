@@ -32,6 +32,7 @@ _LISTS: Final = {
     "LETTERS": r"(?:\S{1,20} ){0,3}(?:nieuwsbrie\S{0,4}|newsletters?|e-?mails?|mails?|berichten|brie\S{0,4})",
     "COURRIERS": r"(?:\S{1,20} ){0,3}(?:lettres?|newsletters?|e-?mails?|mails?|messages?|courriels?)",
     "CORREOS": r"(?:\S{1,20} ){0,3}(?:boletín|boletines|correos?|mensajes?|newsletter)",
+    "ABO": r"(?:nieuwsbrie\S{0,4}|newsletters?|abonnement|subscription|mailings?)",
     "YOUR": "(?:de|deze|uw|je|jullie|die|het|dit)",
 }
 #: One word that asks to be taken off the list and means nothing else.
@@ -43,11 +44,11 @@ désabonnez|désinscrivez|désabonnez-moi|désinscrivez-moi|desabonner|desinscri
 desinscrire|desuscribir|desuscribirme|desuscribirse|darme|cancelarme|disiscrizione|disiscrivermi
 disiscrivere|disiscrivimi|cancellarmi|cancellami|descadastrar|descadastrar-me|desinscrever|wypisać|wypisz
 wypisanie|avprenumerera|avregistrera|avanmälan|avmelde|avmelding|afmelde|afmeldes|frameld|framelding
-afmeldt""")
+afmeldt|unsub|abgemeldet""")
 #: Words that may as well answer a question, or begin a story.
 AMBIGUOUS: Final = _words("""
 stop|stoppen|stopzetten|opzeggen|opzegging|remove|cancel|beëindigen|verwijderen|löschen|kündigen|arrêter
-arrêtez|stopp|cancelar|cancella|rezygnuję|rezygnacja""")
+arrêtez|stopp|cancelar|cancella|rezygnuję|rezygnacja|kündigung|annuler|annulez|discontinue""")
 #: Wishes of several words; every repetition is bounded.
 PHRASES: Final = _expressions(r"""
 \bopt out\b|\bcancel (?:my |the )?subscription\b|\bend my subscription\b
@@ -72,9 +73,9 @@ PHRASES: Final = _expressions(r"""
   (?: (?:erhalten|bekommen))?
 \b(?:ich )?(?:möchte|will|wünsche) (?:\S{1,15} ){0,3}(?:newsletter|e-?mails?|mails?|briefe?)
    nicht (?:mehr|länger) (?:erhalten|bekommen|empfangen)\b
-\b(?:nehmen sie|nimm|streichen sie|streich|tragen sie) mich LÜCKE(?:aus|von) \S{3,6} (?:\S{1,20} )?
-  (?:verteiler|liste|newsletter)(?: aus)?
-\b(?:melden sie|melde) mich LÜCKEab\b
+\b(?:nehmen sie|nimm|streichen sie|streich|tragen sie|entfernen sie) mich LÜCKE(?:aus|von) \S{3,6}
+   (?:\S{1,20} )?(?:verteiler|liste|newsletter)(?: aus)?
+\b(?:melden sie|melde|melde ich) mich LÜCKEab\b
 \b(?:je )?(?:ne )?(?:souhaite|veux|désire) (?:plus|pas) recevoir COURRIERS(?: d'information)?
 \b(?:retire[zr]?|enlève|enlevez|supprimez)-(?:moi|mon adresse) de (?:la|votre|cette|ta) (?:\S{1,20} ){0,2}
   (?:liste|lettre)
@@ -90,14 +91,23 @@ PHRASES: Final = _expressions(r"""
 \bjeg (?:ønsker|vil) ikke (?:læ?e?nge?re? )?(?:at )?(?:modtage|motta|have|ha) (?:\S{1,20} ){0,3}
   (?:ny(?:hed|het)sbrev\S{0,4}|mails?)
 """)
-#: Words inside those that make them no other wish; beside :data:`POLITENESS`, and nothing else.
+#: Words that may mean something else do not where they stand so.
+SURE: Final = _expressions(r"""
+\b(?:verzoek|request|bitte|demande) (?:tot|for|um|de)
+   (?:uitschrijving|afmelding|unsubscription|removal|abmeldung|désinscription|désabonnement)\b
+\b(?:stop|stoppen|stopzetten|opzeggen|opzegging|cancel|beëindigen|kündigen|stopp)
+   (?:van )?(?:(?:de|deze|the|this|den|mijn|my) )?ABO\b
+\bABO (?:stop|stoppen|stopzetten|opzeggen|cancel|beëindigen|kündigen)\b
+\bremove (?:me|us)\b
+""")
+#: Words inside phrases that make them no other wish; beside :data:`POLITENESS`, and nothing else.
 PHRASE_WORDS: Final = _words("""
 more|anymore|opt|out|cancel|end|haal|halen|gooi|schrap|schrappen|verwijder|verwijderen|schrijf|schrijven|meld|melden|af
 niet|geen|meer|langer|ontvangen|krijgen|hebben|hoef|sturen|zenden|zetten|stop|no|berichten|die|jou|u
 verzendlijst|adreslijst|adressenlijst|nieuwsbrieflijst|abonneelijst|e-maillijst|emaillijst|mailbestand
 adresbestand|adressenbestand|mailinglist|maillist|verteiler|e-mail-verteiler|mailingliste|database
 take|remove|delete|off|longer|do|don't|not|wish|receive|get|any|quit|sending|mailing|e-mailing|emailing
-these|diese|dieser|diesen|länger|empfangen|keine|keinen|nicht|mehr|erhalten|bekommen|nehmen|nimm|streichen|streich|tragen|melde|ab|aus|für
+these|diese|dieser|diesen|länger|empfangen|keine|keinen|nicht|mehr|erhalten|bekommen|nehmen|nimm|streichen|streich|tragen|entfernen|melde|ab|aus|für
 diese|ihre|ihrer|eurem|eurer|deinem|deiner|doch|jetzt|will|wünsche|ne|veux|désire|plus|pas|recevoir|lettres
 courriel|courriels|messages|message|retire|retirez|enlève|enlevez|supprimez|retire-moi|retirez-moi|enlève-moi
 enlevez-moi|supprimez-moi|adresse|désabonner|désinscrire|ta|diffusion|vos|tes|deseo|recibir|seguir|recibiendo
@@ -132,11 +142,7 @@ ASKS_YOU: Final = _expressions(r"""
 #: Whoever says so below a wish takes it back.
 TAKEN_BACK: Final = _words("""
 nee|neen|nooit|niet|never|no|not|nope|nein|nie|nicht|non|jamais|nunca|nej|nei|geintje|grapje|grap|joke
-kidding|scherz|haha""")
-#: What stands on a line of its own between a word and a name.
-CLOSINGS: Final = _words(
-    "liefs|x|xx|xxx|gegroet|hgr|gr|grt|grtz|grüsse|lg|vg|hälsningar|hilsen|saludos|saluti|love"
-)
+kidding|scherz|haha|vergissing|ongeluk|oeps|mistake|accident|oops|versehen|erreur""")
 #: Requests that ask for it only where somebody may look at them.
 REQUESTED: Final = _expressions(r"""
 \b(?:mag|mogen|wil|willen) (?:ik|wij|we) (?:GAPer ?GAPaf\b|GAPvan YOUR (?:\S{1,20} )?LIJST af\b)
@@ -161,7 +167,7 @@ REQUESTED: Final = _expressions(r"""
 #: How it is spoken of in passing.
 MENTIONED: Final = _expressions(r"""
 \b(?:afmeld|uitschrijv|uitgeschreven|afgemeld|unsubscrib)\S{0,10}
-\b(?:abmeld|abbestell|désabonn|désinscri|disiscri|desuscrib)\S{0,10}
+\b(?:abmeld|abgemeldet|abbestell|désabonn|désinscri|disiscri|desuscrib)\S{0,10}
 \bopt(?:ing|ed)? out\b|\b(?:auszu|aus)tragen\b
 """)
 #: Politeness around them, which changes nothing.
@@ -180,22 +186,8 @@ infolettre|por|favor|quiero|quisiera|boletín|del|gracias|favore|grazie|vorrei|d
 obrigada|proszę|dziękuję|mnie|z|się|chcę|listy|newslettera|vil|jeg|jag|vill|är|bli|tack|vänligen|mig|från
 venligst|meg|fra|tak|takk|vriendelijk|vriendelijke|groet|groeten|groetjes|hartelijk|hartelijke|met|gr
 regards|kind|best|cordialement|grüße|freundliche|freundlichen|mit|sincerely|yours|cheers|vr|voorbaat|bvd
-i'd|we'd|wish|emailadres|alle|x|xx|xxx|liefs|oké|ok|hoor|dan|toch|eens|even|avg|gdpr|dsgvo|pouvez-vous
+i'd|we'd|wish|veux|werden|diffusion|mailings|sorry|helaas|leider|désolé|désolée|emailadres|alle|x|xx|xxx|liefs|oké|ok|hoor|dan|toch|eens|even|avg|gdpr|dsgvo|pouvez-vous
 pourriez-vous|peux-tu|pourrais-tu""")
-#: First words of a greeting.
-GREETINGS: Final = _words("""
-beste|hallo|hoi|dag|geachte|goedendag|goeiedag|goedenmiddag|l|ls|goedemorgen|goedemiddag|goedenavond|dear|hello|hi|hey|good|liebe
-lieber|guten|sehr|bonjour|cher|chère|bonsoir|hola|estimado|estimada|buenos|buongiorno|ciao|gentile|olá
-prezado|cześć|dzień|hej|kära|kære|kjære|szanowni""")
-#: Whom a greeting may name, however many they are.
-GREETED: Final = _words("""
-heer|mevrouw|meneer|mijnheer|heren|dames|en|of|redactie|lezer|team|allemaal|mensen|all|there|everyone|sir
-madam|or|editor|editors|geehrte|geehrter|damen|und|herren|herr|frau|liebes|tag|morgen|abend|madame
-monsieur|mesdames|messieurs|à|tous|toutes|morning|afternoon|evening""")
-#: Below a wish: a line with one of these says something.
-SENTENCE_WORDS: Final = _words("""
-ik|wij|we|want|omdat|maar|niet|geen|heb|ben|was|is|zijn|i|because|but|not|have|had|it|my|dat|daar|toen
-ich|weil|aber|nicht|habe|je|j'ai|car|mais|pas|porque|pero|no|non|perché|när|att|że|nie|vond|vind|lees""")
 
 #: What the phrases that are no request by themselves count as: only with a request do they ask.
 LEAVE: Final = "afmelden"
@@ -247,10 +239,10 @@ IF_POSSIBLE: Final = _expressions(r"""
 """)
 #: They leave something else: an outing, a course; or want something written out.
 OTHER_THING: Final = _expressions(r"""
-\b(?:het|een|de|die|dit|dat) (?!\S{0,20}(?:brief|brieven|mail|lijst|bestand|letter|abonn))\S{1,20}
+\b(?:het|een|de|die|dit|dat) (?!\S{0,20}(?:brief|brieven|mail|lijst|bestand|letter|abonn)|adres\b)\S{1,20}
    (?:\S{1,15} ){0,3}(?:uitschrijven|uitgeschreven|uit te schrijven)\b
-\b(?:voor|bij) (?:de|het|die|dat|deze|dit|onze|uw|je|jullie|een) (?!\S{0,20}(?:brief|brieven|mail|lijst
-  |bestand|letter|abonn|bericht|post|redactie))
+\b(?:voor|bij) (?:de|het|die|dat|deze|dit|onze|uw|je|jullie|een)
+   (?!(?:\S{1,12}en )?\S{0,20}(?:brief|brieven|mail|lijst|bestand|letter|abonn|bericht|post|redactie))
 \b(?:from|for) (?:the|that|this|our|your|a) (?!\S{0,20}(?:letter|mail|list|subscription|message|issue))
 \b(?:für|von|beim|zum|zur) (?:die|den|das|dem|der|ihrem|ihren) (?!\S{0,20}(?:brief|letter|mail|liste
   |verteiler|abo))
@@ -261,55 +253,7 @@ graag|aub|alsjeblieft|alstublieft|svp|please|pls|plz|bitte|gelieve|verzoeke|kind
 #: Words of a sentence that adds nothing to a wish.
 URGENCY: Final = PLEAS | _words("""
 a|u|b|s'il|te|vous|plaît|plait|si|direct|nu|meteen|per|now|immediately|sofort|voortaan|avg|gdpr|dsgvo|hoor
-ok|oké|dan|toch|eens|even|gewoon|por|favor|favore|proszę|e-mailadres""")
-THANKS: Final = _words("""
-dank|bedankt|dankjewel|dankuwel|thanks|thank|thx|merci|danke|gracias|grazie|tak|takk|tack|obrigado|obrigada
-dziękuję""")
-#: Beside thanks.
-THANKED_FOR: Final = _words(
-    "moeite|medewerking|tijd|time|mühe|hulp|help|very|much|many|zeer|hartelijk|bij|d'avance|mooie|leuke|fijne|lovely|nice|alle"
-)
-#: A line with one of these closes a letter; a name may follow it.
-CLOSES: Final = (
-    CLOSINGS
-    | THANKS
-    | _words("""
-groet|groeten|groetjes|groetje|mvg|vr|grüße|grüßen|gruß|mfg|regards|wishes|cheers|sincerely|faithfully
-cordialement|salutations|amicalement|bises|hoogachtend|liebe|bien""")
-)
-#: What stands beside them.
-CLOSING_WORDS: Final = CLOSES | _words("""
-met|vriendelijke|vriendelijk|hartelijke|hartelijk|lieve|warme|beste|veel|alvast|bij|voorbaat|bvd|mit
-freundlichen|freundliche|besten|herzliche|herzlichen|viele|vielen|im|voraus|kind|best|warm|many|yours|truly
-in|advance|d'avance|à|vous|toi|meilleures|très|med|venlig|vänliga|you|je|u|wel""")
-#: Between the words of a name.
-PARTICLES: Final = _words(
-    "van|von|de|den|der|het|'t|ten|ter|te|du|la|le|di|da|dos|zu|zum|en|and|und|et|el|bin"
-)
-#: Who writes one of these below a wish says when, who or where, so it is no name.
-NO_NAME: Final = (
-    _words("""
-nieuw|nieuwe|new|neu|neue|neuer|nouveau|nouvelle|adres|address|adresse|inschrijven|aanmelden|subscribe
-anmelden|inscrire|voor|per|tot|alleen|wel|for|until|only|bis|nur|jusqu'à|seulement|tijdelijk|collega
-mijn|mein|meine|my|mon|ma|from|vanaf|op|to|naar|nach|bitte|graag|please|maandag|dinsdag|woensdag|donderdag
-vrijdag|zaterdag|zondag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch
-donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|januari|februari
-maart|april|mei|juni|juli|augustus|september|oktober|november|december|january|february|march|may|june|july
-august|october|januar|februar|märz|dezember|janvier|février|mars|avril|juin|juillet|août|septembre
-octobre|novembre|décembre""")
-    | SENTENCE_WORDS
-)
-#: Before a telephone number or an address.
-LABELS: Final = _words("""
-tel|telefoon|telefon|téléphone|t|m|mob|mobiel|mobil|mobile|phone|p|e|mail|email|e-mail|e-mailadres|w|web
-website|site|fax|f|adres""")
-
-#: What programs write that leave for a reader.
-PRESSED: Final = (
-    r"\bautomati[cs]|\bgenerated\b|\bunsubscri|\bon behalf of\b|\bsent (?:by|from|with|to|via)\b|\bnamens\b"
-    r"|\b(?:verzonden|verstuurd) (?:met|via|vanaf|vanuit|van|door)\b|\bgesendet (?:von|mit|über)\b"
-    r"|\benvoyé (?:de|depuis|par|avec)\b"
-)
+ok|oké|dan|toch|eens|even|gewoon|sorry|helaas|leider|désolé|désolée|por|favor|favore|proszę|e-mailadres""")
 
 #: They change nothing; a laughing face may make a joke of it.
 POLITE_SIGNS: Final = "🙏👍🙂😊😀👋❤♥☺😔😢🌻🌷💐\ufe0f\u200d"
@@ -330,6 +274,11 @@ FROM_LETTER: Final = (
     r"|\bde la newsletter\b|\bfrom (?:this|it|these|all)\b|\b(?:dank|thank) (?:je|u|jullie|you)(?: ?wel\b)?"
 )
 NAMES_LETTER: Final = r"\b\S{0,20}(?:brief|brieven|newsletters?|lijst|mailing|list|verteiler)\b"
+#: Any of the letters, or the list they are sent to.
+NAMES_ALL: Final = (
+    r"\b\S{0,20}(?:brief|brieven|newsletters?|lijst|bestand|mailings?|lists?|verteiler|liste|lettres?"
+    r"|abonnement|subscription|abo)\b|\b(?:e-?)?mails\b"
+)
 #: Something, where it is no letter: "dit uitschrijven".
 THING: Final = rf"\b(?:het|dit|dat|it|this|that|das|es)\b(?! (?:e-?mail )?{_LETTER})"
 #: "uitschrijven" also is what one does with a letter or a list.
@@ -351,13 +300,3 @@ hereby|wünsche|gern|gerne""")
 #: What has happened; a wish only with a word that wishes it.
 DONE: Final = _words("afgemeld|uitgeschreven|unsubscribed|désabonné")
 BECOMES: Final = WISHES | {"worden", "be", "werden"}
-#: A question or a choice that may be answered with a word for leaving, and an invitation.
-ABOUT_LEAVING: Final = (
-    r"af(?:ge)?meld|uit(?:ge)?schr|in(?:ge)?schr|aan(?:ge)?meld|unsubscri|ab(?:ge)?meld|an(?:ge)?meld"
-    r"|désabon|desabon|désinscri|inscri[rstv]|opt.?out"
-    r"|sign (?:up|in|off|out)|regist|aan of af|aan- of af|rsvp"
-    r"|\b(?:meld|melde|melden)\b.{0,60}\b(?:aan|af|an|ab)\b"
-    r"|\b(?:schrijf|geef) (?:je|u)\b.{0,20}\b(?:uit|op)\b"
-    r"|\berbij\b|\bkom(?:t|en|st|men)? (?:je|jij|u|jullie|du|ihr|sie)\b|\bdabei\b|\bjoin\b|\battend"
-    r"|\bcoming\b|\b(?:viens-tu|venez-vous)\b"
-)
