@@ -151,7 +151,7 @@ TO_QUOTE: Final = _words(
 MAY: Final = _words("mag|mogen|mogt|may|can|darfst|dürfen|dürft|peux|pouvez")
 ME: Final = _words("mij|me|mijn|dit|hem|ons|my|this|us|mich|mein|uns|das|nous|mes|mon|ceci")
 QUOTE_NO: Final = _words("nee|no|nein|non")
-QUOTE_ANONYMOUSLY: Final = _words("anoniem|anonymously|anonym|anonymement")
+QUOTE_ANONYMOUSLY: Final = _words("anoniem|anonymously|anonymous|anonym|anonymement|anonyme")
 QUOTE_FIRST_NAME: Final = _words("voornaam|first|vornamen|vorname|prénom")
 #: What turns "you may quote me" round ...
 NOT: Final = _words(
@@ -182,6 +182,30 @@ MENTIONING: Final = _words(
 )
 #: Beside "anoniem" these say that it is asked for.
 WISHING: Final = _words(
+    "wil|blijven|blijf|stay|remain|want|möchte|bleiben|rester|veux|merci|"
     "liever|graag|alleen|mits|citeren|citeer|please|only|prefer|rather|quote|bitte|lieber|nur|zitieren|"
     "plutôt|seulement|préfère|citer|citez"
 )
+#: To share or print, in the forms that stand right behind "not".
+SHARED: Final = _words(
+    "plaatsen|geplaatst|plaatst|delen|gedeeld|deelt|gebruiken|gebruikt|overnemen|overgenomen|afdrukken|"
+    "afgedrukt|doorsturen|share|shared|print|printed|use|used|forward|teilen|geteilt|drucken|gedruckt|"
+    "weitergeben|verwenden|partager|utiliser|imprimer"
+)
+#: The same as an order, at the begin and with "this" behind: "zet dit er niet in".
+ORDERS: Final = _words(
+    "zet|plaats|deel|gebruik|druk|neem|stuur|share|print|put|use|teile|teilen|drucke|drucken|partage|partagez"
+)
+THIS: Final = _words("dit|this|dies|ceci|cela")
+#: Between "not" and such a word.
+AUXILIARIES: Final = _words("t|te|worden|zu|be|to|être|de")
+INTO: Final = _words("in|into|for|voor|op|im|für|auf|dans|sur|pour")
+PUBLIC: Final = _words("nieuwsbrief|brief|krant|site|website|newsletter|paper|rundbrief|lettre|journal")
+#: "Dit blijft tussen ons".
+STAYING: Final = _words(
+    "blijft|blijven|houd|hou|houden|keep|stay|stays|bleibt|bleiben|reste|rester|gardez|garde"
+)
+BETWEEN_US: Final = (("tussen", "ons"), ("between", "us"), ("unter", "uns"), ("entre", "nous"))
+#: "Houd mijn naam eruit", "leave my name out".
+LEAVING_OUT: Final = _words("houd|hou|houden|laat|laten|keep|leave|lass|lassen|laissez|laisse|enlevez")
+OUT: Final = _words("eruit|uit|weg|weglaten|achterwege|out|off|heraus|raus")

@@ -144,10 +144,12 @@ def _without_signature(lines: Sequence[str], known: frozenset[str]) -> list[str]
         kept = _bare(kept[:begin])
     named = len(kept)
     while kept and _is_name(kept[-1], known):
-        kept = _bare(kept[:-1])
+        kept.pop()
+        kept = _bare(kept)
     # "Tot de volgende keer," above a name, whatever the formula.
     if 1 < len(kept) < named and kept[-1].rstrip().endswith(",") and _is_short(kept[-1]):
-        kept = _bare(kept[:-1])
+        kept.pop()
+        kept = _bare(kept)
     if kept:
         kept[-1] = _without_closing_sentence(kept[-1], known)
     return _without_permission(kept)

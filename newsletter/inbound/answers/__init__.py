@@ -21,9 +21,10 @@ from newsletter.inbound.answers import bare, likely, quoted, sequence
 from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import Block, blocks
 from newsletter.inbound.answers.blocks import text as joined
-from newsletter.inbound.answers.choices import choice, literal, marked_alone, stated, ticked, vote
+from newsletter.inbound.answers.choices import choice, literal, marked_alone, stated, vote
 from newsletter.inbound.answers.courtesy import answer_alone, without_closing
 from newsletter.inbound.answers.leads import without_lead, without_struck
+from newsletter.inbound.answers.listed import ticked
 from newsletter.inbound.answers.quoted import under_quotes
 from newsletter.inbound.answers.spoken import beside, perhaps
 from newsletter.inbound.answers.wording import VERBS, tokens

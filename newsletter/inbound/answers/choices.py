@@ -13,14 +13,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsletter.inbound.answers.courtesy import answer_alone
-from newsletter.inbound.answers.refusals import against
+from newsletter.inbound.answers.listed import beginning, by_itself, by_themselves, ticks
+from newsletter.inbound.answers.places import behind, mentioned, place, until
+from newsletter.inbound.answers.refusals import against, dismissed, takes_back
 from newsletter.inbound.answers.wording import (
+    AGREEING,
     ALTERNATIVES,
     BECAUSE,
     CHOOSING,
     GREETINGS,
     MONTHS,
+    NEGATIONS,
     POLITE,
+    REFUSALS,
     UNITS,
     VERBS,
     tokens,
@@ -38,16 +43,13 @@ _MARK: Final = re.compile(
 #: "Ik kies 2", "nummer 2", "optie B": the words of somebody who chooses, then the mark.
 _SPOKEN: Final = re.compile(r"\W{0,5}(?:[^\W\d_]{1,12}\W{1,3}){1,6}(?=(?:\d{1,2}|[A-Za-z])(?![^\W_]))")
 _LISTED: Final = re.compile(r"\d{1,2}(?:[.):]\s|\W{0,5}$)")
-#: "[ ] Lopen", "[x] Fietsen", "1. Lopen": a line of a copied list.
-_BOX: Final = re.compile(
-    r"\s{0,4}(?:[-*•]\s)?(?:(?:\[\s?([xXvV✓✔✗✘])?\s?\]|([☑✅✓✔☒]|[xX](?=\s\d{1,2}[.)]))|☐)"
-    r"(?:\s{0,3}\d{1,2}[.)](?=\s))?|\d{1,2}[.)])\s{0,3}"
-)
-_WORD: Final = re.compile(r"[^\W_]+")
 _SENTENCE: Final = re.compile(r"[.!?](?=\s)")
 _CLAUSE: Final = re.compile(r"[,;:.!?](?=\s)|\s[-–—]\s")
-_PARTS: Final = re.compile(r"[,;:.!?](?:\s|$)|\s[-–—]\s")
 _KIND: Final = CHOOSING | POLITE | GREETINGS
+#: "Niet lopen maar fietsen", "not walking, cycling".
+_NOT_THIS: Final = re.compile(
+    r"(?i)(.{1,80}?)(?:,(?:\s(?:maar|but|sondern|mais))?|\s(?:maar|but|sondern|mais))\s(.{1,300})"
+)
 #: A question's code or label in front: "[1.2]", "1.2:", "Vraag 1.2 -".
 _CODE: Final = re.compile(
     r"\W{0,5}(?:[^\W\d_]{3,12}\s{1,3})?(?:\[\d{1,7}\.\d{1,2}\]|\d{1,7}\.\d{1,2}(?![\d.,]))[\s*_]{0,3}[.:)\]–—-]{0,3}\s{0,5}(?=\D)"
@@ -77,18 +79,10 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
         button: what stands behind the code in the subject: a poll's button puts its choice there.
     """
     typed = named(text, choices)
-    pressed = _pressed(button, choices)
-    begun = [] if typed else turned(text, choices)
-    if pressed in begun and pressed:
-        return Vote(doubt=f"the button says {_quoted([pressed])}, and the words may be against it")
-    if pressed and not typed:
-        typed = [one for one in _others(text, choices, pressed) if one not in begun]
-    if pressed and (not typed or pressed in typed[:1]) and len(typed) <= 1:
-        return Vote(pressed)
-    if len(typed) == 1 and not pressed:
+    if pressed := _pressed(button, choices):
+        return _below_button(text, choices, pressed, typed)
+    if len(typed) == 1:
         return Vote(typed[0])
-    if pressed:
-        return Vote(doubt=f"the button says {_quoted([pressed])}, the words say {_quoted(typed)}")
     if typed:
         return Vote(doubt=f"the words name more than one choice: {_quoted(typed)}")
     spoken = mentioned(tokens(answer_alone(text[: _LINE * _MOST_LINES]))[:_BEGIN], choices)
@@ -97,10 +91,21 @@ def vote(text: str, choices: Sequence[str], button: str = "") -> Vote:
     return Vote(doubt="the words name no choice")
 
 
+def _below_button(text: str, choices: Sequence[str], pressed: str, typed: list[str]) -> Vote:
+    """The vote of a button, unless the words below it are against it or name another choice."""
+    begun = [] if typed else turned(text, choices)
+    typed = typed or [one for one in _others(text, choices, pressed) if one not in begun]
+    if pressed in begun or (not typed and takes_back(_row(text), pressed)):
+        return Vote(doubt=f"the button says {_quoted([pressed])}, and the words may be against it")
+    if typed in ([], [pressed]):
+        return Vote(pressed)
+    return Vote(doubt=f"the button says {_quoted([pressed])}, the words say {_quoted(typed)}")
+
+
 def turned(text: str, choices: Sequence[str]) -> list[str]:
     """The choice that a text begins with and is against, or leaves open: "Lopen kan ik niet meer"."""
     row = _row(text)
-    placed = [one for one in choices if _place(tokens(row), tokens(one)) is not None]
+    placed = [one for one in choices if place(tokens(row), tokens(one)) is not None]
     return [] if named(text, choices) else placed[:1]
 
 
@@ -130,15 +135,17 @@ def named(text: str, choices: Sequence[str]) -> list[str]:
     rows = [line.strip() for line in alone.split("\n") if tokens(line)][:_MOST_LINES]
     if not rows:
         return []
-    if listed := _ticked(rows, choices):
+    if listed := ticks(rows, choices):
         return listed
     row = rows[0][:_LINE]
     code = _CODE.match(row)
     found = _in_line(row[code.end() :] if code and tokens(row[code.end() :]) else row, choices, rows[1:])
-    more = _by_itself(rows[1:], choices)
-    known = list(dict.fromkeys((*found, *more)))
+    known = list(dict.fromkeys((*found, *by_itself(rows[1:], choices))))
+    if len(known) == 1 and rows[1:] and takes_back(rows[1][:_LINE], known[0]):
+        return []
     others = [one for one in choices if not any(mentioned(tokens(other), [one]) for other in known)]
-    return [*known, *(by_themselves(rows, others) if known else ())]
+    more = [*by_themselves(rows, others), *beginning(rows[1:], others)] if known else []
+    return list(dict.fromkeys((*known, *more)))
 
 
 def literal(text: str, choices: Sequence[str]) -> str:
@@ -153,7 +160,7 @@ def literal(text: str, choices: Sequence[str]) -> str:
     wanted = tokens(hits[0])
     if row[0] in _marks(choices.index(hits[0])) and row[1:]:
         row = row[1:]
-    at = _place(row, wanted)
+    at = place(row, wanted)
     around = row if at is None else [*row[:at], *row[at + len(wanted) :]]
     return hits[0] if at is not None and _KIND.issuperset(around) else ""
 
@@ -164,15 +171,15 @@ def stated(text: str, choices: Sequence[str]) -> str:
     Empty where it does not.  What follows stands behind a comma or a full stop, or says why.
     """
     hits, row = named(text, choices), _row(text)
-    spoken, sentence = tokens(row), _until(row, 1, _SENTENCE)
+    spoken, sentence = tokens(row), until(row, 1, _SENTENCE)
     if len(hits) != 1 or sentence.rstrip().endswith("?") or "?" in row[len(sentence) : len(sentence) + 1]:
         return ""
     for wanted in (tokens(hits[0]), [_marks(choices.index(hits[0]))[0]]):
-        at = _place(spoken, wanted)
+        at = place(spoken, wanted)
         if at is None or VERBS.isdisjoint(spoken[:at]):
             continue
         end = at + len(wanted)
-        if len(tokens(_until(row, end, _CLAUSE))) == end or spoken[end] in BECAUSE:
+        if len(tokens(until(row, end, _CLAUSE))) == end or spoken[end] in BECAUSE:
             return hits[0]
     return ""
 
@@ -202,42 +209,6 @@ def _row(text: str) -> str:
     return answer_alone(text[: _LINE * _MOST_LINES]).split("\n", 1)[0][:_LINE]
 
 
-def mentioned(spoken: Sequence[str], choices: Sequence[str]) -> list[str]:
-    """The choices whose words stand anywhere among these, the longest where they overlap."""
-    left = list(spoken)
-    found: dict[int, str] = {}
-    for one in sorted(choices, key=lambda c: -len(tokens(c))):
-        wanted = tokens(one)
-        for at in range(len(left) - len(wanted) + 1):
-            if wanted and left[at : at + len(wanted)] == wanted:
-                found.setdefault(at, one)
-                left[at : at + len(wanted)] = [""] * len(wanted)
-    return list(dict.fromkeys(found[at] for at in sorted(found)))
-
-
-def ticked(text: str, choices: Sequence[str]) -> str:
-    """The choice that has the only tick in a copied list, where a text is nothing else; else empty."""
-    rows = [line.strip() for line in answer_alone(text[: _LINE * _MOST_LINES]).split("\n") if tokens(line)]
-    hits = _ticked(rows, choices)
-    words = [tokens(one) for one in choices]
-    listed = all(tokens(_BOX.sub("", row[:_LINE], count=1)) in words for row in rows)
-    boxed = any((match := _BOX.match(row[:_LINE])) and (match[1] or match[2]) for row in rows)
-    return hits[0] if len(hits) == 1 and listed and boxed else ""
-
-
-def _ticked(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
-    """The choices of a copied list: those with a tick, or all of them when none has one."""
-    by_words = {tuple(tokens(one)): one for one in reversed(choices)}
-    marked = [(match := _BOX.match(row[:_LINE])) is not None and bool(match[1] or match[2]) for row in rows]
-    bare = [tuple(tokens(_BOX.sub("", row[:_LINE], count=1))) for row in rows]
-    listed = [
-        (by_words[spoken], tick) for spoken, tick in zip(bare, marked, strict=True) if spoken in by_words
-    ]
-    ticked = [one for one, tick in listed if tick]
-    copied = list(dict.fromkeys(one for one, _ in listed))
-    return list(dict.fromkeys(ticked)) or (copied if len(copied) > 1 else [])
-
-
 def _in_line(row: str, choices: Sequence[str], below: Sequence[str]) -> list[str]:
     by_mark = _marked(row, choices, below)
     by_words = _worded(row, choices)
@@ -257,12 +228,18 @@ def _marked(row: str, choices: Sequence[str], below: Sequence[str]) -> list[str]
     if not 0 <= index < len(choices) or any(_LISTED.match(line) for line in below):
         return []
     following, meant = tokens(rest), tokens(choices[index])
-    if against(_behind(rest, len(meant)) if following[: len(meant)] == meant else rest, meant):
+    after = rest if delimiter != "," else f", {rest}"
+    after = behind(rest, len(meant)) if following[: len(meant)] == meant else after
+    others = [one for one in choices if one != choices[index]]
+    if against(after, meant, others):
         return []
+    names = mentioned(following, others)
+    beside = [one for one in names if not dismissed(after, one)]
     alone = following[: len(meant)] == meant[: len(following)]
-    if not (alone or _is_aside(mark, delimiter, rest, following)):
+    told = delimiter == "," and bool(names) and not beside
+    if not (alone or told or _is_aside(mark, delimiter, rest, following)):
         return []
-    return [choices[index], *mentioned(following, [one for one in choices if one != choices[index]])]
+    return [choices[index], *beside]
 
 
 def _is_aside(mark: str, delimiter: str, rest: str, following: Sequence[str]) -> bool:
@@ -282,60 +259,33 @@ def _worded(row: str, choices: Sequence[str]) -> list[str]:
     spoken = tokens(row)
     for one in sorted(choices, key=lambda c: -len(tokens(c))):
         wanted = tokens(one)
-        at = _place(spoken, wanted)
+        at = place(spoken, wanted)
         if at is None:
             continue
         end = at + len(wanted)
         others = [other for other in choices if other != one]
-        beside = mentioned(tokens(_until(row, end, _SENTENCE))[end:], others)
-        if against(_behind(row, end), wanted, [other for other in others if other not in beside]):
+        if against(behind(row, end), wanted, others):
             return []
-        return [one, *beside]
+        sentence = tokens(until(row, end, _SENTENCE))
+        beside = [
+            other for other in mentioned(sentence[end:], others) if not dismissed(behind(row, end), other)
+        ]
+        # "Ja, soms": the word of choosing before it may be another choice.
+        led = [o for o in others if not (AGREEING | REFUSALS).isdisjoint({*tokens(o)[:1]} & {*spoken[:at]})]
+        return [one, *dict.fromkeys((*led, *beside))]
+    turned_to = _NOT_THIS.match(row)
+    if turned_to and _refused(tokens(turned_to[1]), choices):
+        return _worded(turned_to[2], choices)
     # A letter alone is a mark, also where a choice begins with such a word: "A veces".
     whole = spoken and not (len(spoken) == 1 and len(spoken[0]) == 1 and spoken[0].isalpha())
     begun = [one for one in choices if whole and tokens(one)[: len(spoken)] == spoken]
     return begun if len(begun) == 1 else []
 
 
-def _place(spoken: Sequence[str], wanted: Sequence[str]) -> int | None:
-    """Where the words of a choice stand, behind nothing but words of choosing; None = nowhere."""
-    for at in range(len(spoken) - len(wanted) + 1):
-        if wanted and list(spoken[at : at + len(wanted)]) == list(wanted):
-            return at
-        if spoken[at] not in CHOOSING | GREETINGS:
-            return None
-    return None
-
-
-def _behind(row: str, count: int) -> str:
-    """The row behind so many words."""
-    found = next((word.end() for at, word in enumerate(_WORD.finditer(row), 1) if at == count), 0)
-    return row[found:]
-
-
-def _until(row: str, count: int, end: re.Pattern[str]) -> str:
-    """The row up to the first end of a clause or sentence with so many words before it."""
-    parts = (row[: match.start()] for match in end.finditer(row))
-    return next((part for part in parts if len(tokens(part)) >= count), row)
-
-
-def _by_itself(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
-    """A choice that has a line of its own below other words."""
-    wanted = {tuple(tokens(one)): one for one in reversed(choices)}
-    found = [wanted[spoken] for row in rows if (spoken := tuple(tokens(row[:_LINE]))) in wanted]
-    return list(dict.fromkeys(found))
-
-
-def by_themselves(rows: Sequence[str], choices: Sequence[str]) -> list[str]:
-    """The choices that are a clause of their own: "Ja, leuk stuk! Maar op je vraag: nee"."""
-    found = []
-    for clause in (part for row in rows for part in _PARTS.split(row[:_LINE])):
-        spoken = tokens(clause)
-        for one in choices:
-            at = _place(spoken, wanted := tokens(one))
-            if at is not None and POLITE.issuperset(spoken[at + len(wanted) :]):
-                found.append(one)
-    return list(dict.fromkeys(found))
+def _refused(spoken: Sequence[str], choices: Sequence[str]) -> bool:
+    """Whether words are "not" and a choice: "niet lopen", "niet de auto"."""
+    ends = (place(spoken[1:], wanted) == len(spoken) - 1 - len(wanted) for wanted in map(tokens, choices))
+    return not NEGATIONS.isdisjoint(spoken[:1]) and any(ends)
 
 
 def _pressed(button: str, choices: Sequence[str]) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from newsletter.inbound.answers.choices import mentioned
 from newsletter.inbound.answers.courtesy import answer_alone
+from newsletter.inbound.answers.places import mentioned
 from newsletter.inbound.answers.wording import GREETINGS, POLITE, tokens
 from newsletter.models import Question, QuestionKind
 from newsletter.models.inbound import PROBABLY

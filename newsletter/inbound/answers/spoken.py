@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from newsletter.inbound.answers.choices import by_name, by_themselves, mentioned, named, stated
+from newsletter.inbound.answers.choices import by_name, named, stated
 from newsletter.inbound.answers.courtesy import answer_alone
+from newsletter.inbound.answers.listed import by_themselves
+from newsletter.inbound.answers.places import mentioned
 from newsletter.inbound.answers.wording import AGREEING, BETWEEN, CHOOSING, POLLS, REFUSALS, tokens
 
 #: Characters of a text that are looked at, and of a line.

@@ -150,8 +150,10 @@ BEFORE_VALEDICTIONS: Final = _words("""
 """)
 #: Directly before or behind a choice these turn it round or leave it open.
 NEGATIONS: Final = _words("""
-    niet geen nooit not no never dont nicht kein keine nie pas jamais non aucun aucune nunca ninguno mai
-    nao nigdy inte aldrig ikke behalve except ausser sauf excepto tranne exceto oprocz utom undtagen
+    niet geen nooit niks niets noch not no never nothing nor dont don doesn didn isn won wont wouldn couldn
+    cannot cant nicht kein keine keinen keinem nie niemals nichts pas jamais non rien ne aucun aucune nunca
+    ninguno mai nao nigdy inte aldrig ikke behalve except ausser sauf excepto tranne exceto oprocz utom
+    undtagen
 """)
 #: Between two choices these say that both hold, or neither.
 ALTERNATIVES: Final = _words("""
@@ -166,9 +168,13 @@ BECAUSE: Final = _words("""
 CONTRASTS: Final = _words("""
     maar al but aber mais pero ma mas ale men
 """)
+#: Right behind a choice, or behind a comma, these begin a condition for it.
+CONDITIONS: Final = _words("""
+    als indien mits tenzij zolang if unless wenn falls sofern solange si s sauf
+""")
 #: Words that say no, beside :data:`NEGATIONS`; a choice that holds one is not turned round by "never".
 REFUSALS: Final = _words("""
-    nee nein nej nei nie no non
+    nee neen nein nej nei nie no non nope nah
 """)
 #: Words that say yes.
 AGREEING: Final = _words("""
@@ -181,19 +187,84 @@ POLLS: Final = _words("""
 """)
 #: "Not" with one of these behind it turns nothing round: "ja, geen probleem".
 HARMLESS: Final = _words("""
-    probleem problemen bezwaar twijfel problem problems doubt zweifel probleme souci doute problema duda
+    probleem problemen bezwaar twijfel vraag moeilijk question frage problem problems doubt difficult
+    zweifel schwierig schwer probleme souci doute difficile problema duda
+""")
+#: The same where it ends the clause: "ik kan niet zonder".
+WITHOUT: Final = _words("""
+    zonder without ohne sans
+""")
+#: "Waarom niet" agrees.
+WHY: Final = _words("""
+    waarom why warum pourquoi
+""")
+#: Behind a question that is the choice, these answer it: "Fietsen? Altijd!".
+SURELY: Final = AGREEING | _words("""
+    altijd natuurlijk zeker graag hoor always sure surely of course immer naturlich klar gern toujours
+    bien sur certainement
 """)
 #: Behind a choice they are against it.
 DISLIKES: Final = _words("""
-    hekel haat hate dislike loathe hasse verabscheue deteste odio bah
+    hekel haat hate dislike loathe hasse verabscheue deteste odio bah jakkes yuck igitt beurk
+""")
+#: The same, but a yes they confirm.
+FAULTS: Final = _words("""
+    vreselijk verschrikkelijk afschuwelijk rot stom saai eng gevaarlijk lastig zwaar onmogelijk uitgesloten
+    zelden weinig amper nauwelijks terrible awful horrible boring dangerous impossible rarely seldom hardly
+    schrecklich furchtbar langweilig gefahrlich unmoglich ausgeschlossen selten kaum affreux ennuyeux
+    dangereux dangereuse exclu rarement
+""")
+#: A choice of these is not turned round by "not": "soms niet".
+HALFWAY: Final = _words("""
+    soms misschien sometimes maybe perhaps manchmal vielleicht parfois peut etre
+""")
+#: It was so, and is no longer.
+FORMERLY: Final = _words("""
+    vroeger voorheen destijds geleden verleden used afgeleerd gestopt formerly once stopped fruher damals
+    aufgehort autrefois avant arrete
+""")
+#: It would be so, or was, but is not: "zou ik wel willen", "was altijd leuk".
+UNREAL: Final = _words("""
+    zou zouden kon konden wou wilde would could wish wurde konnte wollte aimerais voudrais pourrais pouvais
+    was waren were ging deed had hadden war ware waere etait serait
+""")
+#: "Not" with one of these only sets a limit, or says what is missing: "niet altijd", "geen fiets".
+LIMITS: Final = _words("""
+    behalve except ausser geen kein keine keinen aucun aucune no altijd vaak elke iedere overal anders
+    always often every only immer oft nur jeden uberall toujours souvent seulement partout
+""")
+#: "Not" with one of these refuses nothing: "niet alleen lopen".
+ONLY: Final = _words("""
+    alleen enkel slechts only just nur allein seulement
+""")
+#: How a clause about somebody begins: "ik loop nooit", "mijn man niet".
+SUBJECTS: Final = _words("""
+    ik wij we jij mijn onze hij zij men i my our you he she ich wir mein meine unser unsere man er sie j je
+    nous mon ma on il elle
+""")
+#: Words that stand for the choice.
+IT: Final = _words("""
+    het t er it es
+""")
+#: What may stand beside a "not" that is nothing but a refusal: "absoluut niet", "voor mij niet meer".
+FILLERS: Final = _words("""
+    absoluut zeker echt helaas nu meer al kan lukt gaat doe doen wil mag durf hoef hoeft hoor dacht weet
+    eigenlijk helemaal leven zin interesse behoefte elk geval me mij absolutely really sorry now more any
+    anymore can do will way want interest in willen kunnen like love bien thanks at all gar uberhaupt
+    leider jetzt mehr kann geht mag will auf fall lust danke absolument vraiment helas plus maintenant
+    peux veux du tout envie surtout merci
 """)
 #: Behind a choice and a comma they speak of it: "Lopen, dat kan ik niet meer".
 RESUMING: Final = _words("""
     dat daar das da that it c ca cela ce eso esto ci cio isso det
 """)
-#: Right behind a choice they make it part of something else: "no idea", "geen idee", "no problem".
-UNKNOWING: Final = _words("""
-    idea idee ahnung clue problem problems probleem probleme worries zorgen
+#: A choice of these may be part of something else: "no idea", "no particular preference".
+DETERMINERS: Final = _words("""
+    no geen kein keine aucun aucune
+""")
+#: At the end of a clause they speak of what stands before it: "ben ik geen fan van".
+DANGLING: Final = _words("""
+    van aan mee voor in tegen
 """)
 #: Words of somebody who chooses: they may stand before a choice and mean nothing more.
 CHOOSING: Final = _words("""

@@ -12,7 +12,16 @@ from itertools import groupby, islice, takewhile
 from typing import Final
 
 from newsletter.inbound import limits
-from newsletter.inbound.own_words import alignment, appended, armour, footers, programs, quoting, touched
+from newsletter.inbound.own_words import (
+    alignment,
+    appended,
+    armour,
+    footers,
+    older,
+    programs,
+    quoting,
+    touched,
+)
 from newsletter.inbound.own_words.attributions import attribution
 from newsletter.inbound.own_words.cards import Writer
 from newsletter.inbound.own_words.marks import DRAWN, MOST_MARKS, begin_of_original, mark_notice, past_notice
@@ -24,6 +33,7 @@ from newsletter.inbound.own_words.quotation import (
     fold,
     label,
     mentions,
+    rule,
     tells,
 )
 from newsletter.inbound.text.html import read_html
@@ -48,6 +58,7 @@ _FILE: Final = re.compile(r"\.[a-z]{3,4}\b|\d|image|afbeelding|bild|logo", re.IG
 _WORDS_OF_CAPTION: Final = 3
 _DOTS: Final = frozenset({"...", "…", "•••", "[...]", "[…]"})
 _WIDEST_HIDDEN: Final = 90
+_LISTED_LINK: Final = re.compile(r"(\[\d{1,3}\]) (?:https?://|mailto:)\S{1,2000}\s{0,5}$")
 
 
 def extract(text: str, context: Context) -> str:
@@ -79,14 +90,17 @@ def assign(lines: list[Line], context: Context) -> list[Line]:
     _titles(lines)
     _pictures(lines)
     _hidden(lines)
+    _listed_links(lines)
     quoting.mark(lines)
     _typed_in_signature(lines)
     footers.mark(lines, Writer.of(context))
+    ours = older.mark(lines, original, context)
     if alignment.little_written(lines):
         lines[:] = appended.part(lines, original, Role.QUOTED, new=bool(join(lines)))
         _notices_inside(lines, Role.QUOTED, context)
         alignment.reclaim(lines, original, Role.QUOTED)
-    touched.give_back(lines, original)
+    if ours:
+        touched.give_back(lines, original)
     return lines
 
 
@@ -130,6 +144,19 @@ def _says_hidden(text: str) -> bool:
     return all(any(word in folded for word in group) for group in programs.HIDDEN_QUOTE)
 
 
+def _listed_links(lines: Sequence[Line]) -> None:
+    """``Links:``, a rule and ``[1] https://...``: a program's list at the end, where none is the reader's."""
+    titled = (at for at, line in enumerate(lines[:-1]) if line.text.strip() == "Links:")
+    begin = next((at for at in titled if rule(lines[at + 1].text)), len(lines))
+    rest = [line for line in lines[begin + 2 :] if not line.blank]
+    numbers = [match[1] for line in rest if (match := _LISTED_LINK.match(line.text))]
+    own = " ".join(line.text for line in lines[:begin] if line.role is Role.OWN)
+    if not numbers or len(numbers) < len(rest) or any(number in own for number in numbers):
+        return
+    for line in lines[begin:]:
+        line.role = Role.NOTICE if line.role in {Role.OWN, Role.FOREIGN} else line.role
+
+
 def _typed_in_signature(lines: Sequence[Line]) -> None:
     """Where nothing else was written, it was typed into the place of the signature."""
     if any(line.role is Role.OWN and not line.blank for line in lines):
@@ -146,22 +173,24 @@ def _foreign(lines: list[Line], begin: int, original: alignment.Original | None,
     for line in lines[begin:]:
         line.role = Role.FOREIGN if line.role is Role.OWN else line.role
     writer = Writer.of(context)
+    ours = older.mark(lines, original, context)
     lines[begin:] = below = appended.part(lines[begin:], original, Role.FOREIGN)
     _notices_inside(below, Role.FOREIGN, context)
     if original is None:
         return
     if alignment.reclaim(below, original):
-        touched.give_back(below, original)
+        if ours:
+            touched.give_back(below, original)
         _typed_below(lines, writer)
         return
     sender = _sender(lines, begin)
-    ours = mentions(sender, context, "from_addr", "from_name")
-    if ours and appended.shortened(below, original) and alignment.reclaim(below, original, enough=0):
+    named = mentions(sender, context, "from_addr", "from_name")
+    if named and appended.shortened(below, original) and alignment.reclaim(below, original, enough=0):
         _typed_below(lines, writer, whole=False)
         return
     footers.mark(lines[:begin], writer)
     # Whose address stands above it wrote it: that is no mark that misled us.
-    theirs = not ours and bool(context.get("from_addr")) and EMAIL.search(sender)
+    theirs = not named and bool(context.get("from_addr")) and EMAIL.search(sender)
     if not theirs and not join(lines[:begin]) and alignment.is_strange(below, original):
         for line in below:
             line.role = Role.OWN if line.role is Role.FOREIGN else line.role

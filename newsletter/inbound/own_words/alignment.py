@@ -18,7 +18,9 @@ from newsletter.inbound.own_words.quotation import label, rule
 from newsletter.inbound.text.lines import Line, Role
 
 _NOISE: Final = re.compile(
-    r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]|(?:https?://|mailto:)\S{1,800}"
+    r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]|(?:https?://|mailto:)\S{1,800}|"
+    # Numbers of notes and links.
+    r"\[\d{1,3}\]|[\u00b2\u00b3\u00b9\u2070-\u2079]{1,3}"
 )
 _SPELLED_OUT: Final = re.compile(r"<[^<>\s]{1,800}>|\[(?:cid|image|https?)[^\]\s]{0,400}\]")
 #: The words of longer lines are not kept.
@@ -35,6 +37,8 @@ MOST: Final = 0.7
 _ENOUGH: Final = 0.5
 #: Below this share of known words a text is not the original.
 _FEW: Final = 0.1
+#: Words of a line of ours that may have something behind it.
+_LONGEST_ROW: Final = 12
 #: Words of a greeting and a hint: "Beste Mira, zie mijn antwoorden hieronder".
 _GREETING: Final = 15
 
@@ -123,19 +127,39 @@ def reclaim(
     """
     if original is None:
         return False
-    rows = _compare([line for line in lines if line.role is role], original)
+    rows = _compare([line for line in lines if line.role is role and not line.older], original)
     known = [index for index, row in enumerate(rows) if row.known]
     if sum(len(rows[index].tokens) for index in known) < enough * original.size or not known:
         return False
     _give_back(rows)
+    _added_alike(rows, original)
     for before, after in pairwise(known):
-        between = rows[before + 1 : after]
+        between = [row for row in rows[before + 1 : after] if row.line.role is role]
         if between and not _changed(rows[before], between, rows[after], original):
             labels = sum(map(_labelled, between)) > 1
             for row in between:
                 if not ((labels and _labelled(row)) or rule(row.line.text) or not row.tokens):
                     row.line.role = Role.OWN
     return True
+
+
+def _added_alike(rows: Sequence[_Row], original: Original) -> None:
+    """Unknown lines that are lines of ours with the same words behind them are a program's.
+
+    A reader gives the same answer twice in the same words.
+    """
+    ours = {row for pair in original.neighbours for row in pair}
+    heads: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    found: list[tuple[_Row, tuple[str, ...]]] = []
+    for row in rows:
+        sizes = range(min(len(row.tokens) - 1, _LONGEST_ROW), 0, -1) if not row.known else ()
+        size = next((size for size in sizes if row.tokens[:size] in ours), 0)
+        if size:
+            heads.setdefault(row.tokens[size:], set()).add(row.tokens[:size])
+            found.append((row, row.tokens[size:]))
+    for row, behind in found:
+        if len(heads[behind]) > 1:
+            row.line.role = Role.ORIGINAL
 
 
 def is_strange(lines: Sequence[Line], original: Original, role: Role = Role.FOREIGN) -> bool:

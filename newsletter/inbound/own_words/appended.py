@@ -7,6 +7,7 @@ line is parted where a line of the original ends and words begin that we did not
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 from unicodedata import category
@@ -27,6 +28,10 @@ _LINKED: Final = ("http://", "https://", "mailto:", "[")
 _OPENS: Final = re.compile(r"<(?![-=])")
 #: Characters of the emoji an answer may consist of.
 _MOST_SIGNS: Final = 12
+#: What stands behind so many lines alike is a program's.
+_ALIKE: Final = 2
+_CLOSING: Final = " .,:;"
+_SIGNS: Final = re.compile(r"[^\w\s]{1,12}$")
 #: Lines of the original by the number of their words.
 _Rows = Mapping[int, set[tuple[str, ...]]]
 
@@ -40,21 +45,45 @@ def part(lines: Sequence[Line], original: Original | None, role: Role, *, new: b
         return list(lines)
     ours = frozenset(original.tokens) if new else frozenset()
     ends = _rows(original)
-    found: list[Line] = []
+    places: dict[int, int] = {}
     ours_above = False
-    for line in lines:
-        if line.role is not role or line.blank:
-            found.append(line)
+    for index, line in enumerate(lines):
+        if line.role is not role or line.blank or line.older:
             continue
         at = _end(line.text, original, ends, ours) or _sign(line.text, original, ends)
-        if at:
-            found += [Line(line.text[:at].rstrip(), role, line.begins_original), Line(line.text[at:].strip())]
-        elif ours_above and _is_sign(line.text, original):
-            found.append(Line(line.text))
-        else:
-            found.append(line)
+        if at or (ours_above and _is_sign(line.text, original)):
+            places[index] = at
         ours_above = _is_row(line.text, ends)
+    _without_programs(places, lines, role)
+    found: list[Line] = []
+    for index, line in enumerate(lines):
+        at = places.get(index, -1)
+        if at > 0:
+            found.append(Line(line.text[:at].rstrip(), role, line.begins_original, line.depth))
+        found.append(line if at < 0 else Line(line.text[at:].strip()))
     return found
+
+
+def _without_programs(places: dict[int, int], lines: Sequence[Line], role: Role) -> None:
+    """Leave out what programs put behind several lines alike: a sign behind every link.
+
+    Two questions may have the same answer.
+    """
+    alike = Counter(_bare(lines[index].text[at:]) for index, at in places.items())
+    ends = Counter(
+        found[0]
+        for line in lines
+        if line.role is role and (found := _SIGNS.search(_bare(line.text[-_MOST_SIGNS:])))
+    )
+    for index, at in list(places.items()):
+        asked = lines[index].text[:at].rstrip("*_ ").endswith("?")
+        behind = _bare(lines[index].text[at:])
+        if at and not asked and max(alike[behind], ends[behind]) >= _ALIKE:
+            del places[index]
+
+
+def _bare(text: str) -> str:
+    return text.strip(_CLOSING)
 
 
 def _sign(text: str, original: Original, ends: _Rows) -> int:

@@ -60,7 +60,11 @@ _ENOUGH_LETTERS: Final = 4
 _FEWEST_OF_SENTENCE: Final = 4
 #: Of a name, a number or address, and a closing above, where a rule is drawn.
 _ENOUGH_SIGNS: Final = 2
+#: Words before the closing on its line: ``Met vriendelijke groet``.
+_MOST_BEFORE_CLOSING: Final = 3
 _AFTERTHOUGHT: Final = re.compile(r"p\.? ?s\b[.:]* ?\S", re.IGNORECASE)
+_THOUGHT_OF: Final = re.compile(r"\W{0,3}(?:" + "|".join(map(re.escape, offices.AFTERTHOUGHTS)) + r")\b")
+_AT_WORK: Final = re.compile(r"\b(?:" + "|".join(map(re.escape, offices.AT_WORK)) + r")\b")
 _CLOSES: Final = re.compile(r"\b(?:" + "|".join(map(re.escape, offices.CLOSES)) + ")")
 
 
@@ -144,14 +148,24 @@ def is_card(paragraph: Sequence[Line], writer: Writer) -> bool:
 
 
 def is_told_below(paragraph: Sequence[Line]) -> bool:
-    """Whether a paragraph below a signature is the reader's: a person speaks, and of no working days."""
+    """Whether a paragraph below a signature is the reader's: a person speaks, and not as cards do.
+
+    Cards tell of working days, and where somebody can be reached or followed.
+    """
     first = paragraph[0].text.lstrip()
-    if _AFTERTHOUGHT.match(first):
+    if _is_afterthought(first):
         return True
     whole = fold(" ".join(line.text for line in paragraph)[:_MOST_TOLD])
     # A motto stands between quotation marks.
     motto = first.startswith(('"', "“", "„", "«", "‘", "'"))
-    return told(paragraph) and not motto and not any(label in whole for label in offices.CARD_LABELS)
+    card = _CONTACT.search(whole) or _AT_WORK.search(whole)
+    return told(paragraph) and not motto and not card
+
+
+def _is_afterthought(text: str) -> bool:
+    """Whether a line below a closing goes on: ``PS``, ``O ja``, ``Vraag 2:``."""
+    begin = text[:_LONG_LINE].lstrip()
+    return any(found.match(fold(begin)) for found in (_AFTERTHOUGHT, _THOUGHT_OF, _GOES_ON))
 
 
 def last_paragraph(lines: Sequence[Line], end: int) -> tuple[int, int]:
@@ -176,7 +190,7 @@ def _is_delimiter(lines: Sequence[Line], index: int, writer: Writer) -> bool:
     if not rest:
         return True
     first = rest[0].text
-    if len(first) >= _LONG_LINE or _GOES_ON.match(first) or told(rest[:1]):
+    if len(first) >= _LONG_LINE or _is_afterthought(first) or told(rest[:1]):
         return False
     card = rest[:_MOST_OF_CARD]
     reached = any(pattern.search(line.text[:_LONGEST]) for line in card for pattern in _REACHES)
@@ -212,12 +226,22 @@ def _closed(lines: Sequence[Line], index: int, writer: Writer) -> bool:
     """Whether a letter is closed right above a line: ``Groetjes,`` ``Sanne``."""
     above = (line.text for line in reversed(lines[:index]) if not line.blank)
     for text in islice(above, _MOST_OF_CLOSING):
-        few = len(text) <= _LONG_LINE and len(text.split()) <= _WORDS_OF_CLOSING
-        if few and not text.rstrip().endswith("?") and _CLOSES.search(fold(text)):
+        if _closes(text):
             return True
         if not (writer.signs(text) or _is_named(text)):
             return False
     return False
+
+
+def _closes(text: str) -> bool:
+    """Whether a line is the closing of a letter, and no sentence with one behind it."""
+    if len(text) > _LONG_LINE or len(text.split()) > _WORDS_OF_CLOSING or text.rstrip().endswith("?"):
+        return False
+    folded = fold(text)
+    found = _CLOSES.search(folded)
+    before = folded[: found.start()] if found else ""
+    short = len(before.split()) <= _MOST_BEFORE_CLOSING
+    return found is not None and short and not before.rstrip().endswith(_SENTENCE_STOPS)
 
 
 def _is_named(text: str) -> bool:

@@ -50,6 +50,21 @@ CARD_LABELS: Final = phrases(
     "werkdagen|aanwezig|bereikbaar|kvk|btw|iban|volg ons|bezoekadres|postadres|follow us|working days|"
     "office hours|arbeitstage|erreichbar|folgen sie|suivez-nous|síguenos|seguici"
 )
+#: Words with which a person on a card speaks: of work, and of where to find them.
+AT_WORK: Final = phrases(
+    "werk|werkdag|werkdagen|werktijden|werkzaam|aanwezig|afwezig|bereikbaar|vrij|met vakantie|kantoortijd|"
+    "kantoortijden|volg mij|volg me|volg ons|kvk|btw|iban|bezoekadres|postadres|verwacht niet|"
+    "spraakherkenning|typefouten|tikfouten|follow me|follow us|i work|working hours|working days|"
+    "office hours|part-time|out of office|on holiday|dictated|typos|ich arbeite|"
+    "arbeitstage|arbeitszeiten|erreichbar|im urlaub|folgen sie|je travaille|joignable|"
+    "suivez-moi|suivez-nous|síguenos|seguici"
+)
+#: How a thought begins that came below the closing.
+AFTERTHOUGHTS: Final = phrases(
+    "o ja|oh ja|oja|o, ja|en o ja|vergeten|bijna vergeten|ik vergat|nog iets|nog even|nog een|o wacht|"
+    "trouwens|oh yes|forgot|i forgot|one more|by the way|ach ja|vergessen|noch etwas|übrigens|"
+    "j'ai oublié|au fait"
+)
 #: Begins of words in the line that closes a letter, above whose writer's name and card may stand.
 CLOSES: Final = phrases(
     "groet|liefs|hoogachtend|mvg|regards|sincerely|wishes|cheers|greetings|gruß|grüß|gruss|mfg|cordial|"

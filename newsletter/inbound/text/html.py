@@ -88,6 +88,8 @@ class _Page:
     lines: list[Line] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     role: Role = Role.OWN
+    #: Quotes around it.
+    depth: int = 0
     begins: bool = False
     last_space: bool = True
     #: The lists around: the number of the next item, 0 in a list without numbers.
@@ -139,7 +141,7 @@ class _Page:
     def _put(self, text: str) -> None:
         for found in read(text):
             role = found.role if self.role is Role.OWN else self.role
-            self.lines.append(Line(found.text, role, self.begins))
+            self.lines.append(Line(found.text, role, self.begins, self.depth + found.depth))
             self.begins = False
 
 
@@ -177,6 +179,8 @@ class _How(NamedTuple):
 
     pre: bool = False
     struck: bool = False
+    #: Quotes around it.
+    depth: int = 0
 
 
 def _walk(body: LexborNode, page: _Page) -> None:
@@ -186,6 +190,9 @@ def _walk(body: LexborNode, page: _Page) -> None:
     while stack and len(page.lines) < limits.LINES and visited < limits.HTML_NODES:
         visited += 1
         node, tag, role, how = stack.pop()
+        if how.depth != page.depth:
+            page.end()
+            page.depth = how.depth
         if node is None:  # the end of an element
             _leave(tag, page)
             continue
@@ -204,7 +211,8 @@ def _walk(body: LexborNode, page: _Page) -> None:
         if tag in _BLOCKS:
             stack.append((None, tag, role, how))
         struck = how.struck or tag in _STRIKES or says.struck
-        how = _How(how.pre or tag == "pre" or says.preformatted, struck)
+        depth = how.depth + (tag == "blockquote" and says.role is Role.QUOTED)
+        how = _How(how.pre or tag == "pre" or says.preformatted, struck, depth)
         child = node.last_child
         while child is not None:
             stack.append((child, "", role, how))

@@ -13,8 +13,8 @@ from newsletter.inbound import limits
 
 _FROM: Final = ">From "
 _QUOTE: Final = re.compile(r"[ \t]{0,4}(?:>[ \t]?){1,50}")
-#: Initials before the mark, and lines that have to show the same ones.
-_INITIALS: Final = re.compile(r"[ \t]{0,4}([A-Za-z]{1,4})(?:>[ \t]?){1,50}")
+#: Initials before the mark, and lines that have to show the same ones; one letter is an answer: ``A> soep``.
+_INITIALS: Final = re.compile(r"[ \t]{0,4}([A-Za-z]{2,4})(?:>[ \t]?){1,50}")
 _MARKED: Final = 3
 #: Control characters, which steer a terminal, and those that turn the direction of what follows them.
 _STEERING: Final = (
@@ -61,6 +61,10 @@ class Line:
     role: Role = Role.OWN
     #: An HTML structure says: from here on it is the original.
     begins_original: bool = False
+    #: How deep it is quoted: marks before it, or quotes of HTML around it.
+    depth: int = 0
+    #: Quoted, but not from our letter by who writes now: of an older mail in the quote.
+    older: bool = False
 
     @property
     def blank(self) -> bool:
@@ -88,7 +92,7 @@ def _with_initials(lines: list[Line]) -> None:
     marks = Counter(match[1] for _, match in found)
     for index, match in found:
         if marks[match[1]] >= _MARKED and lines[index].role is Role.OWN:
-            lines[index] = Line(lines[index].text[match.end() :], Role.QUOTED)
+            lines[index] = Line(lines[index].text[match.end() :], Role.QUOTED, depth=1)
 
 
 def _without_mark(lines: list[Line], rows: Sequence[str]) -> None:
@@ -110,7 +114,7 @@ def _line(text: str) -> Line:
         # GroupWise writes its attribution like this, above an original without marks.
         return Line(text)
     match = _QUOTE.match(text) if ">" in text[:5] else None
-    return Line(text[match.end() :], Role.QUOTED) if match else Line(text)
+    return Line(text[match.end() :], Role.QUOTED, depth=match[0].count(">")) if match else Line(text)
 
 
 def quote_follows(lines: Sequence[Line], index: int) -> bool:

@@ -22,7 +22,7 @@ CHOICES = ("Brood", "Kaas", "Brood met kaas")
         ("I vote for kaas, because I can.", "Kaas"),
         ("Ich stimme für Brood, weil ich es mag.", "Brood"),
         ("Ik kies niet voor brood, want dat eet ik al.", ""),
-        ("Ik kies voor brood, niet voor kaas.", ""),
+        ("Ik kies voor brood, niet voor kaas.", "Brood"),
         ("Ik kies voor brood als er geen kaas is.", ""),
         ("Kies ik voor brood?", ""),
         ("Brood, want dat eet ik elke dag.", ""),

@@ -71,6 +71,14 @@ def test_in_a_quote_beside_other_words_the_answer_must_be_new():
     assert appended.part(quoted, Original.of(LETTER), Role.QUOTED, new=True) == quoted
 
 
+def test_a_sign_behind_several_lines_is_a_programs():
+    links = [Line(f"{text} ↗.", Role.FOREIGN) for text in ("Een week vol wind", "Een zin is genoeg", "Mira")]
+    assert appended.part(links, Original.of(LETTER), Role.FOREIGN) == links
+    alike = [Line(f"{text} 👍", Role.FOREIGN) for text in ("Wat heb je gekookt?", "Wie leest er nog?")]
+    parted = appended.part(alike, Original.of(LETTER), Role.FOREIGN)
+    assert [line.text for line in parted if line.role is Role.OWN] == ["👍", "👍"]
+
+
 def test_below_a_header_block():
     body = LETTER.replace("gekookt?", "gekookt? Soep.").replace("nog?", "nog? Ik wel.")
     assert extract(f"{BLOCK}\n\n{body}\n", OURS) == "Soep.\n\nIk wel."

@@ -91,11 +91,28 @@ def test_contact_lines_below_a_closing(closing, rule):
         ("Sanne Lezer\n\nMijn werkdagen zijn maandag en dinsdag.", ""),
         ('Sanne Lezer\n\n"Ik denk, dus ik ben."', ""),
         ("Sanne Lezer\nIk werk op maandag", ""),
+        ("Sanne Lezer\n\nIk werk op maandag, dinsdag en donderdag.", ""),
+        ("Sanne Lezer\n\nVolg mij op een netwerk naar keuze!", ""),
+        ("Sanne Lezer\n\nMijn nieuwe boek is uit, zie www.example.org", ""),
+        ("Sanne Lezer\n\nI work part-time.", ""),
+        ("Sanne Lezer\nKerkstraat 5\n\nVergeten: fietsen, altijd al!", "Vergeten: fietsen, altijd al!"),
+        ("Sanne Lezer\n\n2. Fietsen", "2. Fietsen"),
     ],
 )
 def test_typed_below_a_signature(below, said):
     for quote in BELOW:
         assert extract(f"{SOUP}\n\n-- \n{below}{quote}", KNOWN) == f"{SOUP}\n\n{said}".strip()
+
+
+def test_a_thought_below_two_dashes_goes_on():
+    text = f"{SOUP}\n\nGroet,\nSanne\n\n--\nEn o ja: liever fietsen!"
+    assert extract(f"{text}{BELOW[0]}", KNOWN) == text
+
+
+def test_greetings_behind_a_sentence_close_no_letter():
+    card = "Camping De Meerpaal\nStrandweg 1, Petten\n0226-123456\ninfo@meerpaal.example"
+    text = f"Wij eten altijd hier. Groeten uit Petten!\n\n{card}"
+    assert extract(f"{text}{BELOW[0]}", KNOWN) == text
 
 
 @pytest.mark.parametrize(

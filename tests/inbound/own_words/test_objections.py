@@ -17,6 +17,16 @@ from newsletter.inbound.own_words.objections import objection
         "Bitte nicht zitieren",
         "Merci de ne pas me citer",
         "Ne me citez pas",
+        "Liever niet in de nieuwsbrief.",
+        "Graag niet plaatsen.",
+        "Zet dit er maar niet in.",
+        "Dit blijft tussen ons.",
+        "Niet delen alsjeblieft",
+        "Ik heb liever niet dat je dit deelt",
+        "Please don't share this",
+        "Keep this between us",
+        "Bitte nicht abdrucken",
+        "Ceci reste entre nous",
     ],
 )
 def test_a_refusal(text):
@@ -34,6 +44,10 @@ def test_a_refusal(text):
         "Please don't use my name",
         "Bitte nicht mit meinem Namen",
         "pas avec mon nom svp",
+        "Ik wil anoniem blijven",
+        "Houd mijn naam eruit.",
+        "Please leave my name out",
+        "Je préfère rester anonyme",
     ],
 )
 def test_only_the_name_is_refused(text):
@@ -54,6 +68,13 @@ def test_only_the_name_is_refused(text):
         "Ik kook nooit met knoflook, mijn man wel.",
         "Een anonieme lezer schreef dat ook niet.",
         "Maar niet anoniem",
+        "Die quote van Einstein klopt niet.",
+        "Ik heb nog nooit iemand geciteerd.",
+        "Deel 2 heb ik niet gelezen.",
+        "Het verschil tussen ons is niet groot.",
+        "De nieuwsbrief kwam niet aan.",
+        "Ik zag het niet in de nieuwsbrief staan",
+        "I never shared a room",
     ],
 )
 def test_no_objection(text):

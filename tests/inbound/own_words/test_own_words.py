@@ -285,3 +285,15 @@ def test_disclaimers_are_no_words_of_the_reader(above):
 )
 def test_structure_of_html(html, words):
     assert extract_html(html, NOTHING) == words
+
+
+LINKS = "Links:\n------\n[1] https://example.org/soep\n[2] mailto:mira@example.org\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [("Mooie brief!", "Mooie brief!"), ("Zie [1].\n\n" + LINKS, "Zie [1].\n\n" + LINKS.strip())],
+)
+def test_a_list_of_links_is_the_programs_unless_it_lists_the_readers(own, kept):
+    text = f"{own}\n\n{LINKS}" if own == kept else own
+    assert extract(text, {}) == kept

@@ -65,6 +65,11 @@ class TestEveryProgram:
             "*2. Fietsen*",
             "2. FIETSEN",
             "2. Fietsen (niet meer)",
+            "2. Fietsen <<<",
+            "2. Fietsen *",
+            "2. Fietsen +1",
+            "2. Fietsen 100%",
+            "2. Fietsen O",
         ],
     )
     @pytest.mark.parametrize("above", ["", "Hoi Mira, zie hieronder"])
@@ -97,6 +102,13 @@ class TestEveryProgram:
             LETTER.replace("\n1. Lopen\n2. Fietsen\n3. Geen", " 1. Lopen 2. Fietsen\n3. Geen"),
             LETTER.replace("Fietsen", "Fietsen <mailto:r@example.nl?subject=%5B12.2%5D%20Fietsen&body=ja>"),
             f"{LETTER}\n\n{ATTRIBUTION}\n{LETTER}",
+            # The same behind several lines is a program's.
+            LETTER.replace("Lopen", "Lopen [1]").replace("Fietsen", "Fietsen [2]"),
+            LETTER.replace("Lopen", "Lopen (externe link)").replace("Fietsen", "Fietsen (externe link)"),
+            LETTER.replace("Lopen", "Lopen ↗").replace("Fietsen", "Fietsen ↗").replace("beide", "beide ↗"),
+            LETTER.replace("1. Lopen", "✓ 1. Lopen").replace("2. Fietsen", "✓ 2. Fietsen"),
+            LETTER.replace("regen.", "regen. 🔗").replace("genoeg.", "genoeg. 🔗"),
+            LETTER.replace("Fietsen", "Fietsen¹"),
         ],
     )
     def test_what_programs_and_trimming_do(self, read, letter):
@@ -116,6 +128,47 @@ def test_a_name_filled_in_is_no_change():
     lines = [Line(text, Role.QUOTED) for text in LETTER.split("\n")]
     give_back(lines, Original.of(LETTER.replace("Beste Pim,", "Beste,")))
     assert {line.role for line in lines} == {Role.QUOTED}
+
+
+@pytest.mark.parametrize("read", [marked, unmarked, in_html])
+class TestWhereOurSignsAreGone:
+    """A program that cannot show a sign puts something in its place."""
+
+    @pytest.mark.parametrize("instead", ["??", "?", "J", "\ufffd", "ðŸš²", ":bike:", "🚲\u200d♂️", ""])
+    def test_an_emoji(self, read, instead, monkeypatch):
+        letter = LETTER.replace("Fietsen", "Fietsen 🚲")
+        monkeypatch.setitem(OURS, "original", letter)
+        assert read(letter.replace("🚲", instead), "Linzensoep.") == "Linzensoep."
+
+    def test_a_quotation_mark(self, read, monkeypatch):
+        letter = LETTER.replace("genoeg.", "genoeg, “echt”")
+        monkeypatch.setitem(OURS, "original", letter)
+        assert read(letter.replace("”", "?"), "Linzensoep.") == "Linzensoep."
+
+
+def test_two_polls_ticked_alike():
+    letter = LETTER.replace("Tot de", "Kom je zaterdag ook?\n1. Graag\n2. Liever zondag\n\nTot de")
+    ticked = letter.replace("2. Fietsen", "2. Fietsen X").replace("1. Graag", "1. Graag X")
+    quote = "\n".join(f"> {row}".rstrip() for row in ticked.split("\n"))
+    own = extract(f"{ATTRIBUTION}\n{quote}\n", {**OURS, "original": letter})
+    assert own == "2. Fietsen X\n\n1. Graag X"
+
+
+@pytest.mark.parametrize("read", [marked, unmarked, in_html])
+@pytest.mark.parametrize("line", ["Geen van beide", "Fietsen"])
+@pytest.mark.parametrize("rest", ["", "\n\nMira"])
+def test_a_choice_once_more_where_the_rest_is_left_out(read, line, rest):
+    ends = LETTER[: LETTER.index("\n\nTot de")]
+    assert read(f"{ends}\n\n{line}{rest}", "Zie onder") == f"Zie onder\n\n{line}"
+    assert read(f"{ends}{rest}", "Zie onder") == "Zie onder"
+
+
+@pytest.mark.parametrize("read", [marked, in_html])
+def test_other_lines_in_another_place_are_nobodys(read, monkeypatch):
+    title = "Nieuws over het weer"
+    monkeypatch.setitem(OURS, "original", LETTER.replace("Tot de", f"{title}\nMorgen zon.\n\nTot de"))
+    own = "Wij kookten deze week drie keer linzensoep met citroen en komijn, want de familie kwam bij ons."
+    assert read(OURS["original"].replace("regen.\n", f"regen.\n\n{title}\n"), own) == own
 
 
 def test_a_letter_full_of_lists_stays_cheap():

@@ -61,6 +61,12 @@ def test_what_the_attributes_of_a_quote_say(attributes, role):
     assert [line.role for line in read_html(f"<blockquote {attributes}>Linzen</blockquote>")] == [role]
 
 
+def test_how_deep_a_line_is_quoted():
+    page = "nul<blockquote type='cite'>een<blockquote>twee</blockquote>een</blockquote>nul"
+    found = {line.text: line.depth for line in read_html(page)}
+    assert found == {"nul": 0, "een": 1, "twee": 2}
+
+
 def test_the_same_attributes_mean_a_quote_only_on_a_quote():
     lines = read_html("<div type='cite'>een</div><blockquote type='cite'>twee</blockquote><div>drie</div>")
     assert [line.role for line in lines] == [Role.OWN, Role.QUOTED, Role.OWN]

@@ -61,3 +61,9 @@ def test_initials_before_the_mark_quote_where_they_come_again():
     quoted = "MvD> Wat eet je?\nMvD>\nMvD>> Soep.\n"
     assert join(read(f"Brood.\n\n{quoted}")) == "Brood."
     assert join(read("A> eerst\nB> dan\n")) == "A> eerst\nB> dan"
+    answers = "A> soep\nA> brood\nA> taart"
+    assert join(read(answers)) == answers
+
+
+def test_how_deep_a_line_is_quoted():
+    assert [line.depth for line in read("nul\n> een\n>> twee\n> > > drie\n")[:4]] == [0, 1, 2, 3]
