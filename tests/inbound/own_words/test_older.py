@@ -80,7 +80,8 @@ class TestNested:
         f"{block('Sanne Lezer')}{LETTER}",
         below(THANKS, below(OF_SANNE, below(OF_OURS, LETTER)) + "\n\nDank!"),
         quoted(quoted(LETTER)),
-        f"{block('Mira van Dam')}Dank je wel!\n\nLeuk dat je meedoet.\n\nTot gauw.\n\nSanne, gisteren:\n\n{quoted(LETTER)}",
+        f"{block('Mira van Dam')}Dank je wel!\n\nLeuk dat je meedoet.\n\nTot gauw.\n\nSanne, gisteren:\n\n"
+        + quoted(LETTER),
     ],
 )
 def test_a_tick_that_somebody_else_may_have_set(text):
