@@ -22,7 +22,7 @@ from newsletter.inbound.answers.asked import Asked
 from newsletter.inbound.answers.blocks import Block, blocks
 from newsletter.inbound.answers.blocks import text as joined
 from newsletter.inbound.answers.choices import choice, literal, marked_alone, stated, vote
-from newsletter.inbound.answers.courtesy import answer_alone, without_closing
+from newsletter.inbound.answers.courtesy import answer_alone, only_thanks, without_closing
 from newsletter.inbound.answers.leads import without_lead, without_struck
 from newsletter.inbound.answers.listed import ticked
 from newsletter.inbound.answers.quoted import under_quotes
@@ -139,7 +139,8 @@ def understand(
             listed = listed or bare.in_order(own_words, questions, sender_name)
         if listed:
             return listed
-        target = named if len(named) == 1 else questions if len(questions) == 1 else ()
+        only = questions if len(questions) == 1 and not only_thanks(own) else ()
+        target = named if len(named) == 1 else only
         found = [own if question in target else "" for question in questions]
     answers = [
         _answer(question, said, button if question.id == pressed else "")

@@ -10,7 +10,10 @@ from newsletter.inbound.answers.wording import (
     BEFORE_VALEDICTIONS,
     CLOSINGS,
     GREETINGS,
+    POLITE,
+    THANKS,
     VALEDICTIONS,
+    WITH_THANKS,
     tokens,
 )
 
@@ -23,6 +26,7 @@ _LONGEST_CLOSING: Final = 7
 _FROM: Final = frozenset(
     ("uit", "van", "vanuit", "from", "aus", "de", "da", "fra", "från", "en", "und", "and")
 )
+_LONGEST_THANKS: Final = 150
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -35,6 +39,12 @@ def answer_alone(text: str, sender_name: str = "") -> str:
         sender_name: as in From; a last line that is that name closes a letter too.
     """
     return without_closing(without_greeting(text), sender_name)
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a text thanks and says nothing else, as "Dank u wel voor de brief" does."""
+    spoken = set(tokens(text[:200])) if len(text) <= _LONGEST_THANKS else set()
+    return not THANKS.isdisjoint(spoken) and spoken <= THANKS | WITH_THANKS | POLITE | GREETINGS
 
 
 def without_greeting(text: str) -> str:

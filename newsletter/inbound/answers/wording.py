@@ -284,6 +284,15 @@ VERBS: Final = _words("""
     escolho escolha wybieram wybor valjer valg vaelger
 """)
 #: Words behind a choice that is one all the same: "2 graag", "B, dank je".
+#: A mail of nothing but these answers no question, when one of the first stands in it.
+THANKS: Final = _words("""
+    dank bedankt dankjewel dankuwel thanks thank danke merci gracias grazie obrigado obrigada tack tak
+""")
+WITH_THANKS: Final = _words("""
+    je u jullie wel zeer heel hartelijk veel voor de het deze brief mail bericht nieuwsbrief you so very much
+    many for the letter newsletter message vielen herzlichen schon sehr fur den das ihren mail nachricht
+    beaucoup bien pour la le votre lettre message
+""")
 POLITE: Final = _words("""
     graag dus dank je bedankt alsjeblieft aub svp toch hoor wel maar please thanks thank you bitte danke
     merci por favor gracias grazie prego per favore obrigado obrigada prosze dzieki tack tak natuurlijk

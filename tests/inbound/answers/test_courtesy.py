@@ -1,6 +1,6 @@
 import pytest
 
-from newsletter.inbound.answers.courtesy import answer_alone, is_greeting
+from newsletter.inbound.answers.courtesy import answer_alone, is_greeting, only_thanks
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,21 @@ def test_greeting_and_closing_words_are_no_answer(text, alone):
 def test_greetings():
     assert is_greeting("Beste mevrouw Van Dam,") and is_greeting("Hallo!") and is_greeting("Hej Mira")
     assert not is_greeting("Goed idee!") and not is_greeting("Hoi, ik eet soep.") and not is_greeting("")
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"),
+    [
+        ("Dank u.", True),
+        ("Hartelijk dank voor de nieuwsbrief!", True),
+        ("Thank you very much", True),
+        ("Vielen Dank für den Newsletter", True),
+        ("Merci beaucoup !", True),
+        ("Dank u, bij de sluis.", False),
+        ("Graag!", False),
+        ("Bedankt, maar nee", False),
+        ("", False),
+    ],
+)
+def test_nothing_but_thanks(text, thanks):
+    assert only_thanks(text) is thanks
