@@ -168,7 +168,9 @@ def test_a_conversation_in_one_look(server, opened, tmp_path):
     publication = Publication("De Week", Language.NL, Tone.JE, "Mira", "redactie@example.nl", "r@example.nl")
 
     def written(number, sender, to):
-        head = f"From: {sender}\r\nTo: r@example.nl, sanne@example.org\r\nMessage-ID: <{number}@example.org>\r\n"
+        head = (
+            f"From: {sender}\r\nTo: r@example.nl, sanne@example.org\r\nMessage-ID: <{number}@example.org>\r\n"
+        )
         return f"{head}In-Reply-To: <{to}@example.org>\r\nSubject: Re: Soep\r\n\r\nHoi {number}.\r\n".encode()
 
     hand_in(server, user, written(1, "sanne@example.org", 0), written(3, "sanne@example.org", 2))
