@@ -29,7 +29,7 @@ from newsletter.store import (
 
 if TYPE_CHECKING:
     from newsletter.cli.next_steps import Clock
-    from newsletter.models import Balance
+    from newsletter.models import Balance, Edition
     from newsletter.store.database import Store
 
 
@@ -67,8 +67,17 @@ def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
 
 def _unanswered(store: Store, issue: int | None) -> dict[str, int]:
     """How many replies wait, and how many of them stand in no issue's row."""
-    issues = [one.issue for one in replies.listed(store, issue=issue, status=ReplyStatus.NEW)]
-    return {"unanswered": len(issues), "unanswered_of_no_issue": issues.count(None)}
+    new = replies.counts(store, status=ReplyStatus.NEW)
+    waiting = sum(new.values()) if issue is None else new.get(issue, 0)
+    return {"unanswered": waiting, "unanswered_of_no_issue": 0 if issue is not None else new.get(None, 0)}
+
+
+def _not_permitted(store: Store, edition: Edition) -> list[int]:
+    if not edition.features:
+        return []
+    from newsletter.store import features
+
+    return features.no_longer_permitted(store, edition.number)
 
 
 def _unread(store: Store) -> list[dict[str, Any]]:
@@ -92,10 +101,10 @@ def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[
         **{str(state): balance[state] for state in DeliveryState},
         "balance_holds": balance.holds,
         "halted": editions.is_halted(store, number),
-        "not_permitted": editions.no_longer_permitted(store, number),
+        "not_permitted": _not_permitted(store, edition),
         "excluded_why": deliveries.excluded(store, number),
         "came_back": bounces.came_back(store, number),
-        "replies": sum(1 for _ in replies.listed(store, issue=number)),
+        "replies": replies.counts(store).get(number, 0),
         "left_behind": _left_behind(store, number, balance, boot) if nobody_sends else None,
         "next_due": deliveries.next_due(store, number),
         "refusals": _named(store, number, DeliveryState.REFUSED),

@@ -317,8 +317,8 @@ def mark(desk: Desk, replies: tuple[str, ...], status: str) -> None:
     """
     from newsletter.cli import correcting
     from newsletter.models import ReplyStatus
-    from newsletter.store import replies as recorded
+    from newsletter.replies.consent import mark as note
 
     for number in [correcting.reply_of(desk, one) for one in replies]:  # either all or none
-        recorded.set_status(desk.store(), number, ReplyStatus(status), now=desk.now())
+        note(desk.store(), number, ReplyStatus(status), now=desk.now())
         say(f"Reply {number}: {status}.")

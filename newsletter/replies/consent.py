@@ -10,9 +10,9 @@ from difflib import get_close_matches
 
 from newsletter.edition.checks.quotes import changed_piece, says_something, told
 from newsletter.errors import UsageError
-from newsletter.models import Feature, QuotePermission, Reply, Standing
+from newsletter.models import Feature, QuotePermission, Reply, ReplyStatus, Standing
 from newsletter.personal import Detail
-from newsletter.store import editions, features, inbound
+from newsletter.store import features, inbound
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
 
@@ -67,11 +67,23 @@ def consent(
     with store.write():
         recorded.set_permission(store, reply_id, permission, excerpt=excerpt, origin=origin, now=now)
         stands_in = features.standing(store, reply_id)
-        stopped = tuple(editions.halt_what_quotes(store, reply_id))
+        stopped = tuple(features.halt_what_quotes(store, reply_id))
     noted = recorded.required(store, reply_id)
     feature = features.featured(store, noted)
     tells = tuple(told(feature.excerpt, feature)) if permission.allows else ()
     return Noted(noted, feature, tells, stands_in, stopped)
+
+
+def mark(store: Store, reply_id: int, status: ReplyStatus, *, now: datetime) -> None:
+    """Note the author's work on a reply; what still goes out with a quotation of spam is stopped.
+
+    Raises:
+        UsageError: there is no such reply.
+    """
+    with store.write():
+        recorded.set_status(store, reply_id, status, now=now)
+        if status is ReplyStatus.SPAM:
+            features.halt_what_quotes(store, reply_id)
 
 
 def said_in(store: Store, inbound_id: int) -> str:

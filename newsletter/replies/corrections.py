@@ -20,7 +20,7 @@ from newsletter.models import (
 )
 from newsletter.replies import effects
 from newsletter.replies.sent import Sent
-from newsletter.store import attachments, bounces, corrections, editions, set_aside, threads
+from newsletter.store import attachments, bounces, corrections, editions, features, set_aside, threads
 from newsletter.store import inbound as kept
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
@@ -196,7 +196,7 @@ def correct(
                 bounces.forget(store, inbound_id)
             followed = _apply(store, reader, reading, inbound_id, kind, now=now)
             if (quoted := recorded.number_of(store, inbound_id)) is not None:
-                editions.halt_what_quotes(store, quoted)
+                features.halt_what_quotes(store, quoted)
         return Corrected(before, kind, recorded.number_of(store, inbound_id), followed)
 
 

@@ -65,9 +65,15 @@ def _refuse_second(store: Store, edition: Edition) -> None:
 
 def _refuse_unpermitted(store: Store, number: int) -> None:
     """Hold what an edition quotes against the permissions of this moment."""
-    if replies := no_longer_permitted(store, number):
+    found = store.value(
+        """SELECT r.id FROM editions e JOIN json_each(e.features) f JOIN replies r ON r.id = f.value
+           JOIN inbound i ON i.id = r.inbound WHERE e.number = ? AND (r.status = 'spam' OR i.kind <> 'reply'
+           OR r.permission NOT IN ('anonymous', 'first_name', 'full_name'))""",
+        (number,),
+    )
+    if found is not None:
         raise GuardError(
-            f"reply {replies[0]} may not be quoted any more",
+            f"reply {found} may not be quoted any more",
             next_step="Nothing was frozen. See what to change: newsletter check.",
         )
 
@@ -195,36 +201,20 @@ def permissions(store: Store, reply_ids: Collection[int]) -> list[tuple[int, Quo
     return [(row["id"], QuotePermission(row["permission"]), row["excerpt"]) for row in rows]
 
 
-def no_longer_permitted(store: Store, number: int) -> list[int]:
-    """Replies a frozen edition quotes that may not be quoted so any more: less is permitted, or set aside."""
-    rows = store.rows(
-        """SELECT r.id, r.permission, r.excerpt, (r.status = 'spam' OR i.kind <> 'reply') AS set_aside,
-               p.permission AS agreed, p.excerpt AS quoted
-           FROM editions e JOIN json_each(e.features) f JOIN replies r ON r.id = f.value
-           JOIN inbound i ON i.id = r.inbound
-           LEFT JOIN permissions p ON p.id = (SELECT max(id) FROM permissions
-               WHERE reply = r.id AND at <= e.frozen_at)
-           WHERE e.number = ? ORDER BY f.key""",
-        (number,),
+def features(store: Store, number: int) -> tuple[int, ...]:
+    """Numbers of the replies a frozen edition quotes; empty when there is no such edition."""
+    found = store.value("SELECT features FROM editions WHERE number = ?", (number,))
+    return tuple(json.loads(found)) if found else ()
+
+
+def permission_when_frozen(store: Store, number: int, reply: int) -> QuotePermission:
+    """What the reader of a reply permitted when an edition was frozen."""
+    found = store.value(
+        """SELECT permission FROM permissions WHERE reply = ?
+           AND at <= (SELECT frozen_at FROM editions WHERE number = ?) ORDER BY id DESC LIMIT 1""",
+        (reply, number),
     )
-    return [row["id"] for row in rows if row["set_aside"] or not _covered(row)]
-
-
-def _covered(row: sqlite3.Row) -> bool:
-    """Whether what is permitted now is no less than what was when the edition was frozen."""
-    agreed = QuotePermission(row["agreed"] or QuotePermission.NONE)
-    # Without an excerpt all of the own words may be quoted.
-    words = not row["excerpt"] or (row["quoted"] and row["quoted"] in row["excerpt"])
-    return agreed.allows and bool(words) and QuotePermission(row["permission"]).covers(agreed)
-
-
-def halt_what_quotes(store: Store, reply: int) -> list[int]:
-    """Let what still goes out with a quotation that is not permitted any more stop: numbers of editions."""
-    with store.write():
-        found = [one for one in quoting(store, reply) if reply in no_longer_permitted(store, one)]
-        for number in found:
-            halt(store, number, halted=True)
-        return found
+    return QuotePermission(found or QuotePermission.NONE)
 
 
 def find_slug(store: Store, slug: str) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from newsletter.inbound.own_words import quoting
+from newsletter.inbound.own_words.alignment import words
 from newsletter.inbound.quotable import quotable
 from newsletter.models import (
     DeliveryState,
@@ -25,6 +27,10 @@ from newsletter.store.instants import from_ms
 
 #: The reply in which a permission is said, as its origin names it.
 _SAID_IN: Final = re.compile(r"\(reply (\d{1,12})\)")
+#: Sentences of a reply that are looked for in a letter, and words of one that tells something.
+_SENTENCE: Final = re.compile(r"[.!?…]\s+|\n+")
+_MOST_SENTENCES: Final = 2000
+_TELLING: Final = 3
 #: Mails of a conversation that are looked at.
 _MOST_MAILS: Final = 50
 
@@ -114,6 +120,54 @@ def standing(store: Store, reply_id: int) -> dict[int, Standing]:
     """The issues that were frozen with a quotation of this reply, oldest first."""
     counted = ((issue, deliveries.balance(store, issue)) for issue in editions.quoting(store, reply_id))
     return {issue: Standing(found[DeliveryState.SENT], found.open) for issue, found in counted}
+
+
+def no_longer_permitted(store: Store, number: int) -> list[int]:
+    """Replies a frozen edition quotes that may not be quoted so any more.
+
+    Their reader took it back or wants another name there, they were set aside, or words stand in the letter
+    that are the reader's and may not be quoted now.
+    """
+    quoted = editions.features(store, number)
+    letter = _letter(store, number) if quoted else ""
+    return [one for one in quoted if not _may_stand(store, number, one, letter)]
+
+
+def _may_stand(store: Store, number: int, reply_id: int, letter: str) -> bool:
+    reply = replies.required(store, reply_id)
+    now = featured(store, reply)
+    agreed = editions.permission_when_frozen(store, number, reply_id)
+    if not reply.permission.allows or now.set_aside:
+        return False
+    before = featured(store, replace(reply, permission=agreed))
+    if agreed.allows and not reply.permission.covers(agreed) and before.attribution != now.attribution:
+        return False
+    # What the reader repeats of our own letter is ours.
+    ours, permitted = _letter(store, reply.issue), _spoken(now.excerpt)
+    said = (_spoken(one) for one in _SENTENCE.split(reply.own_words)[:_MOST_SENTENCES])
+    left_out = (one for one in said if len(one.split()) >= _TELLING and one not in permitted)
+    return not any(one in letter and one not in ours for one in left_out)
+
+
+def _letter(store: Store, number: int | None) -> str:
+    """The words of an edition, without what differs from reader to reader."""
+    edition = editions.get(store, number) if number is not None else None
+    return _spoken(" ".join(part for part in edition.text if isinstance(part, str))) if edition else ""
+
+
+def _spoken(text: str) -> str:
+    """The words of a text, however it is set; with a blank on both sides."""
+    return f" {' '.join(words(text))} "
+
+
+def halt_what_quotes(store: Store, reply_id: int) -> list[int]:
+    """Let what still goes out with a quotation that is not permitted any more stop: numbers of editions."""
+    with store.write():
+        quoting_it = editions.quoting(store, reply_id)
+        found = [one for one in quoting_it if reply_id in no_longer_permitted(store, one)]
+        for number in found:
+            editions.halt(store, number, halted=True)
+        return found
 
 
 def noted(store: Store, reply_id: int) -> tuple[datetime, str] | None:

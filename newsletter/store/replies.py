@@ -20,7 +20,7 @@ from newsletter.models import (
     Understood,
     Verdict,
 )
-from newsletter.store import contacts, deliveries, editions, inbound, links
+from newsletter.store import contacts, deliveries, inbound, links
 from newsletter.store.database import Store
 from newsletter.store.instants import from_ms, to_ms
 
@@ -276,6 +276,16 @@ def listed(
         yield _reply(store, row)
 
 
+def counts(store: Store, *, status: ReplyStatus | None = None) -> dict[int | None, int]:
+    """How many replies each issue has; None = nobody knows which.  Without what was corrected."""
+    rows = store.rows(
+        """SELECT r.issue, count(*) AS count FROM replies r JOIN inbound i ON i.id = r.inbound
+           WHERE i.kind = 'reply' AND (:status IS NULL OR r.status = :status) GROUP BY r.issue""",
+        {"status": status},
+    )
+    return {row["issue"]: row["count"] for row in rows}
+
+
 def _reply(store: Store, row: sqlite3.Row) -> Reply:
     answers = store.rows(
         "SELECT question, text, choice, doubt, by_hand FROM answers WHERE reply = ? ORDER BY position",
@@ -325,8 +335,6 @@ def set_status(store: Store, reply_id: int, status: ReplyStatus, *, now: datetim
         )
         if not changed:
             raise _missing(reply_id)
-        if status is ReplyStatus.SPAM:
-            editions.halt_what_quotes(store, reply_id)
 
 
 def set_permission(

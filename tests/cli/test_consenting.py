@@ -3,12 +3,13 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from textwrap import fill
 
 import pytest
 
 from newsletter.cli import agreement
 from newsletter.errors import GuardError
-from newsletter.store import deliveries, editions
+from newsletter.store import deliveries, editions, features
 from newsletter.store.database import open_store
 
 LETTER = "Beste Mira,\n\nDe brief over afval.\n\nMet vriendelijke groet,\nAnouk Brandsma\nT 010 123 45 67\n"
@@ -26,11 +27,13 @@ def write(letters, body="> [!REPLY] 1"):
             other.unlink()
 
 
-def freeze(letters):
+def freeze(letters, quoted="De brief over afval."):
     """Issue 2 quotes reply 1, and nobody has it yet."""
     write(letters, "> [!REPLY] 1\n\n> [!VRAAG] En nu?")
     with open_store(letters.root / "subscribers" / "newsletter.db") as store:
-        edition = replace(editions.get(store, 1), number=2, slug="later", features=(1,))
+        first = editions.get(store, 1)
+        text = (*first.text, f"Iemand schreef:\n\n{fill(quoted, 30)}\n")
+        edition = replace(first, number=2, slug="later", features=(1,), text=text)
         editions.freeze(store, edition, tag=None, now=datetime.now(UTC))
 
 
@@ -121,7 +124,7 @@ def test_a_permission_that_becomes_narrower_after_it_was_sent(letters):
 def test_an_excerpt_that_says_less_stops_what_still_goes_out(letters):
     letters.take("De brief over afval. Mijn man vond hem ook goed.")
     consent(letters, 1, "--set", "first_name")
-    freeze(letters)
+    freeze(letters, "De brief over afval. Mijn man vond hem ook goed.")
     told = consent(letters, 1, "--set", "first_name", "--excerpt", "De brief over afval.")
     assert "do not get it: it was stopped" in told
     assert "issue 2 quotes reply 1" in letters.run("send", "2", "--yes", code=5).stderr
@@ -168,12 +171,12 @@ def test_what_is_marked_as_spam_goes_no_further(letters):
     consent(letters, 1, "--set", "anonymous")
     freeze(letters)
     with open_store(letters.root / "subscribers" / "newsletter.db") as store:
-        assert editions.no_longer_permitted(store, 2) == [] and not editions.is_halted(store, 2)
+        assert features.no_longer_permitted(store, 2) == [] and not editions.is_halted(store, 2)
         letters.run("replies", "mark", 1, "--set", "spam")
-        assert editions.no_longer_permitted(store, 2) == [1] and editions.is_halted(store, 2)
+        assert features.no_longer_permitted(store, 2) == [1] and editions.is_halted(store, 2)
         letters.run("replies", "mark", 1, "--set", "new")
         letters.run("replies", "correct", 1, "--kind", "other")
-        assert editions.no_longer_permitted(store, 2) == [1]
+        assert features.no_longer_permitted(store, 2) == [1]
 
 
 def test_an_empty_reply_is_neither_permitted_nor_sent(letters):
@@ -248,3 +251,29 @@ def test_an_objection_in_a_later_mail_about_something_else(letters):
     assert "reply 1 of theirs: newsletter replies consent 1 --set withdrawn --said-in 2\n" in told
     assert "careful, it may be against that" in letters.run("replies", "show", 1).stdout
     assert "may not want this" in consent(letters, 1, "--set", "first_name", "--said-in", 2)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "excerpt"),
+    [
+        (
+            "De brief over afval. Mijn man vond hem ook goed.",
+            "De brief over afval. Mijn man vond hem ook goed.",
+        ),
+        ("De brief over afval.", "De brief over afval."),
+        ("De brief [...] afval.", "De brief over afval. Mijn man vond hem ook goed."),
+    ],
+)
+def test_an_excerpt_with_all_that_was_quoted_stops_nothing(letters, quoted, excerpt):
+    letters.take("De brief over afval. Mijn man vond hem ook goed.\n\nGroetjes,\nAnouk")
+    consent(letters, 1, "--set", "first_name")
+    freeze(letters, quoted)
+    assert "stands in" not in consent(letters, 1, "--set", "first_name", "--excerpt", excerpt)
+    assert "Sent 2" in letters.run("send", "2", "--yes").stderr
+
+
+def test_a_narrower_name_that_reads_the_same_stops_nothing(letters):
+    letters.take("De brief over afval.", sender="joost@example.com")
+    consent(letters, 1, "--set", "full_name")
+    freeze(letters)
+    assert "stands in" not in consent(letters, 1, "--set", "first_name")
