@@ -83,6 +83,8 @@ class Feature:
     issue: int | None = None
     #: What they wrote that may be against being quoted so; a hint, empty = nothing was found.
     objection: str = ""
+    #: The excerpt as it was agreed; empty = all of the own words may be quoted.
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

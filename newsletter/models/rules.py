@@ -74,6 +74,7 @@ _ERRORS = {
     "reply-unknown": "There is no reply with this number.",
     "reply-not-permitted": "The reader did not allow this reply to be quoted.",
     "reply-changed": "The quotation holds words that the reader did not write.",
+    "reply-beyond": "The quotation holds words beyond the excerpt that was agreed.",
     "reply-empty": "Nothing is left to quote of this reply.",
     "reply-personal": "The quotation holds an e-mail address, a telephone number or a name not allowed.",
     # words

@@ -227,24 +227,29 @@ def _record(store: Store, reader: Reader, taken: Taken, raw: bytes, now: datetim
     assert taken.inbound_id is not None
     given = corrections.given(store, taken.inbound_id)
     reading = reader.read(raw, now=now, given=given)
-    answered = _answers(store, reader, reading, raw) if given.kind is None else None
-    if answered is None:
+    ours = _ours(store, reader, reading, raw) if given.kind is None else None
+    if ours is None:
         return _recorded(store, reader, taken, reading, now)
-    verdict = own_answers.verdict(answered)
+    verdict, answered = ours
     with store.write():
         kept.classify(store, taken.inbound_id, verdict)
-        own_answers.record(store, raw, taken.inbound_id, answered, now=now)
+        if answered is not None:
+            own_answers.record(store, raw, taken.inbound_id, answered, now=now)
     understood = replace(reading.understood, verdict=verdict)
     return replace(taken, understood=understood, note=verdict.evidence[0])
 
 
-def _answers(store: Store, reader: Reader, reading: Reading, raw: bytes) -> int | None:
-    """The reply that the author answers here, to all recipients, the reply address among them."""
+def _ours(store: Store, reader: Reader, reading: Reading, raw: bytes) -> tuple[Verdict, int | None] | None:
+    """What a mail of the author's is that came in too, and the reply it answers; None = it is none."""
     understood = reading.understood
     forged = understood.authenticity.verdict is Authentic.FAIL
     if understood.verdict.kind is not InboundKind.REPLY or forged or reader.publication is None:
         return None
-    return own_answers.answers(store, reader.publication, raw)
+    answered = own_answers.answers(store, reader.publication, raw)
+    if answered is not None:
+        return own_answers.verdict(answered), answered
+    about = own_answers.passes_on(store, reader.publication, raw)
+    return None if about is None else (own_answers.about(about), None)
 
 
 def _recorded(store: Store, reader: Reader, taken: Taken, reading: Reading, now: datetime) -> Taken:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 
 from newsletter import subscriptions
 from newsletter.errors import GuardError, UsageError
-from newsletter.models import Authentic, InboundKind, Subscriber, SubscriberState
+from newsletter.models import Authentic, Consent, InboundKind, Reply, Subscriber, SubscriberState
 from newsletter.replies.consent import said_in
 from newsletter.store import contacts, replies, subscribers
 from newsletter.store.database import Store
 
+#: How the origin of a leaving begins that a mail brought about.
+_BY_MAIL: Final = re.compile(r"mail m(\d{1,12})\b")
 _OFF: Final = (SubscriberState.UNSUBSCRIBED, SubscriberState.SUPPRESSED)
 
 
@@ -38,8 +41,8 @@ def put_back(store: Store, who: Subscriber, inbound_id: int, *, now: datetime) -
             where=who.address,
             next_step="Only a mail of their own brings somebody back.",
         )
-    left = [one.at for one in subscribers.consents(store, who.id) if one.state in _OFF]
-    if left and mail.received_at < left[-1]:
+    left = [one for one in subscribers.consents(store, who.id) if one.state in _OFF]
+    if left and _came_before(mail, left[-1]):
         raise GuardError(
             f"reply {mail.id} came before they left",
             where=who.address,
@@ -52,3 +55,11 @@ def put_back(store: Store, who: Subscriber, inbound_id: int, *, now: datetime) -
             next_step="Ask them, in a mail of your own.",
         )
     return subscriptions.restore(store, who.id, origin=origin, now=now, asked=True)
+
+
+def _came_before(mail: Reply, left: Consent) -> bool:
+    """Whether a mail came before the one by which they left; what an operator typed says nothing of that."""
+    wish = _BY_MAIL.match(left.origin)
+    if wish is not None:
+        return mail.inbound_id <= int(wish[1])
+    return not left.origin.startswith(subscriptions.BY_OPERATOR) and mail.received_at < left.at

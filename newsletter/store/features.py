@@ -58,6 +58,7 @@ def featured(store: Store, reply: Reply) -> Feature:
         set_aside=_set_aside(reply),
         issue=reply.issue,
         objection=_objection(store, reply),
+        agreed=reply.excerpt,
     )
 
 

@@ -104,10 +104,10 @@ def settle(store: Store, inbound_id: int, now: datetime) -> bool:
 
 
 def settle_all(store: Store, subscriber_id: int, now: datetime) -> None:
-    """Note that all a subscriber wished until now is dealt with."""
+    """Note that all a subscriber wished until now, or somebody unknown from their copy, is dealt with."""
     with store.write():
         store.execute(
-            "UPDATE wishes SET settled_at = ? WHERE writer = ? AND settled_at IS NULL",
+            "UPDATE wishes SET settled_at = ? WHERE coalesce(writer, holder) = ? AND settled_at IS NULL",
             (to_ms(now), subscriber_id),
         )
 

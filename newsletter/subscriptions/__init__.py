@@ -12,6 +12,7 @@ never brings back somebody who left.
 from newsletter.subscriptions.importing import ImportReport, import_csv
 from newsletter.subscriptions.membership import (
     BOUNCED,
+    BY_OPERATOR,
     BY_YOUR_WORD,
     COMPLAINED,
     add,
@@ -23,6 +24,7 @@ from newsletter.subscriptions.membership import (
 
 __all__ = [
     "BOUNCED",
+    "BY_OPERATOR",
     "BY_YOUR_WORD",
     "COMPLAINED",
     "ImportReport",

@@ -114,7 +114,8 @@ def restore(
         # Nobody becomes active at once (newsletter.lifecycle): both rows say the same act.
         for state in dict.fromkeys((SubscriberState.PENDING, before)):
             subscribers.change(store, found.id, Consent(state, now, origin))
-        wishes.settle_all(store, found.id, now)  # what they wished before is over
+        if asked or found.state is SubscriberState.UNSUBSCRIBED:
+            wishes.settle_all(store, found.id, now)  # what they wished before is over
         return True
 
 

@@ -334,6 +334,8 @@ class Mailbox:
                     self.select(folder)
                     if before != self._grown[folder]:
                         return  # mail came while other folders were looked at, and is told no more
+                elif self._client.response("EXISTS")[1][-1] is not None:
+                    return  # it came while this one was read
                 self._client.begin_idle()
             except (RefusedError, InboundError) as error:  # a folder that has gone may come back
                 self._can_idle = isinstance(error, InboundError)

@@ -54,12 +54,27 @@ def test_what_is_forged_or_no_reply_brings_nobody_back(world, left):
 def test_what_came_before_or_is_no_reply_any_more_asks_for_nothing(world):
     before = world.reply(text="Mooie brief!", number=3).inbound_id
     later = world.now + timedelta(days=1)
-    subscriptions.unsubscribe(world.store, world.sanne.id, origin="mail m9", now=later)
+    subscriptions.unsubscribe(world.store, world.sanne.id, origin="web", now=later)
     with pytest.raises(GuardError, match="came before they left"):
         put_back(world.store, world.sanne, before, now=later)
     corrections.correct(world.store, world.reader, before, InboundKind.OTHER, later, origin="command line")
     with pytest.raises(UsageError, match="is no reply"):
         put_back(world.store, world.sanne, before, now=later)
+
+
+def test_who_thinks_better_of_it_before_the_author_acts(world):
+    world.take(world.mail(text="Mooie brief! Maar haal me toch van de lijst, het is te veel.", number=4))
+    changed = world.reply(text="Ik wil toch graag blijven!", number=6).inbound_id
+    later = world.now + timedelta(days=1)
+    subscriptions.unsubscribe(world.store, world.sanne.id, origin="command line", now=later)
+    assert put_back(world.store, world.sanne, changed, now=later)
+
+
+def test_a_bounce_that_is_undone_deals_with_no_wish(world):
+    world.take(world.mail(text="Mooie brief! Maar haal me toch van de lijst, het is te veel.", number=4))
+    subscriptions.suppress(world.store, world.sanne.id, origin="command line", now=world.now)
+    subscriptions.restore(world.store, world.sanne.id, origin="test", now=world.now)
+    assert wishes.count(world.store) == 1
 
 
 def test_a_wish_that_was_dealt_with_does_not_wait_again(world):

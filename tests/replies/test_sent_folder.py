@@ -92,6 +92,21 @@ def test_what_is_forwarded_is_no_answer(store, to, more):
     assert statuses(store)[1] == "new"
 
 
+@pytest.mark.parametrize("to", ["reacties@example.nl\nBcc: sanne@example.org", "reacties@example.nl"])
+def test_an_answer_with_its_reader_in_bcc(store, to):
+    raw = answer(to=to, headers="In-Reply-To: <2@example.org>\n")
+    assert take(store, raw) == [2]
+    list(replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", raw)], NOW))
+    assert statuses(store) == ["new", "answered", "new"]
+
+
+def test_what_the_author_passes_on_is_no_reply(store):
+    raw = answer(to="piet@example.com\nCc: reacties@example.nl", headers="In-Reply-To: <2@example.org>\n")
+    (taken,) = replies.take_in(store, PUBLICATION, b"k" * 32, [("mail", raw)], NOW)
+    assert (taken.reply_id, taken.note) == (None, "your own mail about reply 2")
+    assert statuses(store) == ["new"] * 3
+
+
 def test_an_answer_to_where_the_reader_wants_answers(store):
     more = b"Reply-To: Sanne <prive@example.com>\nSubject: Re: Soep\n"
     raw = incoming(4, text="Ui.").replace(b"Subject: Re: Soep\n", more)

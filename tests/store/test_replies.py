@@ -204,7 +204,7 @@ def test_a_feature_carries_the_name_its_permission_allows(desk, permission, name
     own = understood().own_words
     words = {"anna", "vries"} - {word.casefold() for word in name.split()}
     assert features.feature(desk.store, 1) == Feature(
-        1, "De aanslag.", own, permission, name, withheld=frozenset(words), issue=1
+        1, "De aanslag.", own, permission, name, withheld=frozenset(words), issue=1, agreed="De aanslag."
     )
 
 

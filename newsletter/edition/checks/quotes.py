@@ -23,6 +23,8 @@ _QUOTES = re.compile(r"[\"'`´“”„‟«»‹›‘’‚‛*_\u200b-\u200d\
 _DASHES = re.compile(r" ?(?:--+|[\u2010-\u2015]) ?| - ")
 _GAP = re.compile(r"\[[^\[\]]*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…")
 
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+
 _LEAVE_OUT = (
     "quote with [...] in its place, or say what to quote: newsletter replies consent {} --excerpt ..."
 )
@@ -79,6 +81,12 @@ def _check_words(quoted: str, feature: Feature, report: Reporter) -> Iterator[Fi
             f"the reader did not write this in reply {number}: {strange}",
             "quote word for word; mark what you leave out with [...] and put your own words between [ ]",
         )
+    elif beyond := beyond_agreed(quoted, feature):
+        yield report(
+            "reply-beyond",
+            f"the excerpt that was agreed for reply {number} does not hold this: {beyond}",
+            f"leave it out, or see what was agreed: newsletter replies show {number}",
+        )
     for detail in told(quoted, feature):
         text = f"the quotation of reply {number} holds {detail.what}: {detail.text}"
         if detail.sure:
@@ -117,6 +125,12 @@ def changed_piece(quoted: str, own_words: str) -> str:
             return " ".join(piece.split())[:80]
         start = found.end()
     return ""
+
+
+def beyond_agreed(quoted: str, feature: Feature) -> str:
+    """The first piece of a quotation that the agreed excerpt does not hold; empty when it holds all."""
+    agreed = _BRACKETS.sub(lambda found: found[1] if any(map(str.isalpha, found[1])) else " ", feature.agreed)
+    return changed_piece(quoted, agreed) if feature.agreed else ""
 
 
 def _pieces(quoted: str) -> Iterator[tuple[str, bool, bool]]:

@@ -108,3 +108,30 @@ def test_what_may_not_be_quoted(more, what, mend):
 def test_words_against_being_quoted_are_a_warning():
     found_rules = rules("Soep.", objection="citeer me niet")
     assert found_rules == [("reply-may-refuse", False)]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "body", "beyond"),
+    [
+        ("Soep met prei.", "Soep met prei.", ""),
+        ("Soep met prei.", "met prei", ""),
+        ("Soep met prei.", "Soep met prei. Ook in juli.", "Soep met prei. Ook in juli"),
+        ("Soep [...] prei.", "Soep [...] prei.", ""),
+        ("[Linzen]soep met prei.", "[Linzen]soep met prei.", ""),
+        ("", "Ook in juli.", ""),
+    ],
+)
+def test_words_beyond_the_agreed_excerpt(agreed, body, beyond):
+    own = "Soep met prei. Ook in juli."
+    got = found(
+        Feature(
+            1,
+            agreed or own,
+            own if "Linzen" not in agreed else f"Linsen{own.lower()}",
+            "anonymous",
+            agreed=agreed,
+        ),
+        f"> {body}",
+    )
+    assert [one.rule for one in got] == (["reply-beyond"] if beyond else [])
+    assert all(beyond in one.what for one in got)
