@@ -116,7 +116,7 @@ def _how_plainly(words: str, writer: str = "") -> Wish:
     if begin.means_it:
         return Wish.PLAIN if signed else Wish.BESIDE
     if not signed:
-        return Wish.ASKED if _may_be_signed(below.split("\n")) else Wish.NONE
+        return Wish.ASKED if _may_be_signed(below.split("\n")) else _within(text.casefold())
     few = len(WORD.findall(text[: begin.end])) <= _FEW_WORDS
     return Wish.SHORT if few else Wish.BESIDE
 

@@ -84,6 +84,11 @@ _ASKS: Final = re.compile(
     rf"|\bstop (?:aux|les|met|the|with|mit) (?:{_YOUR} )?"
     r"(?:e-?mails?|mails?|nieuwsbrie\S{0,4}|newsletters?)"
     r"|\b(?:don't|do not) want (?:this|these|your|any|such) (?:newsletters?|e-?mails?|mails?)\b"
+    rf"|\bafmelding (?:van|voor) (?:{_YOUR} )?{_LIST}|^\W{{0,5}}kan dit stoppen\b"
+    r"|\b(?:can|could|would) you (?:please )?(?:remove|delete|take off) (?:me|us|my|our)\b"
+    r"|\bkeine weiteren? (?:e-?mails?|mails?|newsletter|nachrichten)\b"
+    rf"|\bêtre (?:retirée?|enlevée?|supprimée?|désinscrite?) {_FROM[2:]}{_LIST}"
+    r"|\bcomment (?:se|vous|me) (?:désinscrire|désabonner)\b"
     r"|\b(?:(?:want|wish|like)(?: to be| to get)?|get me) (?:off|removed from) (?:this|the|your) list\b"
 )
 #: Who cannot find the way out asks for it.

@@ -163,6 +163,10 @@ REQUESTED: Final = _expressions(r"""
 \b(?:schick|sende?) (?:mir|uns) (?:bitte )?keine LETTERS mehr\b
 \bne plus (?:m'|nous )(?:envoyer|écrire)\b|\bne m'(?:envoyez|écrivez) plus\b
 \bme (?:retirer|supprimer|enlever|rayer) de (?:la|votre|cette|ta) (?:\S{1,20} ){0,2}(?:liste|lettre)
+\bhaal (?:je |jij |u |jullie )?(?:mij|me|ons) (?:er|hier) ?vanaf\b
+\b(?:ik|wij|we) (?:wil|willen|hoef|hoeven) (?:dit|deze|die|ze) (?:niet meer|niet langer)\b
+\b(?:niet langer|niet meer|no longer|nicht mehr) (?:geïnteresseerd|interested|interessiert)\b
+\bich (?:will|möchte) (?:das|dies) nicht mehr\b
 """)
 #: How it is spoken of in passing.
 MENTIONED: Final = _expressions(r"""

@@ -243,7 +243,7 @@ def _typed_below(lines: Sequence[Line], writer: Writer, *, whole: bool = True) -
         return
     end = max(index for index, line in enumerate(lines) if line.role is Role.ORIGINAL)
     for line in lines[end + 1 :]:
-        line.role = Role.OWN if line.role is Role.FOREIGN else line.role
+        line.role = Role.OWN if line.role is Role.FOREIGN and not line.older else line.role
 
 
 def _notices_inside(lines: Sequence[Line], role: Role, context: Context) -> None:

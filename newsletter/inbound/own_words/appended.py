@@ -116,7 +116,7 @@ def shortened(lines: Sequence[Line], original: Original) -> bool:
     """
     rows, count, asked = _rows(original), 0, False
     for line in lines:
-        if line.role is Role.FOREIGN and not line.blank:
+        if line.role is Role.FOREIGN and not line.blank and not line.older:
             said = tuple(words(line.text[:_LONGEST]))
             count += len(said)
             asked = asked or (line.text.rstrip("*_ ").endswith("?") and said in rows.get(len(said), ()))

@@ -44,6 +44,9 @@ _LINK: Final = re.compile(r"://|mailto:|[@&]|%[0-9A-Fa-f]{2}|=\S")
 _DRAWN: Final = re.compile(r"<[-=–—<]|[-=–—>]>|[\u2190-\u21ff]|~~|\s\*{1,3}$")
 #: "+1" and "100%"; other numbers are notes.
 _COUNTED: Final = re.compile(r"\s\+\d{1,2}\W{0,3}$|\s100 ?%\W{0,3}$")
+#: What stands for a tick between a number and its words, and words in bold behind one.
+_TICKS: Final = frozenset({"x", "v", "o", "ja", "yes", "oui"})
+_BOLD: Final = re.compile(r"\s{0,5}\d{1,2}[.)]\s+([*_]{1,2})\S.*\1\W{0,3}$")
 #: Squares and circles are bullets.
 _SHAPES: Final = re.compile(r"[\u25a0-\u25ff]")
 #: The parts of an emoji behind its first, and how it is shown.
@@ -242,6 +245,9 @@ def _added(row: _Row, was: _Row, sent: _Sent, original: Original) -> str:
         return _ticks(row.line.text, was.line.text, original)
     if _LINK.search(row.line.text[:1000]):
         return ""
+    number, *rest = was.tokens
+    if number.isdigit() and row.tokens[:1] == (number,) and row.tokens[2:] == tuple(rest):
+        return "tick" if row.tokens[1] in _TICKS else ""
     size = len(was.tokens)
     for at in range(len(row.tokens) - size + 1):
         if row.tokens[at : at + size] != was.tokens:
@@ -272,7 +278,8 @@ def _ticks(text: str, was: str, original: Original) -> str:
     bare = _VARIANT.sub("", text)
     signs = sorted({char for char in bare if _is_sign(char) and char not in original.signs})
     exclaims = [mark for mark in "!?" if bare.rstrip("*_ ").endswith(mark) and mark not in was]
-    return "".join((drawn[0].strip() if drawn else "", *signs, *exclaims))
+    bold = "bold" if _BOLD.match(text) and not _BOLD.match(was) else ""
+    return "".join((drawn[0].strip() if drawn else "", *signs, *exclaims, bold))
 
 
 def _is_sign(char: str) -> bool:

@@ -120,6 +120,15 @@ def test_a_wish_with_whatever_signature_acts(words):
         "Graag afmelden voor vrijdag",
         "Bitte abmelden bis September",
         "Merci de me désabonner jusqu'à mars",
+        "Haal me hier vanaf!",
+        "Gaarne afmelding van uw nieuwsbrief",
+        "Nee bedankt, ik hoef dit niet meer.",
+        "Kan dit stoppen?",
+        "Ik ben niet langer geïnteresseerd.",
+        "Could you remove my address? I have left the council.",
+        "Bitte keine weiteren Mails.",
+        "Je souhaite être retiré de la liste.",
+        "Comment se désinscrire ?",
     ],
 )
 def test_what_may_be_a_wish_waits(words):

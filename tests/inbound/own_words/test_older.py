@@ -123,3 +123,14 @@ def test_lines_far_below_are_older():
     assert not lines[2000].older
     assert lines[3050].older
     assert all(line.depth == 1 for line in lines if line.role is Role.QUOTED)
+
+
+@pytest.mark.parametrize("sender", ["Sanne Lezer <sanne@example.org>", "Pim Collega <pim@example.org>"])
+@pytest.mark.parametrize(
+    "older", ["Soms", "Graag afmelden.\n\nGroet,\nSanne", "Loop of fiets je liever?\nFietsen"]
+)
+@pytest.mark.parametrize("own", ["Graag gedaan!", "Ik heb me bedacht, liever toch niet citeren."])
+def test_a_thread_of_header_blocks_whose_answer_is_signed_as_the_letter(own, older, sender):
+    closing = "Tot de volgende keer,\nMira"
+    thread = f"{block('Mira van Dam')}Dank je wel!\n\n{closing}\n\n{block(sender)}{older}\n\n"
+    assert extract(f"{own}\n\n{thread}{block('Mira van Dam')}{LETTER}\n", OURS) == own
