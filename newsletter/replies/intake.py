@@ -245,6 +245,8 @@ def _ours(store: Store, reader: Reader, reading: Reading, raw: bytes) -> tuple[V
     forged = understood.authenticity.verdict is Authentic.FAIL
     if understood.verdict.kind is not InboundKind.REPLY or forged or reader.publication is None:
         return None
+    if not own_answers.is_ours(understood.sender_address, reader.publication):
+        return None
     answered = own_answers.answers(store, reader.publication, raw)
     if answered is not None:
         return own_answers.verdict(answered), answered

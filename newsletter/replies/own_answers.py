@@ -23,7 +23,7 @@ def answers(store: Store, publication: Publication, raw: bytes) -> int | None:
     fields = _Fields(headers.split(raw[: limits.HEADER_BLOCK])[0])
     same = _named(store, publication, fields)
     recipients = headers.addresses([*fields.all("to"), *fields.all("cc"), *fields.all("bcc")])
-    others = [one for one in recipients if not _is_ours(one, publication)]
+    others = [one for one in recipients if not is_ours(one, publication)]
     # Readers in Bcc are not named to the others.
     return _meant(store, same, others) if others else next((one.reply_id for one in same), None)
 
@@ -43,7 +43,7 @@ def _named(
     passed_on = any(map(fields.all, ("x-original-from", "list-id")))
     # Thunderbird names what it forwards.
     forwards = bool(fields.all("x-forwarded-message-id")) and not forwarded
-    if len(authors) != 1 or passed_on or forwards or not _is_ours(authors[0], publication):
+    if len(authors) != 1 or passed_on or forwards or not is_ours(authors[0], publication):
         return []
     for message_ids in (fields.ids("in-reply-to"), fields.ids("references")[::-1]):
         named = author_answers.named(store, message_ids) if message_ids else []
@@ -51,7 +51,7 @@ def _named(
         for message_id in message_ids:
             same = [one for one in named if one.message_id == message_id]
             # Who tries the newsletter out and writes twice answers nobody.
-            if same and not _is_ours(same[0].sender_address, publication):
+            if same and not is_ours(same[0].sender_address, publication):
                 return same
     return []
 
@@ -77,7 +77,8 @@ class _Fields:
         return [found for value in self.all(name) for found in headers.message_ids(value)]
 
 
-def _is_ours(address: str, publication: Publication) -> bool:
+def is_ours(address: str, publication: Publication) -> bool:
+    """Whether the publication writes from an address, or is written to at it."""
     ours = {publication.sender_address.lower(), publication.reply_address.lower()}
     return address.lower() in ours or addresses.tag_of(address, publication.reply_address) is not None
 

@@ -97,7 +97,7 @@ def assign(lines: list[Line], context: Context) -> list[Line]:
     ours = older.mark(lines, original, context)
     if alignment.little_written(lines):
         lines[:] = appended.part(lines, original, Role.QUOTED, new=bool(join(lines)))
-        _notices_inside(lines, Role.QUOTED, context)
+        _notices_inside(lines, Role.QUOTED, original, context)
         alignment.reclaim(lines, original, Role.QUOTED)
     if ours:
         touched.give_back(lines, original)
@@ -175,7 +175,7 @@ def _foreign(lines: list[Line], begin: int, original: alignment.Original | None,
     writer = Writer.of(context)
     ours = older.mark(lines, original, context)
     lines[begin:] = below = appended.part(lines[begin:], original, Role.FOREIGN)
-    _notices_inside(below, Role.FOREIGN, context)
+    _notices_inside(below, Role.FOREIGN, original, context)
     if original is None:
         return
     if alignment.reclaim(below, original):
@@ -246,17 +246,22 @@ def _typed_below(lines: Sequence[Line], writer: Writer, *, whole: bool = True) -
         line.role = Role.OWN if line.role is Role.FOREIGN and not line.older else line.role
 
 
-def _notices_inside(lines: Sequence[Line], role: Role, context: Context) -> None:
+def _notices_inside(
+    lines: Sequence[Line], role: Role, original: alignment.Original | None, context: Context
+) -> None:
     """Mark what programs wrote within a quote, around older mails: nobody typed that."""
     for found, stretch in groupby(lines[:_MOST_INSIDE], key=lambda line: line.role):
         if found is role:
-            _mark_inside(list(stretch), context)
+            _mark_inside(list(stretch), original.lines if original else frozenset(), context)
 
 
-def _mark_inside(lines: Sequence[Line], context: Context) -> None:
+def _mark_inside(lines: Sequence[Line], ours: frozenset[str], context: Context) -> None:
     bare = [Line(line.text) for line in lines]
     index = 0
     while index < len(bare):
+        if bare[index].blank or bare[index].text.strip() in ours:
+            index += 1
+            continue
         start, end = index, past_notice(bare, index, context)
         if end == index:
             begun = attribution(bare, index, context)

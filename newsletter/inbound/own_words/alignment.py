@@ -72,6 +72,8 @@ class Original:
     signs: frozenset[str]
     #: The text part and the words of the HTML part, as far as they are known.
     texts: tuple[str, ...] = ()
+    #: Every line as it was written: none of them announces a mail.
+    lines: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=4)  # asked once for each body of a mail, and by everything that reads it
@@ -88,7 +90,8 @@ class Original:
         runs = dict(zip(reversed(list(_runs(tokens))), range(last, -1, -1), strict=True))
         signs = frozenset(f"{text or ''}{html_text or ''}")
         texts = tuple(filter(None, (text, html_text)))
-        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)}, signs, texts)
+        lines = frozenset(line.strip() for part in texts for line in part[: limits.TEXT].split("\n"))
+        return cls(tokens, runs, size, {*pairwise(rows), *pairwise(more)}, signs, texts, lines)
 
     def covered(self, tokens: Sequence[str]) -> list[int]:
         """For every word where it stands in the original, or -1."""

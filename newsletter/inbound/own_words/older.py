@@ -57,6 +57,8 @@ def _announced(lines: Sequence[Line], index: int, original: Original, context: C
 
     A letter of ours may tell of mails itself.
     """
+    if lines[index].text.strip() in original.lines:
+        return index, index
     start, end = index, past_notice(lines, index, context)
     if end == index:
         found = attribution(lines, index, context)

@@ -56,6 +56,11 @@ _PLAIN: Final = str.maketrans("’‘“”„–—‑", '\'\'"""---', "\u2610"
 _NUMBERED: Final = re.compile(r"\s{0,5}(\d{1,2})[.)]\s")
 _NUMBER: Final = re.compile(r"\d+")
 
+#: A rule and words: "-- Klare taal".
+_PLAIN_WORDS: Final = re.compile(r"--[\w ]{1,60}")
+#: Characters of the original that such a line may stand for.
+_SKIPPED: Final = 160
+
 _Words = tuple[str, ...]
 
 
@@ -196,9 +201,10 @@ def give_back(lines: Sequence[Line], original: Original | None) -> None:
 
     Lines of older mails stay what they are.
     """
-    if original is None:
+    quoted = [line for line in lines if line.role in _ROLES and not (line.older or line.blank)]
+    if original is None or _is_untouched(quoted, original):
         return
-    quote = _Side.of([line for line in lines if line.role in _ROLES and not line.older])
+    quote = _Side.of(quoted)
     choices = _choices(original.texts)
     parts = [_Sent.read(text, choices) for text in original.texts]
     rows = [row for row in quote.rows if not _was_sent(row, parts)]
@@ -208,6 +214,32 @@ def give_back(lines: Sequence[Line], original: Original | None) -> None:
         found += [*_repeated(quote, sent, parts, choices), *_of_polls(quote, sent)]
     for row in found:
         row.line.role = Role.OWN
+
+
+def _is_untouched(quoted: Sequence[Line], original: Original) -> bool:
+    """Whether all lines stand as they were sent, one after the other: so they do in most replies.
+
+    Greetings, addresses and what was wrapped differ from what we know, and are nobody's tick.
+    """
+    sent, at = f" {' '.join(original.tokens)} ", 0
+    for is_sent, part in groupby(quoted, key=lambda line: line.text.strip() in original.lines):
+        rows = list(part)
+        if not is_sent and not all(map(_is_harmless, rows)):
+            return False
+        said = " ".join(token for line in rows for token in words(line.text)) if is_sent else ""
+        place = sent.find(f" {said} ", at) if said else at
+        if place < 0 or (at and place - at > _SKIPPED):
+            return False
+        at = place + len(said)
+    return True
+
+
+def _is_harmless(line: Line) -> bool:
+    """Whether a line that we do not know is a greeting, an address or a rule with words, and no tick."""
+    text = line.text.strip()[:1000]
+    if text.endswith(",") or _LINK.search(text):
+        return True
+    return _PLAIN_WORDS.fullmatch(text) is not None and _NUMBERED.match(text) is None
 
 
 def _was_sent(row: _Row, parts: Sequence[_Sent]) -> bool:
@@ -300,6 +332,10 @@ def _repeated(
     """Rows of our own words between two that follow one another in the original, where something is asked."""
     index = 0
     while index < len(quote.rows):
+        # Most rows stand where nothing is asked.
+        if quote.above(quote.rows[index].start) not in sent.asked:
+            index += 1
+            continue
         upto = _past_repeated(quote, index, sent, parts, choices)
         found = quote.rows[index:upto]
         # Lines that follow one another are an older copy.
@@ -320,7 +356,7 @@ def _past_repeated(
     """The index of the row that goes on where the one above ``index`` ended; ``index`` = none does."""
     above = quote.above(quote.rows[index].start)
     goes_on = (*above, *quote.below(quote.rows[index].start))
-    if above not in sent.asked or any(goes_on in part.six for part in parts):
+    if any(goes_on in part.six for part in parts):
         return index
     for upto in range(index + 1, min(index + _MOST_REPEATED, len(quote.rows) - 1) + 1):
         if (*above, *quote.below(quote.rows[upto].start)) in sent.six:
