@@ -14,21 +14,21 @@ from newsletter.models import QuotePermission, Reply
 from newsletter.replies.consent import Noted, consent, said_in
 from newsletter.store import features, inbound
 from newsletter.store.database import Store
-
-_DEFAULT_ORIGIN = "command line"
+from newsletter.subscriptions import BY_OPERATOR
 
 
 def run(desk: Desk, number: int, permission: str, excerpt: str | None, mail: str | None) -> None:
     """Note it, and say what follows."""
     store = desk.store()
-    origin = _DEFAULT_ORIGIN if mail is None else said_in(store, inbound_of(desk, mail))
+    inbound_id = None if mail is None else inbound_of(desk, mail)
+    origin = BY_OPERATOR if inbound_id is None else said_in(store, inbound_id)
     noted = consent(
         store, number, QuotePermission(permission), excerpt=excerpt, origin=origin, now=desk.now()
     )
     for line in _told(noted):
         say(line)
     who = noted.reply.sender_address
-    said_by = who if mail is None else _sender(store, inbound_of(desk, mail))
+    said_by = who if inbound_id is None else _sender(store, inbound_id)
     if said_by.casefold() != who.casefold():
         by = said_by or "nobody we know"
         say(f"Note: {mail} is from {by}, and reply {number} from {who or 'nobody'}.")
@@ -83,4 +83,4 @@ def origin(store: Store, reply: Reply, zone: tzinfo) -> list[str]:
     if noted is None:
         return []
     at, where = noted
-    return [f"  noted {moment(at, zone)}" + (f", said in {where}" if where != _DEFAULT_ORIGIN else "")]
+    return [f"  noted {moment(at, zone)}" + (f", said in {where}" if where != BY_OPERATOR else "")]

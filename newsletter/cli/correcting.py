@@ -14,8 +14,7 @@ from newsletter.models import InboundKind, Reply
 from newsletter.replies import corrections, people
 from newsletter.store import contacts, editions, inbound, polls, set_aside
 from newsletter.store import replies as recorded
-
-_ORIGIN = "command line"
+from newsletter.subscriptions import BY_OPERATOR
 
 
 def link(
@@ -45,7 +44,7 @@ def link(
         of, vote = corrections.vote(store, before, issue, questions, choice)
         # What else it answers stays, where it is known what that is.
         issue = None if asked is None and before.link.certain and before.issue == of else of
-    said = corrections.Said(issue, asked, writer, guest, vote, _ORIGIN)
+    said = corrections.Said(issue, asked, writer, guest, vote, BY_OPERATOR)
     reply = corrections.link(store, inbox.reader(desk), number, said, desk.now())
     given = "" if vote is None else _given(*vote)
     say(f"Reply {number}: {inbox.answered(reply.link, reply.answers)}{given}; {_writer(desk, number)}.")
@@ -100,7 +99,7 @@ def correct(desk: Desk, mail: str, kind: str) -> bool:
     store = desk.store()
     inbound_id = inbound_of(desk, mail)
     done = corrections.correct(
-        store, inbox.reader(desk), inbound_id, InboundKind(kind), desk.now(), origin=_ORIGIN
+        store, inbox.reader(desk), inbound_id, InboundKind(kind), desk.now(), origin=BY_OPERATOR
     )
     what = f"m{inbound_id}" + (f" (reply {done.reply_id})" if done.reply_id else "")
     if done.before is done.after:
@@ -161,10 +160,10 @@ def alias(desk: Desk, address: str | None, other: str, *, remove: bool) -> None:
     """Note, or take back, another address of a subscriber."""
     store, reader = desk.store(), inbox.reader(desk)
     if remove:
-        joined = people.remove_alias(store, reader, other, desk.now(), origin=_ORIGIN)
+        joined = people.remove_alias(store, reader, other, desk.now(), origin=BY_OPERATOR)
         say(f"{joined.contact.address} is no other address of {joined.subscriber.address} any more.")
     else:
-        joined = people.add_alias(store, reader, address or "", other, desk.now(), origin=_ORIGIN)
+        joined = people.add_alias(store, reader, address or "", other, desk.now(), origin=BY_OPERATOR)
         say(f"Mail from {joined.contact.address} counts as that of {joined.subscriber.address}.")
     if joined.replies:
         word = "reply" if len(joined.replies) == 1 else "replies"

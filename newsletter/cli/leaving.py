@@ -29,7 +29,7 @@ def suppress(desk: Desk, address: str, why: str) -> None:
     from newsletter.store import contacts
 
     person = contacts.required(desk.store(), address)
-    origin = f"command line: {why}" if why.strip() else "command line"
+    origin = subscriptions.BY_OPERATOR + (f": {why}" if why.strip() else "")
     changed = subscriptions.suppress(desk.store(), person.id, origin=origin, now=desk.now())
     done = "Suppressed: nothing is sent there any more." if changed else "Suppressed already."
     say(f"{named(person, address)}{done}")
@@ -64,7 +64,7 @@ def restore(desk: Desk, address: str, why: str, mail: str | None, mistaken: bool
         changed = put_back(store, person, inbound_of(desk, mail), now=now)
     else:
         words = why.strip() or ("taken off by mistake" if mistaken else "restored")
-        origin = f"command line: {words}"
+        origin = f"{subscriptions.BY_OPERATOR}: {words}"
         changed = subscriptions.restore(store, person.id, origin=origin, now=now, mistaken=mistaken)
     done = "On the list again." if changed else "On the list already; nothing was changed."
     if changed and contacts.required(desk.store(), address).state is SubscriberState.PENDING:

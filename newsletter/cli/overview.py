@@ -50,7 +50,7 @@ def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
     store, smtp = desk.reading(), desk.settings.smtp
     boot = machine.boot_id(desk.environ)
     numbers = editions.numbers(store) if issue is None else [issue]
-    refusal = last_run.refusal(store)
+    refusal, answered = last_run.refusal(store), replies.counts(store)
     return {
         "publication": desk.settings.publication.name,
         "transport": f"{smtp.host}:{smtp.port}" if smtp else "catcher",
@@ -58,7 +58,10 @@ def collect(desk: Desk, issue: int | None) -> dict[str, Any]:
         "sender": None if process is None else {"process": process},
         "runs": [{"at": at, "server": server} for at, server in runs.unended(store)],
         "refusal": str(refusal) if refusal else None,
-        "issues": [_issue(store, number, boot, nobody_sends=process is None) for number in numbers],
+        "issues": [
+            _issue(store, number, boot, answered.get(number, 0), nobody_sends=process is None)
+            for number in numbers
+        ],
         "unread": _unread(store),
         "wishes": wishes.count(store),
         **_unanswered(store, issue),
@@ -88,7 +91,7 @@ def _unread(store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[str, Any]:
+def _issue(store: Store, number: int, boot: str, answered: int, *, nobody_sends: bool) -> dict[str, Any]:
     edition = editions.get(store, number)
     if edition is None:
         return {"number": number, "subject": "", "frozen": 0, "balance_holds": True, "doubts": []}
@@ -104,7 +107,7 @@ def _issue(store: Store, number: int, boot: str, *, nobody_sends: bool) -> dict[
         "not_permitted": _not_permitted(store, edition),
         "excluded_why": deliveries.excluded(store, number),
         "came_back": bounces.came_back(store, number),
-        "replies": replies.counts(store).get(number, 0),
+        "replies": answered,
         "left_behind": _left_behind(store, number, balance, boot) if nobody_sends else None,
         "next_due": deliveries.next_due(store, number),
         "refusals": _named(store, number, DeliveryState.REFUSED),

@@ -51,7 +51,9 @@ def add(desk: Desk, address: str, name: str, tags: tuple[str, ...]) -> None:
 
     store = desk.store()
     known = stored.find(store, address)
-    person = subscriptions.add(store, address, name, origin="command line", now=desk.now(), tags=tags)
+    person = subscriptions.add(
+        store, address, name, origin=subscriptions.BY_OPERATOR, now=desk.now(), tags=tags
+    )
     write(_line(person))
     say("On the list already; nothing was changed." if known else "Added.")
 
@@ -212,7 +214,9 @@ def unsubscribe(desk: Desk, address: str) -> None:
     from newsletter.store import contacts
 
     person = contacts.required(desk.store(), address)
-    changed = subscriptions.unsubscribe(desk.store(), person.id, origin="command line", now=desk.now())
+    changed = subscriptions.unsubscribe(
+        desk.store(), person.id, origin=subscriptions.BY_OPERATOR, now=desk.now()
+    )
     done = "Unsubscribed." if changed else "Off the list already; nothing was changed."
     say(f"{leaving.named(person, address)}{done}")
 

@@ -24,6 +24,7 @@ from newsletter.store import attachments, bounces, corrections, editions, featur
 from newsletter.store import inbound as kept
 from newsletter.store import replies as recorded
 from newsletter.store.database import Store
+from newsletter.subscriptions import BY_OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Said:
     guest: bool = False
     #: The vote in a poll, as ``12.walk``, and the choice as the poll spells it, empty = none.
     vote: tuple[str, str] | None = None
-    origin: str = "command line"
+    origin: str = BY_OPERATOR
 
 
 def link(store: Store, reader: Reader, reply_id: int, said: Said, now: datetime) -> Reply:

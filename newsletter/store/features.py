@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -46,7 +45,7 @@ def feature(store: Store, reply_id: int) -> Feature | None:
 
 def featured(store: Store, reply: Reply) -> Feature:
     """The same for a reply with any permission and excerpt, also with one that is not noted yet."""
-    names = tuple(filter(None, map(display_name, (_subscriber_name(store, reply), reply.sender_name))))
+    names = _names(store, reply)
     attribution, withheld = _attribution(reply.permission, names)
     return Feature(
         reply_id=reply.id,
@@ -98,6 +97,11 @@ def _set_aside(reply: Reply) -> str:
     return "it is marked as spam" if reply.status is ReplyStatus.SPAM else ""
 
 
+def _names(store: Store, reply: Reply) -> tuple[str, ...]:
+    """The names the writer of a reply is known by, the better one first."""
+    return tuple(filter(None, map(display_name, (_subscriber_name(store, reply), reply.sender_name))))
+
+
 def _subscriber_name(store: Store, reply: Reply) -> str:
     """The subscriber's name, unless somebody else wrote from that copy."""
     mine = reply.subscriber_id is not None and reply.link.certain and reply.link.mismatch is None
@@ -136,15 +140,16 @@ def no_longer_permitted(store: Store, number: int) -> list[int]:
 
 def _may_stand(store: Store, number: int, reply_id: int, letter: str) -> bool:
     reply = replies.required(store, reply_id)
-    now = featured(store, reply)
-    agreed = editions.permission_when_frozen(store, number, reply_id)
-    if not reply.permission.allows or now.set_aside:
+    now, names = reply.permission, _names(store, reply)
+    if not now.allows or _set_aside(reply):
         return False
-    before = featured(store, replace(reply, permission=agreed))
-    if agreed.allows and not reply.permission.covers(agreed) and before.attribution != now.attribution:
+    agreed = editions.permission_when_frozen(store, number, reply_id)
+    less = agreed.allows and not now.covers(agreed)
+    if less and _attribution(agreed, names)[0] != _attribution(now, names)[0]:
         return False
     # What the reader repeats of our own letter is ours.
-    ours, permitted = _letter(store, reply.issue), _spoken(now.excerpt)
+    ours = _letter(store, reply.issue)
+    permitted = _spoken(reply.excerpt or quotable(reply.own_words, names))
     said = (_spoken(one) for one in _SENTENCE.split(reply.own_words)[:_MOST_SENTENCES])
     left_out = (one for one in said if len(one.split()) >= _TELLING and one not in permitted)
     return not any(one in letter and one not in ours for one in left_out)
